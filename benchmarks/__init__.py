@@ -1,0 +1,1 @@
+"""Benchmarks of sixfast that anyone can repeat; start with `python -m benchmarks --help`."""

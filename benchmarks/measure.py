@@ -1,0 +1,166 @@
+"""Running programs in turns, and what is made of the times.
+
+A time is the wall clock of whole processes, start to exit. The programs of a comparison take turns:
+each round runs every one once, beginning with another one each time, so that a machine that slows
+down slows all of them. Ratios are taken within a round and only then summarised.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import statistics
+import subprocess
+import tempfile
+import time
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from benchmarks.progress import note
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+class Job(NamedTuple):
+    """What a program is to do."""
+
+    input: Path
+    outputs: Path
+    length: int
+    workers: int
+
+    @property
+    def nucleotide(self) -> Path:
+        """The nucleotide output."""
+        return self.outputs / "nucleotide.fa"
+
+    @property
+    def protein(self) -> Path:
+        """The protein output."""
+        return self.outputs / "protein.faa"
+
+    @property
+    def whole_frame(self) -> int:
+        """The bases of the shortest of a record's six frames, in whole codons."""
+        return max(3, (self.length - 2) // 3 * 3)
+
+
+class Command(NamedTuple):
+    """One process; its standard output goes to a file or nowhere."""
+
+    arguments: Sequence[str | Path]
+    stdout: Path | None = None
+
+
+class Program(NamedTuple):
+    """A competitor: its name, the sentence that says what it does, and its commands for a job."""
+
+    name: str
+    says: str
+    commands: Callable[[Job], list[Command]]
+
+
+class ProgramFailedError(RuntimeError):
+    """A program ended with an error; the message holds the end of what it said."""
+
+
+def seconds(program: Program, job: Job) -> float:
+    """Run a program's commands one after the other, and add up their times."""
+    return sum(_run(command) for command in program.commands(job))
+
+
+def _run(command: Command) -> float:
+    arguments = [str(argument) for argument in command.arguments]
+    with tempfile.TemporaryFile() as errors:
+        stdout = open(command.stdout, "wb") if command.stdout else None  # noqa: SIM115
+        try:
+            begin = time.perf_counter()
+            code = subprocess.call(
+                arguments, stdin=subprocess.DEVNULL, stdout=stdout or subprocess.DEVNULL,
+                stderr=errors, cwd=ROOT,
+            )  # fmt: skip
+            elapsed = time.perf_counter() - begin
+        finally:
+            if stdout:
+                stdout.close()
+        if code:
+            errors.seek(0)
+            said = errors.read().decode(errors="replace").strip()[-500:]
+            raise ProgramFailedError(f"{' '.join(arguments)} exited with {code}: {said}")
+    return elapsed
+
+
+def clear(directory: Path) -> None:
+    """An empty directory, and no writing to disk still under way from an earlier run."""
+    shutil.rmtree(directory, ignore_errors=True)
+    directory.mkdir(parents=True)
+    if hasattr(os, "sync"):
+        os.sync()
+
+
+def warm(path: Path) -> None:
+    """Read a file once, so that it is in the page cache."""
+    with path.open("rb", buffering=0) as file:
+        while file.read(1 << 24):
+            pass
+
+
+def in_turns(
+    jobs: Mapping[str, tuple[Program, Job]],
+    rounds: int,
+) -> dict[str, list[float]]:
+    """The seconds of every program in every round."""
+    for path in sorted({job.input for _, job in jobs.values()}):
+        warm(path)
+    names = list(jobs)
+    times: dict[str, list[float]] = {name: [] for name in names}
+    for number in range(rounds):
+        begin = number % len(names)
+        for name in names[begin:] + names[:begin]:
+            program, job = jobs[name]
+            clear(job.outputs)
+            times[name].append(seconds(program, job))
+            shutil.rmtree(job.outputs)
+        latest = ", ".join(f"{name} {values[-1]:.2f} s" for name, values in times.items())
+        note(f"  round {number + 1} of {rounds}: {latest}")
+    return times
+
+
+def summary(values: Sequence[float]) -> dict[str, Any]:
+    """Median, extremes, and how far apart they are in parts of the median."""
+    median = statistics.median(values)
+    least, most = min(values), max(values)
+    return {
+        "median": significant(median),
+        "least": significant(least),
+        "most": significant(most),
+        "spread": significant((most - least) / median) if median else 0.0,
+        "rounds": [significant(value) for value in values],
+    }
+
+
+def ratios(values: Sequence[float], bases: Sequence[float]) -> dict[str, Any]:
+    """Each round's value over the same round's base, summarised."""
+    if len(values) != len(bases):
+        raise ValueError("ratios need the same number of rounds on both sides")
+    return summary([value / base for value, base in zip(values, bases)])
+
+
+def without_start(times: Sequence[float], starts: Sequence[float]) -> list[float]:
+    """The times less the median start-up."""
+    start = statistics.median(starts)
+    return [max(value - start, 1e-6) for value in times]
+
+
+def extrapolate(value: float, start: float, ran: int, records: int) -> float:
+    """The time for all records from that of a part: start-up once, the rest in proportion."""
+    if ran >= records:
+        return value
+    start = min(start, value)
+    return start + (value - start) * records / ran
+
+
+def significant(value: float) -> float:
+    """Four significant digits: more would claim a precision that no clock here has."""
+    return float(f"{value:.4g}")

@@ -1,0 +1,224 @@
+"""The pictures of a results file, as PNG and SVG."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import matplotlib as mpl
+
+mpl.use("agg")
+
+from matplotlib import pyplot as plt  # noqa: E402 - the backend is chosen first
+from matplotlib.axes import Axes  # noqa: E402
+from matplotlib.figure import Figure  # noqa: E402
+from matplotlib.ticker import FuncFormatter, NullFormatter, NullLocator  # noqa: E402
+
+OURS, FLOOR, PEER, TEXT, FAINT = "#c2410c", "#0f766e", "#94a3b8", "#1e293b", "#e2e8f0"
+LINES = {
+    "sixfast": OURS,
+    "sixfast, 1 worker": "#f59e0b",
+    "floor": FLOOR,
+    "OrfM": "#2563eb",
+    "seqkit": "#7c3aed",
+    "Python pool": "#64748b",
+}
+LABELS = {"floor": "copying floor"}
+STYLE = {
+    "font.family": "DejaVu Sans",
+    "font.size": 10,
+    "axes.edgecolor": "#94a3b8",
+    "axes.labelcolor": TEXT,
+    "axes.spines.right": False,
+    "axes.spines.top": False,
+    "axes.titleweight": "bold",
+    "text.color": TEXT,
+    "xtick.color": TEXT,
+    "ytick.color": TEXT,
+    # The same picture gives the same file.
+    "svg.hashsalt": "sixfast",
+}
+
+
+def plot(results: Mapping[str, Any], directory: Path) -> list[Path]:
+    """Draw what the results hold."""
+    paths = []
+    with mpl.rc_context(STYLE):
+        if results.get("peers"):
+            paths += _save(time_by_tool(results), directory / "time-by-tool")
+        if results.get("scaling"):
+            paths += _save(time_by_records(results), directory / "time-by-records")
+    return paths
+
+
+def time_by_tool(results: Mapping[str, Any]) -> Figure:
+    """A panel of bars for each workload, the floor as a line through it."""
+    panels = results["peers"]
+    most = max(len(panel["programs"]) for panel in panels)
+    figure, all_axes = plt.subplots(
+        len(panels),
+        1,
+        figsize=(9, (0.36 * most + 0.9) * len(panels) + 0.8),
+        sharex=True,
+        squeeze=False,
+        layout="constrained",
+    )
+    for axes, panel in zip(all_axes[:, 0], panels):
+        _bars(axes, panel)
+    slowest = max(p["median"] for panel in panels for p in panel["programs"].values())
+    fastest = min(p["median"] for panel in panels for p in panel["programs"].values())
+    all_axes[0, 0].set_xlim(10 ** _floor_log(fastest), slowest * 12)
+    all_axes[-1, 0].set_xlabel("seconds, file to files (logarithmic)")
+    _foot(figure, results, "Dashed outline: run on a part of the records, then extrapolated.")
+    return figure
+
+
+def _bars(axes: Axes, panel: Mapping[str, Any]) -> None:
+    programs = {name: entry for name, entry in panel["programs"].items() if name != "floor"}
+    names = sorted(programs, key=lambda name: programs[name]["median"])
+    for place, name in enumerate(names):
+        entry = programs[name]
+        colour = OURS if name == "sixfast" else PEER
+        dashed = entry["extrapolated"]
+        axes.barh(
+            place,
+            entry["median"],
+            height=0.68,
+            color="white" if dashed else colour,
+            edgecolor=colour,
+            linestyle="--" if dashed else "-",
+            linewidth=1.2,
+        )
+        times = entry["times_sixfast"]["median"]
+        compared = "" if name == "sixfast" else f"   {times:,.3g} x sixfast".replace(",", "\u2009")
+        axes.text(entry["median"] * 1.1, place, _seconds(entry["median"]) + compared, va="center")
+    bottom = panel["programs"]["floor"]["median"]
+    axes.axvline(bottom, color=FLOOR, linewidth=1.6, zorder=3)
+    axes.annotate(
+        f"copying floor {_seconds(bottom)}",
+        (bottom, 1.0),
+        xycoords=("data", "axes fraction"),
+        xytext=(4, 2),
+        textcoords="offset points",
+        color=FLOOR,
+        fontsize=9,
+    )
+    axes.set_xscale("log")
+    axes.set_yticks(range(len(names)), [LABELS.get(name, name) for name in names])
+    for label in axes.get_yticklabels():
+        if label.get_text() == "sixfast":
+            label.set_fontweight("bold")
+    axes.invert_yaxis()
+    axes.tick_params(axis="y", length=0)
+    axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _place: _seconds(value)))
+    axes.xaxis.set_minor_formatter(NullFormatter())
+    axes.grid(axis="x", color=FAINT, linewidth=0.8)
+    axes.set_axisbelow(True)
+    length = panel["workload"].rpartition("x")[2]
+    axes.set_title(f"{panel['records']:,} records of {length} bases", loc="left", pad=16)
+
+
+def time_by_records(results: Mapping[str, Any]) -> Figure:
+    """A line for each program on logarithmic axes; dashed where it is extrapolated."""
+    scaling = results["scaling"]
+    figure, axes = plt.subplots(figsize=(9, 5.6), layout="constrained")
+    ends = []
+    for name, points in scaling["points"].items():
+        colour = LINES.get(name, PEER)
+        heavy = 2.6 if name == "sixfast" else 1.6
+        measured = [point for point in points if not point["extrapolated"]]
+        beyond = measured[-1:] + [point for point in points if point["extrapolated"]]
+        axes.plot(*_columns(measured), "-o", color=colour, linewidth=heavy, markersize=4.5)
+        if len(beyond) > 1:
+            axes.plot(*_columns(beyond), "--", color=colour, linewidth=heavy)
+            axes.plot(
+                *_columns(beyond[1:]), "o", color=colour, markerfacecolor="white", markersize=4.5
+            )
+        ends.append((points[-1]["median"], LABELS.get(name, name), colour, name == "sixfast"))
+    axes.set_xscale("log")
+    axes.set_yscale("log")
+    _label_ends(axes, ends, max(p["records"] for p in scaling["points"]["floor"]))
+    counts = sorted({p["records"] for points in scaling["points"].values() for p in points})
+    axes.set_xticks(counts, [_count(count) for count in counts])
+    axes.xaxis.set_minor_locator(NullLocator())
+    axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _place: _seconds(value)))
+    axes.grid(color=FAINT, linewidth=0.8)
+    axes.set_axisbelow(True)
+    axes.set_xlabel("records")
+    axes.set_ylabel("seconds, file to files")
+    axes.set_title(
+        f"Six-frame translation of {scaling['length']}-base fragments, "
+        f"{scaling['workers']} workers",
+        loc="left",
+    )
+    _foot(figure, results, "Dashed: extrapolated from the last measured point.")
+    return figure
+
+
+def _label_ends(
+    axes: Axes, ends: Sequence[tuple[float, str, str, bool]], right: float
+) -> None:
+    """Name each line at its right end, moved apart where the names would touch."""
+    low, high = axes.get_ylim()
+    gap = (high / low) ** 0.045
+    place = 0.0
+    for value, name, colour, bold in sorted(ends):
+        place = max(value, place * gap)
+        axes.annotate(
+            f"{name}  {_seconds(value)}",
+            (right, value),
+            xytext=(right * 1.25, place),
+            color=colour,
+            va="center",
+            fontweight="bold" if bold else "normal",
+            annotation_clip=False,
+        )
+    axes.set_xlim(right=right * 1.1)
+
+
+def _columns(points: Sequence[Mapping[str, Any]]) -> tuple[list[int], list[float]]:
+    return [point["records"] for point in points], [point["median"] for point in points]
+
+
+def _foot(figure: Figure, results: Mapping[str, Any], remark: str) -> None:
+    machine = results["machine"]
+    figure.supxlabel(
+        f"{remark}\n{machine['cpu']}, {machine['cores']} cores, {machine['python']}, "
+        f"sixfast {machine['sixfast']}, page cache warm, {machine['date']}",
+        x=0.01,
+        ha="left",
+        fontsize=8,
+        color="#64748b",
+    )
+
+
+def _save(figure: Figure, stem: Path) -> list[Path]:
+    stem.parent.mkdir(parents=True, exist_ok=True)
+    png, svg = stem.with_suffix(".png"), stem.with_suffix(".svg")
+    figure.savefig(png, dpi=160, facecolor="white", metadata={"Software": None})
+    figure.savefig(svg, facecolor="white", metadata={"Date": None})
+    plt.close(figure)
+    return [png, svg]
+
+
+def _seconds(value: float) -> str:
+    """A time as a person would say it."""
+    if value >= 5400:
+        return f"{value / 3600:.3g} h"
+    if value >= 100:
+        return f"{value / 60:.3g} min"
+    return f"{value:.3g} s" if value >= 0.1 else f"{value * 1000:.3g} ms"
+
+
+def _count(number: int) -> str:
+    if number >= 10**6:
+        return f"{number / 10**6:g} M"
+    return f"{number / 10**3:g} k" if number >= 1000 else str(number)
+
+
+def _floor_log(value: float) -> float:
+    """The power of ten below a value, or its half-way point."""
+    from math import floor, log10
+
+    return floor(log10(value) * 2) / 2

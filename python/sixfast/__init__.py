@@ -1,0 +1,58 @@
+"""Six-frame translation of sequencing reads, byte for byte as VirNucPro does it.
+
+>>> import sixfast
+>>> sixfast.identify_seq("read1", "ATGGCC")[0]
+{'seqid': 'read1F1', 'nucleotide': 'ATGGCC', 'protein': 'MA'}
+
+`translate_file` translates a FASTA file to two, `translate_records` any records.
+`sixfast.parallel_translate` and `sixfast.sequence` stand in for the modules of VirNucPro that have
+these names, `sixfast.reference` is the same in plain Python.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sixfast._kernel import VERSION as __version__
+    from sixfast.errors import InputChangedError, WorkerDiedError
+    from sixfast.sequence import identify_seq, reverse_complement, translate_dna
+    from sixfast.summary import Summary
+    from sixfast.translate import translate_file, translate_records
+
+__all__ = [
+    "InputChangedError",
+    "Summary",
+    "WorkerDiedError",
+    "__version__",
+    "identify_seq",
+    "reverse_complement",
+    "translate_dna",
+    "translate_file",
+    "translate_records",
+]
+
+# Modules are loaded when a name is asked for: a worker needs few of them.
+_HOMES = {
+    "InputChangedError": "errors",
+    "Summary": "summary",
+    "WorkerDiedError": "errors",
+    "identify_seq": "sequence",
+    "reverse_complement": "sequence",
+    "translate_dna": "sequence",
+    "translate_file": "translate",
+    "translate_records": "translate",
+}
+
+
+def __getattr__(name: str) -> object:
+    if name == "__version__":
+        return import_module("sixfast._kernel").VERSION
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"sixfast.{_HOMES[name]}"), name)
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

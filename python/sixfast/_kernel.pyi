@@ -1,0 +1,44 @@
+from collections.abc import Callable, Iterable
+from os import PathLike
+from typing import Any, Final, final
+
+VERSION: Final[str]
+DEBUG_BUILD: Final[bool]
+
+def reverse_complement(sequence: str) -> str: ...
+def translate_dna(sequence: str) -> list[str]: ...
+def identify_seq(
+    seqid: str, sequence: str, refseq_pro_list: Any = None, istraindata: Any = False
+) -> list[dict[str, str]] | None: ...
+def identify_batch(
+    batch: Iterable[Iterable[Any]], on_failure: Callable[[Any, Exception], object] | None = None
+) -> list[list[dict[str, str]] | None]: ...
+def translate_block(
+    block: bytes,
+    *,
+    skip_empty: bool = False,
+    source: str = "block",
+    records_before: int = 0,
+    lines_before: int = 0,
+    level: str | None = None,
+) -> tuple[bytes, bytes, tuple[int, int, int, int]]: ...
+def translate_records(
+    records: list[tuple[Any, Any]], *, skip_empty: bool = False, records_before: int = 0
+) -> tuple[bytes, bytes, tuple[int, int, int, int]]: ...
+def count_records(path: str | PathLike[str]) -> int: ...
+def cpu_levels() -> list[str]: ...
+def panic_for_tests(message: str) -> None: ...
+@final
+class SpanTranslator:
+    def __new__(
+        cls,
+        input: str | PathLike[str],
+        nucleotide: str | PathLike[str],
+        protein: str | PathLike[str],
+        *,
+        skip_empty: bool = False,
+    ) -> SpanTranslator: ...
+    def translate(
+        self, start: int, end: int
+    ) -> tuple[tuple[int, int], tuple[int, int, int, int]]: ...
+    def write(self, nucleotide_offset: int, protein_offset: int) -> None: ...

@@ -1,0 +1,177 @@
+"""The command `sixfast`."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import sys
+import time
+import warnings
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
+
+import click
+
+if TYPE_CHECKING:
+    from types import FrameType
+
+    from sixfast.summary import Summary
+
+
+class _TerminatedError(BaseException):
+    """SIGTERM has come."""
+
+
+def main() -> NoReturn:
+    """Run the command with the process's arguments and exit."""
+    try:
+        signal.signal(signal.SIGTERM, _terminate)
+        warnings.showwarning = _show_warning
+        status = commands.main(prog_name="sixfast", standalone_mode=False)
+        sys.stdout.flush()
+    except click.UsageError as error:
+        error.show()
+        status = error.exit_code
+    except (KeyboardInterrupt, click.Abort):
+        status = _fail("interrupted; no output was written", 128 + signal.SIGINT)
+    except _TerminatedError:
+        status = _fail("terminated; no output was written", 128 + signal.SIGTERM)
+    except Exception as error:  # noqa: BLE001 - people at a shell get a sentence, whatever it is
+        status = _fail(sentence(error), 1)
+    sys.exit(status or 0)
+
+
+def _terminate(_number: int, _frame: FrameType | None) -> NoReturn:
+    raise _TerminatedError
+
+
+def _show_warning(message: Warning | str, *_: object, **__: object) -> None:
+    click.echo(f"sixfast: warning: {message}", err=True)
+
+
+def _fail(text: str, status: int) -> int:
+    # A pipe that was closed would be complained about once more when Python flushes it at exit.
+    try:
+        sys.stdout.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    click.echo(f"sixfast: error: {text}", err=True)
+    return status
+
+
+def sentence(error: Exception) -> str:
+    """Say what went wrong, where, and what to do about it."""
+    if isinstance(error, UnicodeDecodeError):
+        return error.reason
+    if isinstance(error, BrokenPipeError):
+        return f"{_name(error)}: the reader has closed the pipe; the output is not complete"
+    if isinstance(error, OSError) and error.strerror:
+        return f"{_name(error)}: {error.strerror}{_remedy(error)}"
+    text = str(error)
+    if isinstance(error, (OSError, ValueError, RuntimeError)) and text:
+        return text
+    return f"unexpected {type(error).__name__}: {text}; please report this"
+
+
+def _name(error: OSError) -> str:
+    return os.fsdecode(error.filename) if error.filename is not None else "input or output"
+
+
+def _remedy(error: OSError) -> str:
+    if isinstance(error, FileNotFoundError):
+        folder = Path(_name(error)).parent
+        return "; check the path" if folder.is_dir() else f"; the directory {folder} does not exist"
+    if isinstance(error, IsADirectoryError):
+        return "; give a file"
+    if isinstance(error, (PermissionError, NotADirectoryError)):
+        return "; choose another place or change its permissions"
+    return ""
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="sixfast", message="%(prog)s %(version)s")
+def commands() -> None:
+    """Six-frame translation of sequencing reads, byte for byte as VirNucPro does it."""
+
+
+@commands.command(short_help="Translate a FASTA file in six frames.")
+@click.argument("input_file", metavar="INPUT", type=click.Path(path_type=Path))
+@click.option("--nucleotide", type=click.Path(path_type=Path), help="File for the nucleotides.")
+@click.option("--protein", type=click.Path(path_type=Path), help="File for the proteins.")
+@click.option(
+    "-o",
+    "--output-dir",
+    type=click.Path(path_type=Path),
+    help="Directory for <stem>_nucleotide.fa and <stem>_protein.faa; made if absent.",
+)
+@click.option(
+    "--workers",
+    type=click.IntRange(min=1),
+    help="Number of processes.  [default: as many as this process may use]",
+)
+@click.option("--skip-empty", is_flag=True, help="Leave out frames whose protein is empty.")
+@click.option("--no-progress", is_flag=True, help="Show no progress bar.")
+@click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON to stdout.")
+def translate(  # noqa: PLR0913 - one parameter an option
+    input_file: Path,
+    nucleotide: Path | None,
+    protein: Path | None,
+    output_dir: Path | None,
+    workers: int | None,
+    skip_empty: bool,
+    no_progress: bool,
+    as_json: bool,
+) -> None:
+    """Translate the records of the FASTA file INPUT in six frames.
+
+    Every frame without a stop is written to both outputs under the record's id and the frame's name:
+    its nucleotides to one, its protein to the other. Codons with letters other than A, C, G and T are
+    left out of the protein. An output that exists is replaced; after an error none has changed.
+    """
+    from sixfast.translate import translate_file  # noqa: PLC0415 - --help and --version do without
+
+    nucleotide, protein = _places(input_file, nucleotide, protein, output_dir)
+    started = time.perf_counter()
+    summary = translate_file(
+        input_file,
+        nucleotide,
+        protein,
+        workers=workers,
+        skip_empty=skip_empty,
+        progress=not no_progress,
+    )
+    seconds = time.perf_counter() - started
+    files = {"input": input_file, "nucleotide": nucleotide, "protein": protein}
+    if as_json:
+        names = {role: str(path) for role, path in files.items()}
+        click.echo(json.dumps({**names, **summary._asdict(), "seconds": round(seconds, 3)}))
+    else:
+        click.echo(_report(summary, seconds), err=True)
+        click.echo(f"nucleotides: {click.format_filename(nucleotide)}", err=True)
+        click.echo(f"proteins:    {click.format_filename(protein)}", err=True)
+
+
+def _places(
+    input_file: Path, nucleotide: Path | None, protein: Path | None, output_dir: Path | None
+) -> tuple[Path, Path]:
+    """Where the outputs go, by either pair of options."""
+    if output_dir is not None and nucleotide is None and protein is None:
+        output_dir.mkdir(parents=True, exist_ok=True)
+        stem = input_file.stem
+        return output_dir / f"{stem}_nucleotide.fa", output_dir / f"{stem}_protein.faa"
+    if output_dir is None and nucleotide is not None and protein is not None:
+        return nucleotide, protein
+    raise click.UsageError(
+        "give both --nucleotide and --protein, or --output-dir alone", click.get_current_context()
+    )
+
+
+def _report(summary: Summary, seconds: float) -> str:
+    speed = summary.records / seconds if seconds else 0.0
+    return (
+        f"{summary.records:,} records ({summary.bases:,} bases), "
+        f"{summary.records_with_frames:,} with a stop-free frame, "
+        f"{summary.frames:,} frames written in {seconds:.2f} s "
+        f"({speed:,.0f} records/s, {summary.bases / seconds / 1e6 if seconds else 0:,.0f} Mb/s)"
+    )

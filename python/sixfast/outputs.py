@@ -1,0 +1,263 @@
+"""Two output files that either appear whole at their places, or do not appear at all."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import re
+import stat
+from types import TracebackType
+from typing import TYPE_CHECKING, Union
+
+from sixfast.temporary import Temporary, temporary_name
+
+if TYPE_CHECKING:
+    from sixfast.source import Source
+
+StrPath = Union[str, "os.PathLike[str]"]
+
+
+class FileOutput:
+    """A regular file in the making, beside its final place."""
+
+    def __init__(self, path: StrPath) -> None:
+        """Create the temporary file.
+
+        Raises:
+            OSError: naming `path`, if it cannot be written there.
+        """
+        self.path = os.fspath(path)
+        #: What a symbolic link leads to is replaced, not the link.
+        self.target = os.path.realpath(path)
+        self._replaced = _status(self.target)
+        if self._replaced is not None:
+            if stat.S_ISDIR(self._replaced.st_mode):
+                raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), self.path)
+            if not os.access(self.target, os.W_OK):
+                raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), self.path)
+        with _errors_about(self.path):
+            self._temporary = Temporary(self.target)
+        self._backup: str | None = None
+
+    @property
+    def writable(self) -> str:
+        """The path that workers write to."""
+        return self._temporary.path
+
+    def write(self, data: bytes) -> None:
+        """Append bytes."""
+        with _errors_about(self.path):
+            _write_all(self._temporary.descriptor, data)
+
+    def finish(self, size: int | None = None) -> None:
+        """Check the size, take over the mode of the file that is replaced, hear of late errors."""
+        with _errors_about(self.path):
+            found = os.fstat(self._temporary.descriptor).st_size
+            if size is not None and found != size:
+                raise OSError(errno.EIO, f"{found} bytes were written instead of {size}")
+            if self._replaced is not None:
+                os.chmod(self.writable, stat.S_IMODE(self._replaced.st_mode))
+                with contextlib.suppress(OSError, AttributeError):  # best effort; not on Windows
+                    os.chown(self.writable, self._replaced.st_uid, self._replaced.st_gid)
+            self._temporary.settle()
+
+    def put_in_place(self) -> None:
+        """Rename the file to its place, keeping what was there for `take_back`."""
+        with _errors_about(self.path):
+            if os.path.lexists(self.target):
+                backup = temporary_name(self.target)
+                try:
+                    os.link(self.target, backup)
+                except OSError:  # a file system without hard links
+                    os.rename(self.target, backup)
+                self._backup = backup
+            try:
+                os.replace(self.writable, self.target)
+            except OSError:
+                if self._backup is not None:
+                    os.replace(self._backup, self.target)
+                raise
+
+    def take_back(self) -> None:
+        """Undo `put_in_place`."""
+        if self._backup is None:
+            os.unlink(self.target)
+        else:
+            os.replace(self._backup, self.target)
+
+    def close(self) -> None:
+        """Remove what is not in its place."""
+        self._temporary.remove()
+        if self._backup is not None:
+            with contextlib.suppress(OSError):
+                os.unlink(self._backup)
+
+
+class StreamOutput:
+    """What is no regular file: written as it comes, in order, through one descriptor."""
+
+    def __init__(self, path: str) -> None:
+        """Open it, or a copy of the descriptor that it names.
+
+        Raises:
+            OSError: naming `path`, if it cannot be opened.
+        """
+        self.path = path
+        with _errors_about(path):
+            number = _descriptor_number(path)
+            self._descriptor = os.open(path, os.O_WRONLY) if number is None else os.dup(number)
+
+    def write(self, data: bytes) -> None:
+        """Append bytes."""
+        with _errors_about(self.path):
+            _write_all(self._descriptor, data)
+
+    def finish(self, size: int | None = None) -> None:  # noqa: ARG002 - a stream has no size
+        """Hear of errors that come with closing."""
+        with _errors_about(self.path):
+            os.close(os.dup(self._descriptor))
+
+    def put_in_place(self) -> None:
+        """It is there already."""
+
+    def take_back(self) -> None:
+        """What has gone is gone."""
+
+    def close(self) -> None:
+        """Close the descriptor."""
+        with contextlib.suppress(OSError):
+            os.close(self._descriptor)
+
+
+class Outputs:
+    """The nucleotide and the protein output of one translation, put in place together.
+
+    Used as a context manager: unless `commit` was reached, nothing is left behind.
+    """
+
+    def __init__(self, nucleotide: StrPath, protein: StrPath, source: Source | None = None) -> None:
+        """Open both.
+
+        Raises:
+            OSError: naming the output that cannot be written.
+            ValueError: if they are the same regular file, or one is `source`.
+        """
+        _refuse_clash(nucleotide, protein, source)
+        self.nucleotide = _open(nucleotide)
+        try:
+            self.protein = _open(protein)
+        except BaseException:
+            self.nucleotide.close()
+            raise
+
+    def files(self) -> tuple[str, str] | None:
+        """The paths that workers can write to at any place, None if an output is a stream."""
+        if isinstance(self.nucleotide, FileOutput) and isinstance(self.protein, FileOutput):
+            return self.nucleotide.writable, self.protein.writable
+        return None
+
+    def commit(self, sizes: tuple[int, int] | None = None) -> None:
+        """Put both in place; if the second cannot be, undo the first.
+
+        Args:
+            sizes: the bytes that each must have.
+        """
+        nucleotide_size, protein_size = sizes or (None, None)
+        self.nucleotide.finish(nucleotide_size)
+        self.protein.finish(protein_size)
+        self.nucleotide.put_in_place()
+        try:
+            self.protein.put_in_place()
+        except BaseException:
+            self.nucleotide.take_back()
+            raise
+
+    def __enter__(self) -> Outputs:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.nucleotide.close()
+        self.protein.close()
+
+
+def _open(path: StrPath) -> FileOutput | StreamOutput:
+    name = os.fspath(path)
+    status = _status(name)
+    is_file = status is None or stat.S_ISREG(status.st_mode) or stat.S_ISDIR(status.st_mode)
+    if is_file and _descriptor_number(name) is None:
+        return FileOutput(name)
+    return StreamOutput(name)
+
+
+def _refuse_clash(nucleotide: StrPath, protein: StrPath, source: Source | None) -> None:
+    """Refuse one regular file in two roles, by whatever names."""
+    found = {}
+    for role, path in (("nucleotide", nucleotide), ("protein", protein)):
+        status = _status(path)
+        if status is not None and not stat.S_ISREG(status.st_mode):
+            continue
+        if status is not None and source is not None and source.is_same(status):
+            raise ValueError(
+                f"{os.fspath(path)}: the {role} output is the input {source.name}; give another output"
+            )
+        key = (status.st_dev, status.st_ino) if status else os.path.realpath(path)
+        if key in found:
+            raise ValueError(
+                f"{os.fspath(path)}: both outputs are this file; give two different ones"
+            )
+        found[key] = role
+
+
+def _status(path: StrPath) -> os.stat_result | None:
+    try:
+        return os.stat(path)
+    except FileNotFoundError:
+        return None
+
+
+_DESCRIPTOR_PATH = re.compile(r"/(?:dev|proc/(?:self|thread-self|\d+))/fd/(\d+)")
+
+
+def _descriptor_number(path: str) -> int | None:
+    """The number of this process's descriptor that a path such as /dev/stdout stands for, else None.
+
+    Opening such a path anew would lose the descriptor's position: output would overwrite what a shell's
+    redirection has to keep.
+    """
+    path = os.path.abspath(path)
+    for _ in range(40):
+        match = _DESCRIPTOR_PATH.fullmatch(path)
+        if match:
+            others = path.startswith("/proc/") and path.split("/")[2] not in {
+                "self",
+                "thread-self",
+                str(os.getpid()),
+            }
+            return None if others else int(match[1])
+        if not os.path.islink(path):
+            return None
+        path = os.path.normpath(os.path.join(os.path.dirname(path), os.readlink(path)))
+    return None
+
+
+def _write_all(descriptor: int, data: bytes) -> None:
+    view = memoryview(data)
+    while view:
+        view = view[os.write(descriptor, view) :]
+
+
+@contextlib.contextmanager
+def _errors_about(path: str):  # type: ignore[no-untyped-def] # noqa: ANN202
+    """Let an OSError name the path that the user gave, not a temporary one."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno is None:
+            raise
+        raise OSError(error.errno, error.strerror, path) from None

@@ -1,0 +1,137 @@
+"""The readable six-frame translator: what sixfast must answer, in plain Python.
+
+Read it beside docs/SEMANTICS.md; the numbers in the docstrings are that page's rules. The tests
+hold the Rust kernel to this module, so nothing here is tuned for speed and nothing calls it on
+the fast path.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Container, Iterable, Iterator
+from itertools import product
+from typing import NamedTuple
+
+_AMINO_ACIDS = "FFLLSSSSYY**CC*WLLLLPPPPHHQQRRRRIIIMTTTTNNKKSSRRVVVVAAAADDEEGGGG"
+_COMPLEMENT = str.maketrans("ACGTacgt", "TGCAtgca")
+_AMBIGUOUS = "NRYMKSWHBVD"
+
+#: Rule 2.3: codon to amino acid, the standard genetic code, `*` for a stop.
+CODON_TABLE: dict[str, str] = {
+    "".join(codon): amino_acid for codon, amino_acid in zip(product("TCAG", repeat=3), _AMINO_ACIDS)
+}
+
+
+class Counts(NamedTuple):
+    """What a translation went through; rules 8.5 and 8.6."""
+
+    records: int
+    records_with_frames: int
+    frames: int
+    bases: int
+
+
+def reverse_complement(sequence: str) -> str:
+    """The reverse strand: A and T, C and G exchanged, all else only moved (rules 2.1, 2.2)."""
+    # Complement, then reverse: the order decides the exception for a value that is no str (3.18).
+    return sequence.translate(_COMPLEMENT)[::-1]
+
+
+def translate_dna(sequence: str) -> list[str]:
+    """The six proteins: forward offsets 0 1 2, then those of the reverse strand (rule 2.4)."""
+    forward = [_translate_frame(sequence, offset) for offset in range(3)]
+    reverse = reverse_complement(sequence)
+    return forward + [_translate_frame(reverse, offset) for offset in range(3)]
+
+
+def _translate_frame(strand: str, offset: int) -> str:
+    """One frame: whole codons from `offset` on; an unknown one adds nothing (rules 2.5 to 2.10)."""
+    starts = range(offset, len(strand) - 2, 3)
+    return "".join([CODON_TABLE.get(strand[start : start + 3], "") for start in starts])
+
+
+def identify_seq(
+    seqid: str,
+    sequence: str,
+    refseq_pro_list: Iterable[Container[str]] | None = None,
+    istraindata: object = False,
+) -> list[dict[str, str]] | None:
+    """The stop-free frames of a record, F1 to R3 (rules 3.1 to 3.9).
+
+    With `istraindata` an ambiguous sequence gives None, and a frame must also be known to
+    `refseq_pro_list` (rules 3.11 to 3.16); without, that list is not looked at (rule 3.10).
+    """
+    if istraindata and any(letter in sequence for letter in _AMBIGUOUS):
+        return None
+    proteins = translate_dna(sequence)
+    reverse = reverse_complement(sequence)
+    frames = []
+    for index, protein in enumerate(proteins):
+        if "*" in protein:
+            continue
+        if istraindata and not _is_known(protein, refseq_pro_list):
+            continue
+        strand, name = (sequence, "F") if index < 3 else (reverse, "R")
+        offset = index % 3
+        frames.append(
+            {
+                "seqid": seqid + f"{name}{offset + 1}",
+                # One base more than the protein needs, where there is one (rule 3.5).
+                "nucleotide": strand[offset : offset + 3 * len(protein) + 1],
+                "protein": protein,
+            }
+        )
+    return frames
+
+
+def _is_known(protein: str, references: Iterable[Container[str]] | None) -> bool:
+    """Whether a reference holds the protein; no references, no filter (rules 3.12, 3.13)."""
+    return not references or any(protein in reference for reference in references)
+
+
+def read_fasta(data: bytes) -> Iterator[tuple[str, str, str]]:
+    """The id, description and sequence of each record (rules 6.1 to 6.13).
+
+    Raises ValueError for anything before the first `>`, and UnicodeDecodeError for bytes that are
+    not UTF-8 and for a sequence that is not ASCII, after the records before it.
+    """
+    lines = io.TextIOWrapper(io.BytesIO(data), encoding="utf-8", errors="strict", newline=None)
+    header = lines.readline()
+    if header and not header.startswith(">"):
+        raise ValueError("the input must start with '>': remove what is before the first record")
+    while header:
+        next_header = ""
+        sequence_lines = []
+        for line in lines:
+            if line.startswith(">"):
+                next_header = line
+                break
+            sequence_lines.append(line)
+        description = header[1:].rstrip()
+        words = description.split(maxsplit=1)
+        sequence = "".join(sequence_lines).encode().translate(None, b" \t\r\n").decode("ascii")
+        yield words[0] if words else "", description, sequence
+        header = next_header
+
+
+def translate_fasta(data: bytes, *, skip_empty: bool = False) -> tuple[bytes, bytes, Counts]:
+    """Nucleotide FASTA, protein FASTA and the counts of an input (rules 8.1 to 8.6).
+
+    `skip_empty` leaves out the frames whose protein is empty (rule 8.7).
+    """
+    nucleotide_lines = []
+    protein_lines = []
+    records = records_with_frames = written = bases = 0
+    for seqid, _description, sequence in read_fasta(data):
+        frames = identify_seq(seqid, sequence.upper()) or []
+        records += 1
+        records_with_frames += bool(frames)
+        bases += len(sequence)
+        for frame in frames:
+            if skip_empty and not frame["protein"]:
+                continue
+            written += 1
+            nucleotide_lines.append(f">{frame['seqid']}\n{frame['nucleotide']}\n")
+            protein_lines.append(f">{frame['seqid']}\n{frame['protein']}\n")
+    counts = Counts(records, records_with_frames, written, bases)
+    return "".join(nucleotide_lines).encode(), "".join(protein_lines).encode(), counts

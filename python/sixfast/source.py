@@ -1,0 +1,105 @@
+"""The input file: what it is, and whether it stays the same while it is read."""
+
+from __future__ import annotations
+
+import errno
+import os
+import stat
+from io import TextIOWrapper
+from types import TracebackType
+from typing import BinaryIO
+
+from sixfast.errors import InputChangedError
+
+#: What other formats begin with, and what to do about them.
+_FORMATS = (
+    (b"@", "FASTQ", "convert it to FASTA"),
+    (b"\x1f\x8b", "gzip-compressed", "decompress it"),
+    (b"BZh", "bzip2-compressed", "decompress it"),
+    (b"\xfd7zXZ", "xz-compressed", "decompress it"),
+    (b"\x28\xb5\x2f\xfd", "zstd-compressed", "decompress it"),
+    (b"PK\x03\x04", "a zip archive", "unpack it"),
+    (b"%PDF", "a PDF document", "give the FASTA file instead"),
+    (b"BAM\x01", "BAM", "convert it to FASTA"),
+    (b"LOCUS", "GenBank", "convert it to FASTA"),
+    (b"\xff\xfe", "UTF-16 text", "save it as UTF-8"),
+    (b"\xfe\xff", "UTF-16 text", "save it as UTF-8"),
+    (b"\xef\xbb\xbf", "UTF-8 text with a byte order mark", "save it without the mark"),
+)
+
+
+class Source:
+    """An open input. Used as a context manager.
+
+    Attributes:
+        path: its absolute path.
+        file: open for reading, positioned at the start.
+        is_regular: whether it can be read at any place and more than once.
+        size: bytes, of a regular file.
+    """
+
+    def __init__(self, path: str | os.PathLike[str]) -> None:
+        """Open the file.
+
+        Raises:
+            OSError: naming `path`, if it cannot be opened.
+        """
+        self.name = os.fspath(path)
+        if os.path.isdir(path):
+            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), self.name)
+        self.path = os.path.abspath(path)
+        self.file: BinaryIO = open(path, "rb")  # noqa: SIM115 - closed by __exit__
+        self._opened = os.fstat(self.file.fileno())
+        self.is_regular = stat.S_ISREG(self._opened.st_mode)
+        self.size = self._opened.st_size
+
+    def __enter__(self) -> Source:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.file.close()
+
+    def is_same(self, status: os.stat_result) -> bool:
+        """Whether this is the status of the same file."""
+        return os.path.samestat(self._opened, status)
+
+    def check_start(self) -> None:
+        """Refuse a regular file that does not begin with a record (SEMANTICS 6.11, 6.13)."""
+        self.file.seek(0)
+        start = self.file.read(16)
+        self.file.seek(0)
+        if start and not start.startswith(b">"):
+            refuse_start(self.name, start, TextIOWrapper(self.file, encoding="utf-8"))
+
+    def check_unchanged(self) -> None:
+        """Refuse if the file was replaced, written to, cut or extended since it was opened."""
+        try:
+            now = os.stat(self.path)
+        except OSError:
+            raise InputChangedError(f"{self.name}: was removed while it was read; run again") from None
+        then = self._opened
+        if not os.path.samestat(then, now):
+            raise InputChangedError(f"{self.name}: was replaced while it was read; run again")
+        if (then.st_size, then.st_mtime_ns) != (now.st_size, now.st_mtime_ns):
+            raise InputChangedError(f"{self.name}: was changed while it was read; run again")
+
+
+def refuse_start(name: str, start: bytes, text: TextIOWrapper) -> None:
+    """Raise what reading text that begins so raises: no text first, then no FASTA."""
+    looks = next((f"looks like {kind}; {do}" for mark, kind, do in _FORMATS if start.startswith(mark)), None)
+    try:
+        text.readline()
+    except UnicodeDecodeError as error:
+        error.reason = f"{name}, line 1: {looks or 'is no UTF-8 text; give a FASTA file'} ({error.reason})"
+        raise
+    finally:
+        text.detach()
+    raise ValueError(
+        f"{name}, line 1: "
+        + (looks or "text before the first record; a FASTA file begins with '>', remove what stands before it")
+    )

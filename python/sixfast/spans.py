@@ -1,0 +1,61 @@
+"""Cutting a FASTA file into spans of whole records, without reading it as a whole."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+from typing import BinaryIO
+
+#: Bytes of input in a span. Measured: docs/BENCHMARKING.md.
+DEFAULT_SPAN_BYTES = 4 << 20
+
+_RECORD_START = re.compile(rb"[\r\n]>")
+_FIRST_LOOK = 1 << 12
+_LONGEST_LOOK = 1 << 20
+
+
+def span_bytes() -> int:
+    """Bytes of input in a span: the default, or what SIXFAST_SPAN_BYTES says (for tests)."""
+    text = os.environ.get("SIXFAST_SPAN_BYTES", "")
+    if not text:
+        return DEFAULT_SPAN_BYTES
+    if not text.isdecimal() or int(text) < 1:
+        raise ValueError(f"SIXFAST_SPAN_BYTES is {text!r}; set a whole number of bytes from 1, or unset it")
+    return int(text)
+
+
+def cut(file: BinaryIO, size: int, length: int) -> Iterator[tuple[int, int, int]]:
+    """Yield the spans (number, start, end) of a file of `size` bytes.
+
+    A span begins where a line begins with `>` (the first at 0) and is at least `length` bytes long, but
+    for the last; one record is never divided.
+    """
+    number = start = 0
+    while start < size:
+        end = _record_start(file, start + length, size)
+        yield number, start, end
+        number += 1
+        start = end
+
+
+def most_spans(size: int, length: int) -> int:
+    """Return how many spans there can be at the most."""
+    return -(-size // length)
+
+
+def _record_start(file: BinaryIO, position: int, size: int) -> int:
+    """Return the first start of a record at or behind `position`, `size` if there is none."""
+    look = _FIRST_LOOK
+    position -= 1  # the line end before the record
+    while position < size - 1:
+        file.seek(position)
+        piece = file.read(look)
+        found = _RECORD_START.search(piece)
+        if found:
+            return position + found.start() + 1
+        if len(piece) < 2:
+            break  # the file became shorter; the reader of the span says so
+        position += len(piece) - 1
+        look = min(2 * look, _LONGEST_LOOK)
+    return size

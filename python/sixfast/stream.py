@@ -1,0 +1,77 @@
+"""Blocks of whole records from a file that is read once, from its front to its end."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from io import BytesIO, TextIOWrapper
+from typing import TYPE_CHECKING, Protocol
+
+from sixfast import _kernel
+from sixfast.source import refuse_start
+
+if TYPE_CHECKING:
+    from sixfast.worker import SpanResult
+
+
+class Readable(Protocol):
+    """What can be read from."""
+
+    def read(self, length: int, /) -> bytes:
+        """Return at most so many bytes, none at the end."""
+
+
+class Writable(Protocol):
+    """What can be written to."""
+
+    def write(self, data: bytes, /) -> object:
+        """Append all of the bytes."""
+
+
+_LAST_RECORD = re.compile(rb"(?s:.*)[\r\n](?=>)")
+
+
+def blocks(file: Readable, length: int) -> Iterator[bytes]:
+    """Yield all of the file in blocks that begin with a record, about `length` bytes each.
+
+    A block is larger only where one record is. A record that is larger than a block is held in pieces until
+    its end is found, so that no byte is moved more often than twice.
+    """
+    pieces: list[bytes] = []
+    last = b""
+    while True:
+        piece = file.read(length)
+        if not piece:
+            break
+        # The line end may be the last byte of the piece before.
+        found = _LAST_RECORD.match(last + piece)
+        if found and any(pieces):
+            cut = found.end() - len(last)
+            yield b"".join(pieces) + piece[:cut]
+            pieces, piece = [], piece[cut:]
+        pieces.append(piece)
+        last = piece[-1:]
+    if any(pieces):
+        yield b"".join(pieces)
+
+
+def translate_stream(
+    name: str, file: Readable, nucleotide: Writable, protein: Writable, *, length: int, skip_empty: bool
+) -> Iterator[SpanResult]:
+    """Translate a file block by block in this process; yield each block's bytes and counts.
+
+    Raises:
+        ValueError, UnicodeDecodeError: as the kernel's translate_block, naming `name`, line and record.
+    """
+    records = lines = 0
+    for block in blocks(file, length):
+        if not records and not block.startswith(b">"):
+            refuse_start(name, block[:16], TextIOWrapper(BytesIO(block), encoding="utf-8"))
+        to_nucleotide, to_protein, counts = _kernel.translate_block(
+            block, skip_empty=skip_empty, source=name, records_before=records, lines_before=lines
+        )
+        nucleotide.write(to_nucleotide)
+        protein.write(to_protein)
+        records += counts[0]
+        lines += block.count(b"\n") + block.count(b"\r") - block.count(b"\r\n")
+        yield len(block), (len(to_nucleotide), len(to_protein)), counts

@@ -1,0 +1,29 @@
+"""What a translation went through."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Summary(NamedTuple):
+    """Counts of one translation (SEMANTICS 8.5 to 8.7).
+
+    Attributes:
+        records: records read.
+        records_with_frames: records with at least one stop-free frame.
+        frames: stop-free frames written, each once to both outputs.
+        bases: letters of all sequences read, blanks and line ends not counted.
+    """
+
+    records: int = 0
+    records_with_frames: int = 0
+    frames: int = 0
+    bases: int = 0
+
+    def plus(self, counts: tuple[int, int, int, int]) -> Summary:
+        """The sum of these counts and others.
+
+        >>> Summary(2, 1, 3, 40).plus((1, 1, 6, 10))
+        Summary(records=3, records_with_frames=2, frames=9, bases=50)
+        """
+        return Summary(*map(sum, zip(self, counts)))

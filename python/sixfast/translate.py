@@ -1,0 +1,231 @@
+"""`translate_file` and `translate_records`: whole inputs to two whole FASTA files."""
+
+from __future__ import annotations
+
+import operator
+import warnings
+from contextlib import closing
+from typing import TYPE_CHECKING
+
+from sixfast import _kernel
+from sixfast.outputs import Outputs, StrPath
+from sixfast.processors import available_processors
+from sixfast.progress import reporting
+from sixfast.source import Source
+from sixfast.spans import cut, most_spans, span_bytes
+from sixfast.stream import translate_stream
+from sixfast.summary import Summary
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from typing import Any
+
+    from sixfast.progress import Report
+    from sixfast.worker import Job, SpanResult
+
+#: Letters that `translate_records` holds before it translates them.
+_BATCH_LETTERS = 1 << 20
+
+
+def translate_file(
+    input: StrPath,  # noqa: A002 - the word that users expect
+    nucleotide: StrPath,
+    protein: StrPath,
+    *,
+    workers: int | None = None,
+    skip_empty: bool = False,
+    progress: bool | Report = False,
+) -> Summary:
+    """Translate a FASTA file in six frames and write the stop-free ones to two FASTA files.
+
+    For each record, in the order of the input, and each frame without a stop, in the order
+    F1 F2 F3 R1 R2 R3, one header (id and frame) and one line go to each output: the frame's
+    nucleotides and its protein. Reading follows SEMANTICS section 6, writing section 8.
+
+    Both outputs are put in place at the end, together; after an error neither has appeared or
+    changed. What is no regular file (a pipe, /dev/stdout) is read or written once, in order.
+
+    Args:
+        input: a FASTA file.
+        nucleotide: where to write nucleotide sequences; an existing file is replaced.
+        protein: where to write proteins; an existing file is replaced.
+        workers: number of processes, at least 1; by default as many as this process may use,
+            which respects CPU affinity and container limits. The outputs do not depend on it.
+        skip_empty: leave out frames whose protein is empty.
+        progress: True for a bar on stderr where that is a terminal; or a function that is told the
+            bytes and the records of each piece of the input that is done.
+
+    Returns:
+        What was read and written.
+
+    Raises:
+        OSError: if a file cannot be read or written.
+        ValueError: for text before the first record, one file in two roles, or workers below 1.
+        UnicodeDecodeError: for a byte that is no UTF-8, or a sequence letter outside ASCII.
+        InputChangedError: if the input changed while it was read.
+        WorkerDiedError: if a worker process was killed.
+        TypeError: for workers that is no whole number.
+
+    >>> import os, tempfile
+    >>> folder = tempfile.TemporaryDirectory()
+    >>> reads, nucleotide, protein = (
+    ...     os.path.join(folder.name, name) for name in ("reads.fa", "nucleotide.fa", "protein.faa")
+    ... )
+    >>> with open(reads, "w") as file:
+    ...     _ = file.write(">read1\\nATGGCC\\n>read2\\nTAATTAATTAATTAATTAA\\n")
+    >>> translate_file(reads, nucleotide, protein)
+    Summary(records=2, records_with_frames=1, frames=6, bases=25)
+    >>> folder.cleanup()
+    """
+    workers = worker_count(available_processors() if workers is None else workers)
+    with Source(input) as source, Outputs(nucleotide, protein, source) as outputs:
+        if source.is_regular:
+            source.check_start()
+        results = _results(source, outputs, workers, skip_empty=skip_empty)
+        size = source.size if source.is_regular else None
+        with closing(results), reporting(progress, f"Translating {source.name}", size, "B") as report:
+            summary, written = Summary(), (0, 0)
+            for length, lengths, counts in results:
+                summary = summary.plus(counts)
+                written = (written[0] + lengths[0], written[1] + lengths[1])
+                report(length, counts[0])
+        if source.is_regular:
+            source.check_unchanged()
+        outputs.commit(written)
+    return summary
+
+
+def worker_count(workers: int) -> int:
+    """Return the number of workers, checked as a pool checks it (SEMANTICS 8.12)."""
+    if workers < 1:
+        raise ValueError(f"Number of processes must be at least 1, not {workers}")
+    return operator.index(workers)
+
+
+def _results(
+    source: Source, outputs: Outputs, workers: int, *, skip_empty: bool
+) -> Iterator[SpanResult]:
+    """Translate and write; yield what came of each piece, in order."""
+    length = span_bytes()
+    files = outputs.files()
+    if files is None or not source.is_regular:
+        return translate_stream(
+            source.name,
+            source.file,
+            outputs.nucleotide,
+            outputs.protein,
+            length=length,
+            skip_empty=skip_empty,
+        )
+    from sixfast.worker import Job  # noqa: PLC0415 - needless for streams and records
+
+    job = Job(source.path, *files, skip_empty)
+    most = most_spans(source.size, length)
+    spans = cut(source.file, source.size, length)
+    return _by_workers(job, spans, most, min(workers, most))
+
+
+def _by_workers(
+    job: Job, spans: Iterator[tuple[int, int, int]], most: int, workers: int
+) -> Iterator[SpanResult]:
+    if workers > 1:
+        from sixfast.pool import CannotStartError, translate_spans  # noqa: PLC0415 - slow to load
+
+        try:
+            yield from translate_spans(job, spans, most, workers)
+            return
+        except CannotStartError as error:
+            warnings.warn(
+                f"worker processes cannot be started here ({error}); sixfast works in this process alone",
+                RuntimeWarning,
+                stacklevel=4,
+            )
+    yield from _in_this_process(job, spans)
+
+
+def _in_this_process(job: Job, spans: Iterator[tuple[int, int, int]]) -> Iterator[SpanResult]:
+    translator = job.translator()
+    nucleotide = protein = 0
+    for _, start, end in spans:
+        lengths, counts = translator.translate(start, end)
+        translator.write(nucleotide, protein)
+        nucleotide, protein = nucleotide + lengths[0], protein + lengths[1]
+        yield end - start, lengths, counts
+
+
+def translate_records(
+    records: Iterable[Any],
+    nucleotide: StrPath,
+    protein: StrPath,
+    *,
+    skip_empty: bool = False,
+    progress: bool | Report = False,
+) -> Summary:
+    """Translate records from anywhere, as `translate_file` translates a FASTA file of them.
+
+    With Biopython every format that it parses can be used:
+    `translate_records(SeqIO.parse("reads.fastq", "fastq"), "nucleotide.fa", "protein.faa")`.
+
+    The work is done in the calling process: making the records costs more. Records are held
+    for no more than about 1 MB of letters, so they may come from an endless generator.
+
+    Args:
+        records: an iterable of Biopython's SeqRecords or of pairs (id, sequence) of str. Sequences
+            are made upper case; they hold ASCII letters only.
+        nucleotide: where to write nucleotide sequences, as in `translate_file`.
+        protein: where to write proteins.
+        skip_empty: leave out frames whose protein is empty.
+        progress: True for a bar on stderr where that is a terminal; or a function that is told the
+            letters and the number of the records that are done.
+
+    Returns:
+        What was read and written.
+
+    Raises:
+        OSError: if a file cannot be written.
+        TypeError: for what is no record, naming its number.
+        ValueError: for a record whose id holds a line break or cannot be written as UTF-8, or whose
+            sequence holds a line break or a letter outside ASCII; or for one file in two roles.
+        Exception: what `records` raises.
+    """
+    with Outputs(nucleotide, protein) as outputs:
+        with reporting(progress, "Translating", None, "base") as report:
+            summary = Summary()
+            for batch in _batches(records):
+                to_nucleotide, to_protein, counts = _kernel.translate_records(
+                    batch, skip_empty=skip_empty, records_before=summary.records
+                )
+                outputs.nucleotide.write(to_nucleotide)
+                outputs.protein.write(to_protein)
+                summary = summary.plus(counts)
+                report(counts[3], counts[0])
+        outputs.commit()
+    return summary
+
+
+def _batches(records: Iterable[Any]) -> Iterator[list[tuple[object, object]]]:
+    """Lists of (id, sequence) of about `_BATCH_LETTERS` letters."""
+    batch: list[tuple[object, object]] = []
+    letters = 0
+    for number, record in enumerate(records, 1):
+        pair = _pair(record, number)
+        batch.append(pair)
+        letters += sum(len(part) for part in pair if isinstance(part, str))
+        if letters >= _BATCH_LETTERS:
+            yield batch
+            batch, letters = [], 0
+    if batch:
+        yield batch
+
+
+def _pair(record: Any, number: int) -> tuple[object, object]:  # noqa: ANN401 - checked here
+    if hasattr(record, "id") and hasattr(record, "seq"):
+        try:
+            return record.id, str(record.seq)
+        except Exception as error:  # noqa: BLE001 - Biopython raises several for a sequence it has not
+            raise ValueError(f"record {number} ({record.id}): has no sequence ({error})") from error
+    if isinstance(record, (tuple, list)) and len(record) == 2:
+        return record[0], record[1]
+    raise TypeError(
+        f"record {number}: expected a SeqRecord or a pair (id, sequence), not {type(record).__name__}"
+    )

@@ -1,0 +1,112 @@
+"""What runs in a worker process. Imports little: every worker pays for it."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import threading
+from multiprocessing import connection, context, parent_process, spawn
+from types import FunctionType, SimpleNamespace
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from sixfast._kernel import SpanTranslator
+
+if TYPE_CHECKING:
+    from multiprocessing.process import BaseProcess
+
+    from sixfast.turns import Turns
+
+    #: Bytes of the span, bytes written to both outputs, counts of the translation.
+    SpanResult = tuple[int, tuple[int, int], tuple[int, int, int, int]]
+
+
+class Job(NamedTuple):
+    """What a worker has to know before its first span."""
+
+    input: str
+    nucleotide: str
+    protein: str
+    skip_empty: bool
+
+    def translator(self) -> SpanTranslator:
+        """Open the files."""
+        return SpanTranslator(self.input, self.nucleotide, self.protein, skip_empty=self.skip_empty)
+
+
+class _Worker:
+    """The state of this worker process."""
+
+    job: Job
+    turns: Turns
+    translator: SpanTranslator | None = None
+
+
+def start(job: Job, turns: Turns) -> None:
+    """Make this process ready for work. It must not fail: a pool would replace the worker for ever."""
+    _Worker.job, _Worker.turns = job, turns
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent hears it too and ends the run
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    """Wait until the parent is gone, however it went, and end this process, whatever it is doing."""
+    parent = parent_process()
+    if parent is not None:
+        connection.wait([parent.sentinel])
+        os._exit(1)
+
+
+def translate_span(span: tuple[int, int, int]) -> SpanResult | None:
+    """Translate a span and write the results at their place, in its turn."""
+    number, begin, end = span
+    turns = _Worker.turns
+    if turns.ended_before(number):
+        return None
+    try:
+        if _Worker.translator is None:
+            _Worker.translator = _Worker.job.translator()
+        lengths, counts = _Worker.translator.translate(begin, end)
+        place = turns.wait(number)
+        if place is None:
+            return None
+        turns.give(number + 1, (place[0] + lengths[0], place[1] + lengths[1]))
+        _Worker.translator.write(*place)
+    except BaseException:
+        turns.end_with(number)
+        raise
+    return end - begin, lengths, counts
+
+
+class WorkerProcess(context.SpawnProcess):
+    """A spawned process that does not import the caller's main module.
+
+    Nothing that a worker does needs it: a script needs no main guard, and a caller that imports for seconds
+    does not make its workers do so.
+    """
+
+    @staticmethod
+    def _Popen(process: BaseProcess) -> Any:  # noqa: N802, ANN401 - the name that multiprocessing calls
+        return _popen_without_main()(process)
+
+
+def _popen_without_main() -> type:
+    """Return multiprocessing's own launcher, but for the lines that tell a child about `__main__`.
+
+    The launcher takes these lines from `spawn.get_preparation_data`. Its code is run with another `spawn` in
+    its globals: to replace the function itself, even for a moment, would be seen by other threads.
+    """
+    if sys.platform == "win32":
+        from multiprocessing import popen_spawn_win32 as launcher
+    else:
+        from multiprocessing import popen_spawn_posix as launcher
+
+    def preparation(name: str) -> dict[str, object]:
+        data = spawn.get_preparation_data(name)
+        return {key: value for key, value in data.items() if not key.startswith("init_main")}
+
+    method = "__init__" if sys.platform == "win32" else "_launch"
+    stand_in = SimpleNamespace(**{**vars(spawn), "get_preparation_data": preparation})
+    code = getattr(launcher.Popen, method).__code__
+    launch = FunctionType(code, {**vars(launcher), "spawn": stand_in})
+    return type("Popen", (launcher.Popen,), {method: launch})

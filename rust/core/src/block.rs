@@ -1,0 +1,101 @@
+//! A block of FASTA to nucleotide FASTA and protein FASTA.
+
+use crate::fasta::{clean, id, layout};
+use crate::identify::stop_free_frames;
+use crate::level::Level;
+use crate::refusal::{Refusal, check};
+
+/// What a block held and what came of it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// Records read.
+    pub records: u64,
+    /// Records with at least one stop-free frame.
+    pub records_with_frames: u64,
+    /// Frames written.
+    pub frames: u64,
+    /// Letters of all sequences, blanks and line ends not counted.
+    pub bases: u64,
+}
+
+/// Translates blocks one after the other, keeping its scratch space.
+#[derive(Debug)]
+pub struct BlockTranslator {
+    level: Level,
+    skip_empty: bool,
+    reverse: Vec<u8>,
+    header: Vec<u8>,
+}
+
+impl BlockTranslator {
+    /// A translator for this CPU level; `skip_empty` leaves out frames whose protein is empty.
+    pub fn new(level: Level, skip_empty: bool) -> Self {
+        BlockTranslator { level, skip_empty, reverse: Vec::new(), header: Vec::new() }
+    }
+
+    /// Reads whole records from `block` and appends their stop-free frames to `nucleotide` and `protein`.
+    ///
+    /// The block is used as scratch space: its sequences are cleaned in place.
+    ///
+    /// # Errors
+    /// If the block cannot be read; nothing is appended and the block is unchanged then.
+    pub fn translate(
+        &mut self,
+        block: &mut [u8],
+        nucleotide: &mut Vec<u8>,
+        protein: &mut Vec<u8>,
+    ) -> Result<Counts, Refusal> {
+        check(block)?;
+        let mut counts = Counts::default();
+        let mut rest = block;
+        while !rest.is_empty() {
+            let found = layout(rest);
+            let (record, next) = rest.split_at_mut(found.end);
+            let (header, body) = record.split_at_mut(found.header_end);
+            rest = next;
+            self.add_record(id(&header[1..]), clean(body), nucleotide, protein, &mut counts);
+        }
+        Ok(counts)
+    }
+
+    /// Appends the stop-free frames of one record and counts it. `sequence` is used as it is.
+    #[inline]
+    pub fn add_record(
+        &mut self,
+        id: &[u8],
+        sequence: &[u8],
+        nucleotide: &mut Vec<u8>,
+        protein: &mut Vec<u8>,
+        counts: &mut Counts,
+    ) {
+        counts.records += 1;
+        counts.bases += sequence.len() as u64;
+        let frames = stop_free_frames(self.level, sequence, &mut self.reverse);
+        if frames.is_empty() {
+            return;
+        }
+        counts.records_with_frames += 1;
+        self.header.clear();
+        self.header.push(b'>');
+        self.header.extend_from_slice(id);
+        for frame in frames.iter() {
+            let start = protein.len();
+            let header = [&self.header, frame.frame.suffix().as_bytes(), b"\n"];
+            for part in header {
+                protein.extend_from_slice(part);
+            }
+            let length = frame.translate(protein);
+            if self.skip_empty && length == 0 {
+                protein.truncate(start);
+                continue;
+            }
+            protein.push(b'\n');
+            for part in header {
+                nucleotide.extend_from_slice(part);
+            }
+            nucleotide.extend_from_slice(frame.nucleotides(length));
+            nucleotide.push(b'\n');
+            counts.frames += 1;
+        }
+    }
+}

@@ -1,0 +1,149 @@
+//! The reading rules: where a record begins and ends, its id, its sequence.
+//!
+//! `docs/SEMANTICS.md` section 6. Blocks are checked before (`refusal.rs`), so nothing here can fail.
+
+use memchr::{memchr_iter, memchr2};
+
+/// How the record at the front of a block is laid out: header line, then body, up to `end`.
+pub(crate) struct Layout {
+    /// End of the header line, its line end not included.
+    pub(crate) header_end: usize,
+    /// Start of the next record, or the end of the block.
+    pub(crate) end: usize,
+}
+
+/// The layout of the record that starts at the front of `block` with `>`.
+#[inline]
+pub(crate) fn layout(block: &[u8]) -> Layout {
+    let header_end = memchr2(b'\n', b'\r', block).unwrap_or(block.len());
+    let body = &block[header_end..];
+    let end = memchr_iter(b'>', body)
+        .find(|&at| matches!(body[at - 1], b'\n' | b'\r'))
+        .map_or(block.len(), |at| header_end + at);
+    Layout { header_end, end }
+}
+
+/// The first word of a header line (without its `>`), empty if there is none.
+#[inline]
+pub(crate) fn id(header: &[u8]) -> &[u8] {
+    if header.is_ascii() {
+        return header
+            .split(|&byte| is_space(char::from(byte)))
+            .find(|word| !word.is_empty())
+            .unwrap_or_default();
+    }
+    let text = std::str::from_utf8(header).unwrap_or_default();
+    text.split(is_space).find(|word| !word.is_empty()).unwrap_or_default().as_bytes()
+}
+
+/// Python's `str.isspace`: Unicode white space and the four ASCII separators U+001C to U+001F.
+#[inline]
+fn is_space(letter: char) -> bool {
+    letter.is_whitespace() || matches!(letter, '\u{1c}'..='\u{1f}')
+}
+
+/// Removes blanks, tabs and line ends from a body, in place, and makes it upper case.
+#[inline]
+pub(crate) fn clean(body: &mut [u8]) -> &[u8] {
+    let sequence = trim_line_ends(body);
+    if sequence.iter().fold(false, |odd, &byte| odd | needs_cleaning(byte)) {
+        let length = remove(sequence, b'\n', b'\r');
+        let length = remove(&mut sequence[..length], b' ', b'\t');
+        let sequence = &mut sequence[..length];
+        sequence.make_ascii_uppercase();
+        return sequence;
+    }
+    sequence
+}
+
+/// True for lower-case letters, blanks and line ends, and for some others that cleaning leaves alone.
+#[inline(always)]
+fn needs_cleaning(byte: u8) -> bool {
+    byte.wrapping_sub(b'!') > b'`' - b'!'
+}
+
+#[inline]
+fn trim_line_ends(body: &mut [u8]) -> &mut [u8] {
+    let is_letter = |byte: &u8| !matches!(byte, b'\n' | b'\r');
+    let start = body.iter().position(is_letter).unwrap_or(body.len());
+    let end = body.iter().rposition(is_letter).map_or(start, |last| last + 1);
+    &mut body[start..end]
+}
+
+/// Moves everything but the bytes `one` and `other` to the front and returns how much that is.
+fn remove(bytes: &mut [u8], one: u8, other: u8) -> usize {
+    let (mut kept, mut at) = (0, 0);
+    while at < bytes.len() {
+        let run = memchr2(one, other, &bytes[at..]).unwrap_or(bytes.len() - at);
+        if kept != at {
+            bytes.copy_within(at..at + run, kept);
+        }
+        kept += run;
+        at += run + 1;
+    }
+    kept
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{clean, id, is_space, layout};
+
+    #[test]
+    fn white_space_is_pythons() {
+        let mut spaces = String::new();
+        for letter in (0..=0x3000).filter_map(char::from_u32).filter(|&letter| is_space(letter)) {
+            spaces.push(letter);
+        }
+        assert_eq!(
+            spaces,
+            "\t\n\u{b}\u{c}\r\u{1c}\u{1d}\u{1e}\u{1f} \u{85}\u{a0}\u{1680}\u{2000}\u{2001}\u{2002}\
+             \u{2003}\u{2004}\u{2005}\u{2006}\u{2007}\u{2008}\u{2009}\u{200a}\u{2028}\u{2029}\u{202f}\
+             \u{205f}\u{3000}"
+        );
+    }
+
+    #[test]
+    fn id_is_the_first_word() {
+        for (header, word) in [
+            ("", ""),
+            ("  ", ""),
+            (" a b", "a"),
+            ("\ta b", "a"),
+            (">a", ">a"),
+            ("a>b >c", "a>b"),
+            ("é☃\u{a0}x", "é☃"),
+            ("a\u{1c}b", "a"),
+            ("a\u{200b}b", "a\u{200b}b"),
+        ] {
+            assert_eq!(id(header.as_bytes()), word.as_bytes(), "{header:?}");
+        }
+    }
+
+    #[test]
+    fn a_record_ends_before_a_line_that_begins_with_a_mark() {
+        for (block, header_end, end) in [
+            (">", 1, 1),
+            (">a", 2, 2),
+            (">a\n>b", 2, 3),
+            (">a\r>b", 2, 3),
+            (">a\r\n>b", 2, 4),
+            (">a>b\nAC>G\n >T\n>c", 4, 14),
+        ] {
+            let found = layout(block.as_bytes());
+            assert_eq!((found.header_end, found.end), (header_end, end), "{block:?}");
+        }
+    }
+
+    #[test]
+    fn cleaning_drops_blanks_and_line_ends_only() {
+        for (body, sequence) in [
+            ("", ""),
+            ("\n", ""),
+            ("\r\nAC GT\r\r\n TT \n", "ACGTTT"),
+            ("\nac\tgt\n\tTT\t", "ACGTTT"),
+            ("\nA-C*.;>\x00\x0b\x0cN1\x1a\n", "A-C*.;>\x00\x0b\x0cN1\x1a"),
+        ] {
+            assert_eq!(clean(&mut body.as_bytes().to_vec()), sequence.as_bytes(), "{body:?}");
+        }
+    }
+}

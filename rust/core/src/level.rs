@@ -1,0 +1,130 @@
+//! The CPU levels a hot loop is compiled for, and the choice among them at run time.
+//!
+//! The only module with `unsafe`: entering code that was compiled for CPU features. Each block is sound for
+//! the same reason: a [`Level`] cannot be made but by [`Level::available`], which asks the CPU.
+#![allow(unsafe_code)]
+
+use crate::stops::{self, Scan};
+use crate::strand::reverse_complement_body;
+use crate::translate;
+
+/// A set of CPU features that this machine has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Level(Features);
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Features {
+    Portable,
+    #[cfg(target_arch = "x86_64")]
+    Sse2,
+    #[cfg(target_arch = "x86_64")]
+    Avx2,
+    #[cfg(target_arch = "x86_64")]
+    Avx512,
+}
+
+impl Level {
+    /// The levels that this machine has, slowest first. There is always one.
+    pub fn available() -> Vec<Level> {
+        #[cfg_attr(not(target_arch = "x86_64"), allow(unused_mut))]
+        let mut levels = vec![Level(Features::Portable)];
+        #[cfg(target_arch = "x86_64")]
+        {
+            use std::arch::is_x86_feature_detected as has;
+            levels.push(Level(Features::Sse2)); // part of every x86-64
+            if has!("avx2") && has!("bmi1") && has!("bmi2") {
+                levels.push(Level(Features::Avx2));
+                if has!("avx512f") && has!("avx512bw") && has!("avx512vbmi") {
+                    levels.push(Level(Features::Avx512));
+                }
+            }
+        }
+        levels
+    }
+
+    /// The fastest level that this machine has.
+    pub fn best() -> Level {
+        Self::available().pop().unwrap_or(Level(Features::Portable))
+    }
+
+    /// Name for people.
+    pub fn name(self) -> &'static str {
+        match self.0 {
+            Features::Portable => "portable",
+            #[cfg(target_arch = "x86_64")]
+            Features::Sse2 => "sse2",
+            #[cfg(target_arch = "x86_64")]
+            Features::Avx2 => "avx2",
+            #[cfg(target_arch = "x86_64")]
+            Features::Avx512 => "avx512",
+        }
+    }
+
+    /// The stop-free frames of `sequence`.
+    #[inline]
+    pub fn scan(self, sequence: &[u8]) -> Scan {
+        match self.0 {
+            Features::Portable => stops::scan_portable(sequence),
+            // SAFETY: this machine has the features of its level.
+            #[cfg(target_arch = "x86_64")]
+            Features::Sse2 => unsafe { stops::scan_sse2(sequence) },
+            // SAFETY: as above.
+            #[cfg(target_arch = "x86_64")]
+            Features::Avx2 => unsafe { stops::scan_avx2(sequence) },
+            // SAFETY: as above.
+            #[cfg(target_arch = "x86_64")]
+            Features::Avx512 => unsafe { stops::scan_avx512(sequence) },
+        }
+    }
+
+    /// Translates codons that hold nothing but `A C G T` into `protein`, one amino acid a codon.
+    ///
+    /// # Panics
+    /// If `frame` has not three letters for each letter of `protein`.
+    #[inline]
+    pub fn translate_acgt(self, frame: &[u8], protein: &mut [u8]) {
+        assert!(frame.len() / 3 == protein.len(), "one amino acid a codon");
+        match self.0 {
+            Features::Portable => translate::translate_acgt_portable(frame, protein),
+            #[cfg(target_arch = "x86_64")]
+            Features::Sse2 => translate::translate_acgt_portable(frame, protein),
+            // SAFETY: this machine has the features of its level.
+            #[cfg(target_arch = "x86_64")]
+            Features::Avx2 => unsafe { translate::translate_acgt_avx2(frame, protein) },
+            // SAFETY: as above.
+            #[cfg(target_arch = "x86_64")]
+            Features::Avx512 => unsafe { translate::translate_acgt_avx512(frame, protein) },
+        }
+    }
+
+    /// Appends the reverse complement of `sequence` to `reverse`.
+    #[inline]
+    pub fn reverse_complement(self, sequence: &[u8], reverse: &mut Vec<u8>) {
+        let start = reverse.len();
+        reverse.resize(start + sequence.len(), 0);
+        let reverse = &mut reverse[start..];
+        match self.0 {
+            Features::Portable => reverse_complement_body(sequence, reverse),
+            #[cfg(target_arch = "x86_64")]
+            Features::Sse2 => reverse_complement_body(sequence, reverse),
+            // SAFETY: this machine has the features of its level.
+            #[cfg(target_arch = "x86_64")]
+            Features::Avx2 => unsafe { reverse_complement_avx2(sequence, reverse) },
+            // SAFETY: as above.
+            #[cfg(target_arch = "x86_64")]
+            Features::Avx512 => unsafe { reverse_complement_avx512(sequence, reverse) },
+        }
+    }
+}
+
+#[cfg(target_arch = "x86_64")]
+#[target_feature(enable = "avx2")]
+fn reverse_complement_avx2(sequence: &[u8], reverse: &mut [u8]) {
+    reverse_complement_body(sequence, reverse);
+}
+
+#[cfg(target_arch = "x86_64")]
+#[target_feature(enable = "avx512f,avx512bw,avx512vbmi")]
+fn reverse_complement_avx512(sequence: &[u8], reverse: &mut [u8]) {
+    reverse_complement_body(sequence, reverse);
+}

@@ -1,0 +1,26 @@
+//! Six-frame translation as a FASTA-to-FASTA kernel: bytes in, bytes out.
+//!
+//! The stop-free frames of a record are decided in one pass over its forward strand; only those are
+//! translated. No Python, no files, no threads, no globals. `docs/SEMANTICS.md` numbers the rules.
+
+mod block;
+mod fasta;
+mod frame;
+mod genetic_code;
+mod identify;
+mod level;
+mod refusal;
+mod stops;
+mod strand;
+mod tally;
+mod translate;
+
+pub use block::{BlockTranslator, Counts};
+pub use frame::{Frame, FrameSet};
+pub use genetic_code::amino_acid;
+pub use identify::{Frames, ReadingFrame, all_frames, is_ambiguous, stop_free_frames};
+pub use level::Level;
+pub use refusal::{Refusal, RefusalKind, check};
+pub use stops::{Scan, scan_scalar};
+pub use strand::reverse_complement_code_points;
+pub use tally::{Problem, Tally};

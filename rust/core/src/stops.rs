@@ -1,0 +1,213 @@
+//! Which of the six frames hold no stop, decided before anything is translated.
+//!
+//! One pass over the forward strand answers for both: a stop of the reverse strand shows up as its
+//! reverse complement, `TTA`, `CTA` or `TCA`. A codon that starts at `i` belongs to the forward frame
+//! `i mod 3` and to the reverse frame `(n - i) mod 3` of a sequence of length `n`.
+
+use crate::frame::FrameSet;
+
+/// What one look over a sequence tells.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Scan {
+    /// The frames without a stop.
+    pub stop_free: FrameSet,
+    /// Whether every letter is one of `A C G T`. Only known, and only true, if a frame is stop-free.
+    pub only_acgt: bool,
+}
+
+/// The specification: codon by codon, as one would say it.
+pub fn scan_scalar(sequence: &[u8]) -> Scan {
+    let length = sequence.len();
+    let mut stop_free = FrameSet::ALL;
+    for (start, codon) in sequence.windows(3).enumerate() {
+        match codon {
+            b"TAA" | b"TAG" | b"TGA" => stop_free = stop_free.without_forward(start % 3),
+            b"TTA" | b"CTA" | b"TCA" => stop_free = stop_free.without_reverse((length - start) % 3),
+            _ => {}
+        }
+    }
+    let known = |letter: &u8| matches!(letter, b'A' | b'C' | b'G' | b'T');
+    Scan { stop_free, only_acgt: !stop_free.is_empty() && sequence.iter().all(known) }
+}
+
+/// Letters looked at together, one bit each.
+const PIECE: usize = 64;
+/// Codon starts answered by a whole piece: a multiple of three whose codons lie inside the piece.
+const STEP: usize = 60;
+const STEP_STARTS: u64 = (1 << STEP) - 1;
+/// Bits 0, 3, 6, ... of a piece.
+const EVERY_THIRD: u64 = 0x9249_2492_4924_9249;
+
+/// Where the four letters stand in a piece; bit `i` for letter `i`.
+pub(crate) struct LetterMasks {
+    a: u64,
+    c: u64,
+    g: u64,
+    t: u64,
+}
+
+/// The codon starts at which stops were seen, piece laid over piece.
+#[derive(Default)]
+struct Stops {
+    forward: u64,
+    reverse: u64,
+}
+
+impl Stops {
+    #[inline(always)]
+    fn add(&mut self, letters: &LetterMasks, starts: u64) {
+        let LetterMasks { a, c, g, t } = letters;
+        let (a1, c1, g1, t1) = (a >> 1, c >> 1, g >> 1, t >> 1);
+        let (a2, g2) = (a >> 2, g >> 2);
+        self.forward |= t & ((a1 & (a2 | g2)) | (g1 & a2)) & starts;
+        self.reverse |= a2 & ((t1 & (t | c)) | (c1 & t)) & starts;
+    }
+
+    #[inline(always)]
+    fn in_every_frame(&self) -> bool {
+        [self.forward, self.reverse]
+            .iter()
+            .all(|stops| (0..3).all(|phase| stops & (EVERY_THIRD << phase) != 0))
+    }
+
+    #[inline(always)]
+    fn frames_without(&self, length: usize) -> FrameSet {
+        let mut frames = FrameSet::ALL;
+        for phase in 0..3 {
+            if self.forward & (EVERY_THIRD << phase) != 0 {
+                frames = frames.without_forward(phase);
+            }
+            if self.reverse & (EVERY_THIRD << phase) != 0 {
+                frames = frames.without_reverse((length + 3 - phase) % 3);
+            }
+        }
+        frames
+    }
+}
+
+/// Stamps out the scan for one way to find the letter masks, so that each CPU level is compiled as a whole.
+macro_rules! scan_with {
+    ($(#[$attribute:meta])* $name:ident, $letter_masks:path) => {
+        $(#[$attribute])*
+        pub(crate) fn $name(sequence: &[u8]) -> Scan {
+            let mut stops = Stops::default();
+            let mut only_acgt = true;
+            let mut rest = sequence;
+            while let Some((piece, _)) = rest.split_first_chunk::<PIECE>() {
+                let letters = $letter_masks(piece);
+                only_acgt &= (letters.a | letters.c | letters.g | letters.t) == !0;
+                stops.add(&letters, STEP_STARTS);
+                if stops.in_every_frame() {
+                    return Scan { stop_free: stops.frames_without(sequence.len()), only_acgt: false };
+                }
+                rest = &rest[STEP..];
+            }
+            let mut piece = [b'-'; PIECE];
+            piece[..rest.len()].copy_from_slice(rest);
+            let letters = $letter_masks(&piece);
+            let known = letters.a | letters.c | letters.g | letters.t;
+            only_acgt &= known.count_ones() as usize == rest.len();
+            stops.add(&letters, !0);
+            let stop_free = stops.frames_without(sequence.len());
+            Scan { stop_free, only_acgt: only_acgt && !stop_free.is_empty() }
+        }
+    };
+}
+
+scan_with!(scan_portable, masks_portable);
+
+/// Letter masks by arithmetic on eight letters at a time.
+#[inline(always)]
+fn masks_portable(piece: &[u8; PIECE]) -> LetterMasks {
+    let mut masks = LetterMasks { a: 0, c: 0, g: 0, t: 0 };
+    for (at, word) in piece.as_chunks::<8>().0.iter().enumerate() {
+        let word = u64::from_le_bytes(*word);
+        masks.a |= bytes_equal(word, b'A') << (8 * at);
+        masks.c |= bytes_equal(word, b'C') << (8 * at);
+        masks.g |= bytes_equal(word, b'G') << (8 * at);
+        masks.t |= bytes_equal(word, b'T') << (8 * at);
+    }
+    masks
+}
+
+/// Bit `i` of the result tells whether byte `i` of the word is `letter`.
+#[inline(always)]
+fn bytes_equal(word: u64, letter: u8) -> u64 {
+    const LOW_SEVEN: u64 = 0x7f7f_7f7f_7f7f_7f7f;
+    let difference = word ^ (0x0101_0101_0101_0101 * u64::from(letter));
+    let zero = !(((difference & LOW_SEVEN) + LOW_SEVEN) | difference | LOW_SEVEN);
+    (zero >> 7).wrapping_mul(0x0102_0408_1020_4080) >> 56
+}
+
+#[cfg(target_arch = "x86_64")]
+pub(crate) use x86_64::{scan_avx2, scan_avx512, scan_sse2};
+
+#[cfg(target_arch = "x86_64")]
+mod x86_64 {
+    use super::{LetterMasks, PIECE, STEP, STEP_STARTS, Scan, Stops};
+    use bytemuck::must_cast;
+    use std::arch::x86_64::{
+        _mm_cmpeq_epi8, _mm_movemask_epi8, _mm_set1_epi8, _mm256_cmpeq_epi8, _mm256_movemask_epi8,
+        _mm256_set1_epi8, _mm512_cmpeq_epi8_mask, _mm512_set1_epi8,
+    };
+
+    scan_with!(
+        #[target_feature(enable = "sse2")]
+        scan_sse2,
+        masks_sse2
+    );
+    scan_with!(
+        #[target_feature(enable = "avx2,bmi1,bmi2")]
+        scan_avx2,
+        masks_avx2
+    );
+    scan_with!(
+        #[target_feature(enable = "avx512f,avx512bw,bmi1,bmi2")]
+        scan_avx512,
+        masks_avx512
+    );
+
+    #[inline]
+    #[target_feature(enable = "sse2")]
+    fn masks_sse2(piece: &[u8; PIECE]) -> LetterMasks {
+        let mut masks = LetterMasks { a: 0, c: 0, g: 0, t: 0 };
+        for (at, bytes) in piece.as_chunks::<16>().0.iter().enumerate() {
+            let letters = must_cast(*bytes);
+            let equal = |letter: u8| {
+                let same = _mm_cmpeq_epi8(letters, _mm_set1_epi8(letter.cast_signed()));
+                u64::from(_mm_movemask_epi8(same).cast_unsigned()) << (16 * at)
+            };
+            masks.a |= equal(b'A');
+            masks.c |= equal(b'C');
+            masks.g |= equal(b'G');
+            masks.t |= equal(b'T');
+        }
+        masks
+    }
+
+    #[inline]
+    #[target_feature(enable = "avx2")]
+    fn masks_avx2(piece: &[u8; PIECE]) -> LetterMasks {
+        let mut masks = LetterMasks { a: 0, c: 0, g: 0, t: 0 };
+        for (at, bytes) in piece.as_chunks::<32>().0.iter().enumerate() {
+            let letters = must_cast(*bytes);
+            let equal = |letter: u8| {
+                let same = _mm256_cmpeq_epi8(letters, _mm256_set1_epi8(letter.cast_signed()));
+                u64::from(_mm256_movemask_epi8(same).cast_unsigned()) << (32 * at)
+            };
+            masks.a |= equal(b'A');
+            masks.c |= equal(b'C');
+            masks.g |= equal(b'G');
+            masks.t |= equal(b'T');
+        }
+        masks
+    }
+
+    #[inline]
+    #[target_feature(enable = "avx512f,avx512bw")]
+    fn masks_avx512(piece: &[u8; PIECE]) -> LetterMasks {
+        let letters = must_cast(*piece);
+        let equal = |letter: u8| _mm512_cmpeq_epi8_mask(letters, _mm512_set1_epi8(letter.cast_signed()));
+        LetterMasks { a: equal(b'A'), c: equal(b'C'), g: equal(b'G'), t: equal(b'T') }
+    }
+}

@@ -1,0 +1,109 @@
+//! Records and lines of FASTA text that arrives in pieces, and whether it is text at all.
+
+use memchr::memchr_iter;
+
+/// Running count over pieces of a file, from its start.
+///
+/// A line ends with LF, CR LF or CR; a record starts at a line that begins with `>`.
+#[derive(Clone, Debug)]
+pub struct Tally {
+    /// Records that have started.
+    pub records: u64,
+    /// Lines that have ended.
+    pub lines: u64,
+    bytes: u64,
+    last: u8,
+    /// The bytes of a letter whose end has not come yet.
+    open_letter: Vec<u8>,
+}
+
+/// Where text stops being UTF-8.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    /// Offset of the first byte that is no text, from the start of the file.
+    pub offset: u64,
+    /// That byte.
+    pub byte: u8,
+}
+
+impl Default for Tally {
+    fn default() -> Self {
+        Tally { records: 0, lines: 0, bytes: 0, last: b'\n', open_letter: Vec::new() }
+    }
+}
+
+impl Tally {
+    /// Counts the records and lines of the next piece.
+    pub fn count(&mut self, piece: &[u8]) {
+        let before = |at: usize| if at == 0 { self.last } else { piece[at - 1] };
+        let starts = memchr_iter(b'>', piece).filter(|&at| matches!(before(at), b'\n' | b'\r'));
+        self.records += starts.count() as u64;
+        let feeds = memchr_iter(b'\n', piece).filter(|&at| before(at) != b'\r');
+        self.lines += feeds.count() as u64 + memchr_iter(b'\r', piece).count() as u64;
+        self.bytes += piece.len() as u64;
+        self.last = piece.last().copied().unwrap_or(self.last);
+    }
+
+    /// Checks that the next piece goes on as UTF-8, then counts it.
+    ///
+    /// # Errors
+    /// At the first byte that does not belong there; the piece is not counted then.
+    pub fn check_and_count(&mut self, piece: &[u8]) -> Result<(), Problem> {
+        if !(self.open_letter.is_empty() && piece.is_ascii()) {
+            let held = self.open_letter.len() as u64;
+            let text = [&self.open_letter, piece].concat();
+            if let Err(error) = std::str::from_utf8(&text) {
+                let at = error.valid_up_to();
+                if error.error_len().is_some() {
+                    return Err(Problem { offset: self.bytes - held + at as u64, byte: text[at] });
+                }
+                self.open_letter = text[at..].to_vec();
+            } else {
+                self.open_letter.clear();
+            }
+        }
+        self.count(piece);
+        Ok(())
+    }
+
+    /// Checks that the text does not end inside a letter.
+    ///
+    /// # Errors
+    /// At the first byte of the letter that is cut off.
+    pub fn finish(&self) -> Result<(), Problem> {
+        match self.open_letter.first() {
+            Some(&byte) => Err(Problem { offset: self.bytes - self.open_letter.len() as u64, byte }),
+            None => Ok(()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Problem, Tally};
+
+    #[test]
+    fn any_cut_gives_the_same_count() {
+        let text = ">a\r\nAC\r\r\n>b>c\n\n>\u{e9}\n>x".as_bytes();
+        for cut in 0..=text.len() {
+            let mut tally = Tally::default();
+            tally.check_and_count(&text[..cut]).unwrap();
+            tally.check_and_count(&text[cut..]).unwrap();
+            assert_eq!((tally.records, tally.lines, tally.finish()), (4, 6, Ok(())), "cut at {cut}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_text_is_found_at_any_cut() {
+        let text = b">a\xc3\xa9\nAC\xc3\n>b\n";
+        for cut in 0..=text.len() {
+            let mut tally = Tally::default();
+            let found =
+                tally.check_and_count(&text[..cut]).and_then(|()| tally.check_and_count(&text[cut..]));
+            assert_eq!(found, Err(Problem { offset: 7, byte: 0xc3 }), "cut at {cut}");
+        }
+        let mut tally = Tally::default();
+        tally.check_and_count(b">a\xe2\x98").unwrap();
+        assert_eq!(tally.finish(), Err(Problem { offset: 2, byte: 0xe2 }));
+    }
+}

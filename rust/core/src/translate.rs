@@ -1,0 +1,174 @@
+//! One frame to protein: codon by codon, unknown codons dropped.
+
+use crate::genetic_code::{BY_CODE, letter_code};
+
+/// Codes of the four letters; any other letter has a code that lifts a codon's number above 63.
+static LETTER_CODES: [u16; 256] = {
+    let mut codes = [64; 256];
+    let letters = *b"ACGT";
+    let mut at = 0;
+    while at < 4 {
+        codes[letters[at] as usize] = letter_code(letters[at]) as u16;
+        at += 1;
+    }
+    codes
+};
+
+/// Translates the whole codons of `frame` to the front of `protein` and returns how many amino acids came out.
+///
+/// A codon with a letter other than `A C G T` adds nothing. `protein` has room for every codon.
+#[inline(always)]
+pub(crate) fn translate_dropping(frame: &[u8], protein: &mut [u8]) -> usize {
+    let mut length = 0;
+    for codon in frame.as_chunks::<3>().0 {
+        let [first, second, third] = codon.map(|letter| LETTER_CODES[usize::from(letter)]);
+        let number = usize::from(16 * first + 4 * second + third);
+        protein[length] = BY_CODE[number % 64];
+        length += usize::from(number < 64);
+    }
+    length
+}
+
+/// Translates codons that hold nothing but `A C G T`, one amino acid each.
+#[inline(always)]
+pub(crate) fn translate_acgt_portable(frame: &[u8], protein: &mut [u8]) {
+    for (amino_acid, codon) in protein.iter_mut().zip(frame.as_chunks::<3>().0) {
+        let [first, second, third] = codon.map(|letter| usize::from(letter_code(letter)));
+        *amino_acid = BY_CODE[16 * first + 4 * second + third];
+    }
+}
+
+#[cfg(target_arch = "x86_64")]
+pub(crate) use x86_64::{translate_acgt_avx2, translate_acgt_avx512};
+
+#[cfg(target_arch = "x86_64")]
+mod x86_64 {
+    use crate::genetic_code::BY_CODE;
+    use bytemuck::must_cast;
+    use std::arch::x86_64::{
+        __m256i, _mm256_add_epi8, _mm256_adds_epu8, _mm256_and_si256, _mm256_broadcastsi128_si256,
+        _mm256_or_si256, _mm256_set1_epi8, _mm256_shuffle_epi8, _mm256_slli_epi16, _mm256_srli_epi16,
+        _mm256_xor_si256, _mm512_and_si512, _mm512_mask_permutexvar_epi8, _mm512_or_si512,
+        _mm512_permutex2var_epi8, _mm512_permutexvar_epi8, _mm512_set1_epi8, _mm512_slli_epi16,
+        _mm512_srli_epi16,
+    };
+
+    /// Applies `translate` to runs of `CODONS` codons; the last, shorter run goes through a padded copy.
+    macro_rules! in_runs {
+        ($frame:expr, $protein:expr, $codons:literal, $translate:path) => {{
+            let (frames, rest) = $frame.as_chunks::<{ 3 * $codons }>();
+            let (proteins, end) = $protein.as_chunks_mut::<$codons>();
+            for (frame, protein) in frames.iter().zip(proteins) {
+                *protein = $translate(frame);
+            }
+            if !end.is_empty() {
+                let mut padded = [b'A'; 3 * $codons];
+                padded[..3 * end.len()].copy_from_slice(&rest[..3 * end.len()]);
+                end.copy_from_slice(&$translate(&padded)[..end.len()]);
+            }
+        }};
+    }
+
+    #[target_feature(enable = "avx2")]
+    pub(crate) fn translate_acgt_avx2(frame: &[u8], protein: &mut [u8]) {
+        in_runs!(frame, protein, 32, translate_32);
+    }
+
+    #[target_feature(enable = "avx512f,avx512bw,avx512vbmi")]
+    pub(crate) fn translate_acgt_avx512(frame: &[u8], protein: &mut [u8]) {
+        in_runs!(frame, protein, 64, translate_64);
+    }
+
+    /// `PICK[letter][part][codon]`: where in the part (of 16 bytes) that letter of the codon stands,
+    /// 0x80 (which a shuffle turns to zero) if it stands in another part.
+    const PICK: [[[u8; 16]; 3]; 3] = {
+        let mut pick = [[[0x80; 16]; 3]; 3];
+        let mut at = 0;
+        while at < 48 {
+            pick[at % 3][at / 16][at / 3] = (at % 16) as u8;
+            at += 1;
+        }
+        pick
+    };
+
+    /// The amino acids of codons 16 `quarter` to 16 `quarter` + 15.
+    const fn quarter(number: usize) -> [u8; 16] {
+        let mut table = [0; 16];
+        let mut at = 0;
+        while at < 16 {
+            table[at] = BY_CODE[16 * number + at];
+            at += 1;
+        }
+        table
+    }
+    const QUARTERS: [[u8; 16]; 4] = [quarter(0), quarter(1), quarter(2), quarter(3)];
+
+    /// 16 codons in each half of the vectors.
+    #[inline]
+    #[target_feature(enable = "avx2")]
+    fn translate_32(frame: &[u8; 96]) -> [u8; 32] {
+        let part = |at: usize| -> __m256i {
+            let mut both = [0; 32];
+            both[..16].copy_from_slice(&frame[at..at + 16]);
+            both[16..].copy_from_slice(&frame[at + 48..at + 64]);
+            let codes = _mm256_srli_epi16::<1>(must_cast(both));
+            _mm256_and_si256(codes, _mm256_set1_epi8(3))
+        };
+        let parts = [part(0), part(16), part(32)];
+        let pick = |letter: usize| -> __m256i {
+            let from = |at: usize| {
+                let order = _mm256_broadcastsi128_si256(must_cast(PICK[letter][at]));
+                _mm256_shuffle_epi8(parts[at], order)
+            };
+            _mm256_or_si256(_mm256_or_si256(from(0), from(1)), from(2))
+        };
+        let number = _mm256_or_si256(
+            _mm256_or_si256(_mm256_slli_epi16::<4>(pick(0)), _mm256_slli_epi16::<2>(pick(1))),
+            pick(2),
+        );
+        let mut amino_acids = _mm256_set1_epi8(0);
+        for (high, table) in (0_i8..).zip(&QUARTERS) {
+            // Numbers of this quarter become 0x70 to 0x7f, all others have the top bit set and pick a zero.
+            let within = _mm256_xor_si256(number, _mm256_set1_epi8(high << 4));
+            let order = _mm256_adds_epu8(within, _mm256_set1_epi8(0x70));
+            let table = _mm256_broadcastsi128_si256(must_cast(*table));
+            amino_acids = _mm256_add_epi8(amino_acids, _mm256_shuffle_epi8(table, order));
+        }
+        must_cast(amino_acids)
+    }
+
+    /// Where the first letters of 64 codons stand in 192 bytes; the second and third come right after.
+    const FIRST_LETTERS: [u8; 64] = {
+        let mut places = [0; 64];
+        let mut at = 0;
+        while at < 64 {
+            places[at] = 3 * at as u8;
+            at += 1;
+        }
+        places
+    };
+
+    #[inline]
+    #[target_feature(enable = "avx512f,avx512bw,avx512vbmi")]
+    fn translate_64(frame: &[u8; 192]) -> [u8; 64] {
+        let parts = frame.as_chunks::<64>().0;
+        let [low, middle, high] = std::array::from_fn(|at| must_cast(parts[at]));
+        let pick = |letter: u8| {
+            let places = must_cast(FIRST_LETTERS.map(|first| first + letter));
+            // The codons whose letter stands in the last part.
+            let last = FIRST_LETTERS
+                .iter()
+                .enumerate()
+                .filter(|(_, first)| **first + letter >= 128)
+                .fold(0, |mask, (codon, _)| mask | 1 << codon);
+            let front = _mm512_permutex2var_epi8(low, places, middle);
+            let letters = _mm512_mask_permutexvar_epi8(front, last, places, high);
+            _mm512_and_si512(_mm512_srli_epi16::<1>(letters), _mm512_set1_epi8(3))
+        };
+        let number = _mm512_or_si512(
+            _mm512_or_si512(_mm512_slli_epi16::<4>(pick(0)), _mm512_slli_epi16::<2>(pick(1))),
+            pick(2),
+        );
+        must_cast(_mm512_permutexvar_epi8(number, must_cast(BY_CODE)))
+    }
+}

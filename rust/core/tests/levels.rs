@@ -1,0 +1,142 @@
+//! One set of tests for every CPU level of this machine, against the scalar specification.
+
+use proptest::prelude::{any, prop, proptest};
+use proptest::strategy::{Just, Strategy};
+use sixfast_core::{Frame, Level, Scan, amino_acid, reverse_complement_code_points, scan_scalar};
+
+/// Sequences over a few letters, stops rare enough that some frames stay open.
+fn sequences() -> impl Strategy<Value = Vec<u8>> {
+    let open = prop::collection::vec(prop::sample::select(b"CG".to_vec()), 0..700);
+    let bases = prop::collection::vec(prop::sample::select(b"ACGT".to_vec()), 0..300);
+    let any_case = prop::collection::vec(prop::sample::select(b"ACGTNacgtn-".to_vec()), 0..300);
+    let bytes = prop::collection::vec(any::<u8>(), 0..200);
+    // One stop, or one odd letter, anywhere in a sequence without any.
+    let almost_open =
+        (prop::collection::vec(prop::sample::select(b"CG".to_vec()), 3..400), any::<prop::sample::Index>())
+            .prop_flat_map(|(sequence, at)| {
+                let patches =
+                    prop::sample::select(vec!["TAA", "TAG", "TGA", "TTA", "CTA", "TCA", "CNC", "cCC", "TAN"]);
+                (Just(sequence), Just(at), patches)
+            })
+            .prop_map(|(mut sequence, at, patch)| {
+                let at = at.index(sequence.len() - 2);
+                sequence[at..at + 3].copy_from_slice(patch.as_bytes());
+                sequence
+            });
+    proptest::prop_oneof![open, bases, any_case, bytes, almost_open]
+}
+
+fn translate_naively(frame: &[u8]) -> Vec<u8> {
+    frame.chunks_exact(3).filter_map(|codon| amino_acid([codon[0], codon[1], codon[2]])).collect()
+}
+
+fn complement_naively(sequence: &[u8]) -> Vec<u8> {
+    let pairs = "ATACGCatacgc".as_bytes();
+    let other = |letter: u8| pairs.windows(2).find(|pair| pair[0] == letter).map_or(letter, |pair| pair[1]);
+    sequence.iter().rev().map(|&letter| other(letter)).collect()
+}
+
+#[test]
+fn the_levels_of_this_machine() {
+    let names: Vec<_> = Level::available().into_iter().map(Level::name).collect();
+    println!("CPU levels exercised: {}", names.join(", "));
+    assert_eq!(names[0], "portable");
+    assert_eq!(Level::best().name(), names[names.len() - 1]);
+}
+
+#[test]
+fn one_stop_at_every_place_of_every_length() {
+    for length in 0..=200 {
+        for at in 0..length.max(2) - 2 {
+            for stop in ["TAA", "TAG", "TGA", "TTA", "CTA", "TCA", "TAR", "taa"] {
+                let mut sequence = vec![b'C'; length];
+                sequence[at..at + 3].copy_from_slice(stop.as_bytes());
+                let expected = scan_scalar(&sequence);
+                for level in Level::available() {
+                    assert_eq!(
+                        level.scan(&sequence),
+                        expected,
+                        "{} {stop} at {at} of {length}",
+                        level.name()
+                    );
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn every_codon_at_every_place_of_a_run() {
+    for codon in 0..64_usize {
+        let letters = [codon / 16, codon / 4 % 4, codon % 4].map(|at| b"ACGT"[at]);
+        for codons in 1..=130 {
+            let frame = letters.repeat(codons);
+            let expected = translate_naively(&frame);
+            for level in Level::available() {
+                let mut protein = vec![0; codons];
+                level.translate_acgt(&frame, &mut protein);
+                assert_eq!(protein, expected, "{} {letters:?}", level.name());
+            }
+        }
+    }
+}
+
+proptest! {
+    #[test]
+    fn scan_is_the_scalar_scan(sequence in sequences()) {
+        let expected = scan_scalar(&sequence);
+        for level in Level::available() {
+            assert_eq!(level.scan(&sequence), expected, "{}", level.name());
+        }
+    }
+
+    #[test]
+    fn a_frame_is_stop_free_if_its_translation_is(sequence in sequences()) {
+        let Scan { stop_free, .. } = scan_scalar(&sequence);
+        let reverse = complement_naively(&sequence);
+        let kept: Vec<_> = stop_free.iter().map(Frame::suffix).collect();
+        let expected: Vec<_> = Frame::ALL
+            .into_iter()
+            .filter(|frame| {
+                let strand = if frame.is_reverse() { &reverse } else { &sequence };
+                !translate_naively(strand.get(frame.offset()..).unwrap_or_default()).contains(&b'*')
+            })
+            .map(Frame::suffix)
+            .collect();
+        assert_eq!(kept, expected);
+    }
+
+    #[test]
+    fn translation_is_codon_by_codon(sequence in prop::collection::vec(prop::sample::select(b"ACGT".to_vec()), 0..1200)) {
+        let expected = translate_naively(&sequence);
+        for level in Level::available() {
+            let mut protein = vec![0; sequence.len() / 3];
+            level.translate_acgt(&sequence, &mut protein);
+            assert_eq!(protein, expected, "{}", level.name());
+        }
+    }
+
+    #[test]
+    fn reverse_complement_is_the_naive_one_and_its_own_inverse(sequence in sequences()) {
+        let expected = complement_naively(&sequence);
+        for level in Level::available() {
+            let mut reverse = Vec::new();
+            level.reverse_complement(&sequence, &mut reverse);
+            assert_eq!(reverse, expected, "{}", level.name());
+            let mut back = Vec::new();
+            level.reverse_complement(&reverse, &mut back);
+            assert_eq!(back, sequence, "{}", level.name());
+        }
+    }
+
+    #[test]
+    fn code_points_are_complemented_as_bytes_are(points in prop::collection::vec(any::<u32>(), 0..100), sequence in sequences()) {
+        let wide = |letters: &[u8]| letters.iter().map(|&letter| u32::from(letter)).collect::<Vec<_>>();
+        let ascii: Vec<u8> = sequence.into_iter().filter(u8::is_ascii).collect();
+        assert_eq!(reverse_complement_code_points(&wide(&ascii)), wide(&complement_naively(&ascii)));
+        let high: Vec<u32> = points.into_iter().map(|point| point | 0x100).collect();
+        let mut backwards = high.clone();
+        backwards.reverse();
+        assert_eq!(reverse_complement_code_points(&high), backwards);
+    }
+}

@@ -1,0 +1,44 @@
+//! The extension module `sixfast._kernel`: arguments in, GIL released, objects out.
+
+// Doc comments here are what Python's help() shows; paths and lists arrive as owned values.
+#![allow(clippy::doc_markdown, clippy::needless_pass_by_value)]
+
+mod batch;
+mod block;
+mod errors;
+mod file;
+mod io;
+mod machine;
+mod records;
+mod sequence;
+mod span;
+mod text;
+
+use pyo3::prelude::*;
+
+/// The Rust kernel under sixfast. Users import `sixfast` and its modules, not this one.
+#[pymodule(gil_used = false)]
+mod _kernel {
+    use super::{Bound, PyModule, PyModuleMethods, PyResult};
+
+    #[pymodule_export]
+    use super::batch::identify_batch;
+    #[pymodule_export]
+    use super::block::translate_block;
+    #[pymodule_export]
+    use super::file::count_records;
+    #[pymodule_export]
+    use super::machine::{cpu_levels, panic_for_tests};
+    #[pymodule_export]
+    use super::records::translate_records;
+    #[pymodule_export]
+    use super::sequence::{identify_seq, reverse_complement, translate_dna};
+    #[pymodule_export]
+    use super::span::SpanTranslator;
+
+    #[pymodule_init]
+    fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {
+        module.add("VERSION", env!("CARGO_PKG_VERSION"))?;
+        module.add("DEBUG_BUILD", cfg!(debug_assertions))
+    }
+}

@@ -1,0 +1,32 @@
+//! What this machine can do, and the panic that tests provoke.
+
+use crate::errors::guarded;
+use pyo3::exceptions::PyValueError;
+use pyo3::prelude::*;
+use sixfast_core::Level;
+
+/// Return the names of the CPU levels that the kernel can run at on this machine, fastest last.
+///
+/// >>> from sixfast._kernel import cpu_levels
+/// >>> cpu_levels()[0]
+/// 'portable'
+#[pyfunction]
+pub(crate) fn cpu_levels() -> Vec<&'static str> {
+    Level::available().into_iter().map(Level::name).collect()
+}
+
+/// The level of that name, the best for None.
+pub(crate) fn level_named(name: Option<&str>) -> PyResult<Level> {
+    let Some(name) = name else { return Ok(Level::best()) };
+    let level = Level::available().into_iter().find(|level| level.name() == name);
+    level.ok_or_else(|| {
+        let names = cpu_levels().join(", ");
+        PyValueError::new_err(format!("cpu level {name:?} is not one of this machine's: {names}"))
+    })
+}
+
+/// Panic in Rust with this message. Tests hold with it that a panic arrives as RuntimeError.
+#[pyfunction]
+pub(crate) fn panic_for_tests(message: &str) -> PyResult<()> {
+    guarded(|| panic!("{message}"))
+}
