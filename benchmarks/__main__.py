@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import os
 import shlex
 import shutil
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
+from typing import NamedTuple
 
 import click
 
@@ -23,19 +23,217 @@ from benchmarks.startup import startup
 from benchmarks.workloads import Workload
 
 SCALING_LENGTH = 300
-PEERS_ROUNDS = 3
 STARTUP_ROUNDS = 21
-MEMORY = ("1Mx300", workloads.HEADLINE, *workloads.SPECIAL)
+COMPARED = (*workloads.FILES, *workloads.TEN_MILLION, workloads.HEADLINE, "pieces-1Mx500")
+WATCHED = ("1Mx300", workloads.HEADLINE, *workloads.SPECIAL)
 
 
-class WorkloadName(click.ParamType[Workload] if hasattr(click.ParamType, "__class_getitem__") else click.ParamType):  # type: ignore[misc]
-    """A workload on the command line."""
+class Settings(NamedTuple):
+    """What holds for every part."""
 
-    name = "workload"
+    workers: int
+    rounds: int
+    directory: Path
 
-    def convert(self, value: Any, param: Any, ctx: Any) -> Workload:
-        """The workload of that name."""
-        try:
-            return workloads.parse(value)
-        except ValueError as error:
-            self.fail(str(error), param, ctx)
+    def store(self, section: str, content: dict[str, object]) -> None:
+        """Put a section into the results file, and say what it says."""
+        path = results.store(section, content, self.directory)
+        note(f"{section} stored in {path}")
+        for line in report.lines({section: content}):
+            click.echo(line)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.option("--workers", type=int, default=results.cores(), show_default="the usable cores")
+@click.option("--rounds", type=click.IntRange(min=1), default=5, show_default=True)
+@click.option(
+    "--results", "directory", type=click.Path(path_type=Path, file_okay=False),
+    default=results.RESULTS, show_default="benchmarks/results",
+)  # fmt: skip
+@click.pass_context
+def main(context: click.Context, workers: int, rounds: int, directory: Path) -> None:
+    """Measure sixfast.
+
+    A WORKLOAD is named by records and length, like 1Mx500, 22Mx300 or 10kx150; further ones are
+    pieces-1Mx500, chromosome-250M and open-250M. Files are made when needed, in $SIXFAST_BENCH_DIR
+    or else in the user's cache directory.
+    """
+    context.obj = Settings(workers, rounds, directory)
+    if context.invoked_subcommand not in ("make", "clean", "plot", "report"):
+        results.refuse_debug_build()
+
+
+@main.command()
+@click.argument("names", metavar="WORKLOAD...", nargs=-1, required=True)
+def make(names: tuple[str, ...]) -> None:
+    """Make workload files and print where they are."""
+    for workload in _parse(names):
+        click.echo(workloads.make(workload))
+
+
+@main.command()
+def clean() -> None:
+    """Remove every workload file."""
+    for path in workloads.cache_directory().glob("*.seed*.*"):
+        path.unlink()
+    shutil.rmtree(workloads.cache_directory() / "outputs", ignore_errors=True)
+
+
+@main.command()
+@click.argument("names", metavar="[WORKLOAD]...", nargs=-1)
+@click.pass_obj
+def floor(settings: Settings, names: tuple[str, ...]) -> None:
+    """Time only the copying floor."""
+    for workload in _parse(names or workloads.FILES):
+        with Stage(workload, settings.workers) as stage:
+            times = in_turns(stage.jobs([stage.floor]), settings.rounds)
+            content = {"says": stage.floor.says, **stage.sizes(), **summary(times["floor"])}
+        settings.store("floor", {workload.name: content})
+        click.echo(f"{workload.name}: {content['median']} s, spread {content['spread']:.0%}")
+
+
+@main.command(name="compare")
+@click.argument("names", metavar="[WORKLOAD]...", nargs=-1)
+@click.option(
+    "--other", "others", multiple=True, metavar="NAME=COMMAND",
+    help="Another build of sixfast to take part; may be given more than once.",
+)  # fmt: skip
+@click.pass_obj
+def compare_command(settings: Settings, names: tuple[str, ...], others: tuple[str, ...]) -> None:
+    """Time sixfast against the copying floor."""
+    commands = {}
+    for other in others:
+        name, separator, command = other.partition("=")
+        if not separator:
+            raise click.BadParameter("use NAME=COMMAND", param_hint="--other")
+        commands[name] = shlex.split(command)
+    for workload in _parse(names or COMPARED):
+        content = compare(workload, settings.rounds, settings.workers, commands)
+        settings.store("compare", {workload.name: content})
+
+
+@main.command(name="peers")
+@click.argument("names", metavar="[WORKLOAD]...", nargs=-1)
+@click.pass_obj
+def peers_command(settings: Settings, names: tuple[str, ...]) -> None:
+    """Time sixfast against the other programs on PATH."""
+    for workload in _parse(names or workloads.FILES):
+        settings.store("peers", {workload.name: peers(workload, settings.rounds, settings.workers)})
+
+
+@main.command(name="scaling")
+@click.option("--largest", type=click.IntRange(min=1), default=22_000_000, show_default=True)
+@click.pass_obj
+def scaling_command(settings: Settings, largest: int) -> None:
+    """Time against the number of records."""
+    content = scaling(SCALING_LENGTH, largest, settings.rounds, settings.workers)
+    settings.store("scaling", content)
+
+
+@main.command(name="memory")
+@click.argument("names", metavar="[WORKLOAD]...", nargs=-1)
+@click.pass_obj
+def memory_command(settings: Settings, names: tuple[str, ...]) -> None:
+    """Watch the peak memory of the parent and of each worker."""
+    for workload in _parse(names or WATCHED):
+        settings.store("memory", {workload.name: memory(workload, settings.workers)})
+
+
+@main.command(name="startup")
+@click.pass_obj
+def startup_command(settings: Settings) -> None:
+    """Time the import, and a run on the small demo file."""
+    settings.store("startup", startup(STARTUP_ROUNDS, settings.workers))
+
+
+@main.command(name="inprocess")
+@click.pass_obj
+def inprocess_command(settings: Settings) -> None:
+    """Time single calls: records, batches, blocks."""
+    settings.store("inprocess", inprocess())
+
+
+@main.command(name="plot")
+@click.argument("path", required=False, type=click.Path(path_type=Path, exists=True))
+@click.pass_obj
+def plot_command(settings: Settings, path: Path | None) -> None:
+    """Draw a results file, by default the newest."""
+    from benchmarks.plot import plot
+
+    for picture in plot(results.load(path, settings.directory), settings.directory):
+        click.echo(picture)
+
+
+@main.command(name="report")
+@click.argument("path", required=False, type=click.Path(path_type=Path, exists=True))
+@click.pass_obj
+def report_command(settings: Settings, path: Path | None) -> None:
+    """Print a results file, by default the newest, and which goals it reaches."""
+    for line in report.lines(results.load(path, settings.directory)):
+        click.echo(line)
+
+
+@main.command(name="all")
+@click.option(
+    "--largest", type=click.IntRange(min=10_000), default=22_000_000, show_default=True,
+    help="Cut every workload to this many records: 100000 takes about two minutes.",
+)  # fmt: skip
+@click.pass_context
+def all_command(context: click.Context, largest: int) -> None:
+    """Measure everything and draw it."""
+    _check_room(largest)
+    context.invoke(compare_command, names=_within(COMPARED, largest))
+    context.invoke(peers_command, names=_within(workloads.FILES, largest))
+    context.invoke(scaling_command, largest=largest)
+    if Path("/proc/self/status").exists():
+        context.invoke(memory_command, names=_within(WATCHED, largest))
+    context.invoke(startup_command)
+    context.invoke(inprocess_command)
+    context.invoke(plot_command)
+    context.invoke(report_command)
+
+
+def _parse(names: Iterable[str]) -> list[Workload]:
+    try:
+        return [workloads.parse(name) for name in names]
+    except ValueError as error:
+        raise click.BadParameter(str(error), param_hint="WORKLOAD") from None
+
+
+def _within(names: Iterable[str], largest: int) -> tuple[str, ...]:
+    """The workloads with no more records than `largest`, or 100 bases for each; none twice."""
+    found: dict[str, None] = {}
+    for workload in _parse(names):
+        cut = workload.head(largest)
+        if workload.kind in ("chromosome", "open"):
+            cut = workload._replace(length=min(workload.length, largest * 100))
+        found[cut.name] = None
+    return tuple(found)
+
+
+def _check_room(largest: int) -> None:
+    """Refuse to start what would not fit on the disk."""
+    names = _within(workloads.ALL, largest)
+    names += tuple(f"{records}x{SCALING_LENGTH}" for records in steps(largest))
+    sizes = {workload.name: workload.file_bytes for workload in _parse(names)}
+    # Outputs come to at most as much as the input, but for open-250M; there are two sets at a time.
+    needed = sum(sizes.values()) + 2 * max(sizes.values())
+    directory = workloads.cache_directory()
+    directory.mkdir(parents=True, exist_ok=True)
+    made = sum(path.stat().st_size for path in directory.glob("*.seed*.fa"))
+    free = shutil.disk_usage(directory).free
+    note(f"workloads and outputs take {needed / 1e9:.1f} GB in {directory}")
+    if free + made < needed:
+        raise click.ClickException(
+            f"{directory} has only {free / 1e9:.1f} GB free: set SIXFAST_BENCH_DIR to a larger "
+            f"disk, or use --largest 2000000"
+        )
+
+
+if __name__ == "__main__":
+    # One locale for every program: collation and decimal commas must not differ.
+    os.environ["LC_ALL"] = "C.UTF-8"
+    try:
+        main(prog_name="python -m benchmarks")
+    except (ProgramFailedError, RuntimeError, OSError, ValueError) as error:
+        raise SystemExit(f"error: {error}") from None

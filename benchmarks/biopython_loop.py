@@ -10,7 +10,7 @@ from Bio import SeqIO
 def main(source: str, nucleotide: str, protein: str) -> None:
     """Write the frames without a stop."""
     with open(nucleotide, "w") as bases, open(protein, "w") as residues:
-        for record in SeqIO.parse(source, "fasta"):
+        for record in SeqIO.parse(source, "fasta"):  # type: ignore[no-untyped-call]
             forward = record.seq.upper()
             for strand, name in ((forward, "F"), (forward.reverse_complement(), "R")):
                 for offset in range(3):

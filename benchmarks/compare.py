@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, final
 
 from benchmarks import workloads
 from benchmarks.floor import floor
@@ -19,8 +19,8 @@ from benchmarks.measure import (
     summary,
     without_start,
 )
-from benchmarks.progress import note
 from benchmarks.programs import sixfast
+from benchmarks.progress import note
 from benchmarks.workloads import Workload
 
 SAMPLE_RECORDS = 2000
@@ -30,7 +30,7 @@ START_ROUNDS = 7
 
 
 def compare(
-    workload: Workload, rounds: int, workers: int, others: dict[str, Sequence[str]]
+    workload: Workload, rounds: int, workers: int, others: Mapping[str, Sequence[str]]
 ) -> dict[str, Any]:
     """One workload: times, ratios to the floor, and what came out."""
     note(f"{workload.name}: sixfast against the floor")
@@ -62,6 +62,7 @@ def compare(
     }
 
 
+@final
 class Stage:
     """A workload made ready: its file, finished outputs to copy, places for each program's own.
 
@@ -108,9 +109,7 @@ class Stage:
         }
 
 
-def starts(
-    workload: Workload, programs: Sequence[Program], workers: int
-) -> dict[str, list[float]]:
+def starts(workload: Workload, programs: Sequence[Program], workers: int) -> dict[str, list[float]]:
     """What each program needs for next to nothing: the time of ten short records."""
     note("  start-up")
     tiny = Workload("fragments", START_RECORDS, min(workload.length, 500))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import shutil
 import subprocess
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 
 from benchmarks.measure import Command, Job, Program
@@ -32,7 +32,7 @@ def floor(nucleotide: Path, protein: Path) -> Program:
     )
 
 
-@lru_cache(maxsize=None)
+@cache
 def _copy_command() -> tuple[str, ...]:
     """`cp` that copies bytes, also where the file system could share them."""
     cp = shutil.which("cp") or "cp"

@@ -64,9 +64,7 @@ def _block(name: str) -> dict[str, Any]:
     return {"block_bytes": len(data), "gb_per_second": summary(gb_per_second)}
 
 
-def _against_reference(
-    ours: Callable[[], object], reference: Callable[[], object]
-) -> dict[str, Any]:
+def _against_reference(ours: Callable[[], object], reference: Callable[[], object]) -> dict[str, Any]:
     if ours() != reference():
         raise RuntimeError("sixfast and the reference disagree, so timing means nothing")
     fast, slow = _timed([ours, reference])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from benchmarks import programs
@@ -28,7 +28,7 @@ PART_SECONDS = 20.0
 
 
 class Part(NamedTuple):
-    """What a probe found: how many records a program shall run on, and the frames it writes."""
+    """How many records a program shall run on, and how many frames it writes for each."""
 
     records: int
     frames_per_record: float
@@ -41,28 +41,49 @@ def peers(workload: Workload, rounds: int, workers: int) -> dict[str, Any]:
         note(f"  {name} is not on PATH and is left out")
     with Stage(workload, workers) as stage:
         sizes = stage.sizes()
+        frames = significant(sizes["frames"] / workload.records)
         competitors, parts = _probe(stage, programs.peers())
         everyone = [stage.floor, programs.sixfast(), *competitors]
+        parts |= {program.name: Part(workload.records, frames) for program in everyone[:2]}
         jobs = {
-            program.name: (program, stage.job(program.name, _part(workload, parts, program)))
+            program.name: (
+                program,
+                stage.job(program.name, workload.head(parts[program.name].records)),
+            )
             for program in everyone
         }
         times = in_turns(jobs, rounds)
     start_times = starts(workload, everyone[1:], workers)
     whole = {
-        name: _whole(values, start_times[name], parts.get(name), workload)
+        name: _whole(values, start_times[name], parts[name].records, workload.records)
         for name, values in times.items()
     }
+    found = {
+        program.name: {
+            "says": program.says,
+            "version": programs.version(program),
+            "frames_per_record": parts[program.name].frames_per_record,
+            "records_run": parts[program.name].records,
+            "extrapolated": parts[program.name].records < workload.records,
+        }
+        for program in everyone
+    }
+    for name, values in whole.items():
+        found[name] |= {
+            **summary(values),
+            "measured": summary(times[name]),
+            "start": summary(start_times[name]),
+            "times_sixfast": ratios(values, whole["sixfast"]),
+            "times_floor": ratios(values, whole["floor"]),
+            "records_per_second": significant(workload.records / summary(values)["median"]),
+        }
     return {
         "workload": workload.name,
         "records": workload.records,
         "workers": workers,
         **sizes,
         "missing": programs.missing(),
-        "programs": {
-            program.name: _entry(program, workload, parts, times, whole, start_times)
-            for program in everyone
-        },
+        "programs": found,
     }
 
 
@@ -71,7 +92,7 @@ def _probe(stage: Stage, found: Sequence[Program]) -> tuple[list[Program], dict[
     competitors, parts = [], {}
     for program in found:
         try:
-            parts[program.name] = part_within_limit(stage, program, LIMIT_SECONDS)
+            parts[program.name] = part_within(stage, program, LIMIT_SECONDS)
         except ProgramFailedError as failure:
             note(f"  {program.name} is left out: {failure}")
             continue
@@ -79,8 +100,8 @@ def _probe(stage: Stage, found: Sequence[Program]) -> tuple[list[Program], dict[
     return competitors, parts
 
 
-def part_within_limit(stage: Stage, program: Program, limit: float) -> Part:
-    """All records, or where those would take longer than `limit` a part of some twenty seconds."""
+def part_within(stage: Stage, program: Program, limit: float) -> Part:
+    """All records, or where those would take longer than `limit` what takes some twenty seconds."""
     total = stage.workload.records
     records = min(FIRST_PART, total)
     while True:
@@ -90,57 +111,20 @@ def part_within_limit(stage: Stage, program: Program, limit: float) -> Part:
         if records == total or taken >= TRUSTED_SECONDS:
             break
         records = min(total, records * 10)
-    frames_per_record = frames_in(job.protein) / records
-    if taken * total / records > limit:
-        # Times vary by some parts in a hundred; round the part to something a person can read.
-        fitting = int(records * min(PART_SECONDS, limit) / taken)
-        records = min(total, max(FIRST_PART, _round_down(fitting)))
-    else:
-        records = total
-    return Part(records, significant(frames_per_record))
+    frames = significant(frames_in(job.protein) / records)
+    if taken * total / records <= limit:
+        return Part(total, frames)
+    fitting = int(records * min(PART_SECONDS, limit) / taken)
+    return Part(min(total, max(FIRST_PART, round_down(fitting))), frames)
 
 
-def _part(workload: Workload, parts: Mapping[str, Part], program: Program) -> Workload:
-    part = parts.get(program.name)
-    return workload.head(part.records) if part else workload
-
-
-def _whole(
-    values: Sequence[float], start_values: Sequence[float], part: Part | None, workload: Workload
-) -> list[float]:
+def _whole(values: Sequence[float], starts: Sequence[float], ran: int, records: int) -> list[float]:
     """The seconds for the whole workload, extrapolated where a part was run."""
-    start = summary(start_values)["median"]
-    ran = part.records if part else workload.records
-    return [extrapolate(value, start, ran, workload.records) for value in values]
+    start = summary(starts)["median"]
+    return [extrapolate(value, start, ran, records) for value in values]
 
 
-def _entry(
-    program: Program,
-    workload: Workload,
-    parts: Mapping[str, Part],
-    times: Mapping[str, Sequence[float]],
-    whole: Mapping[str, Sequence[float]],
-    start_times: Mapping[str, Sequence[float]],
-) -> dict[str, Any]:
-    name = program.name
-    found = parts[name].frames_per_record if name in parts else None
-    ran = parts[name].records if name in parts else workload.records
-    return {
-        "says": program.says,
-        "version": programs.version(program),
-        "records_run": ran,
-        "frames_per_record": found,
-        "extrapolated": ran < workload.records,
-        **summary(whole[name]),
-        "measured": summary(times[name]),
-        "start": summary(start_times[name]),
-        "times_sixfast": ratios(whole[name], whole["sixfast"]),
-        "times_floor": ratios(whole[name], whole["floor"]),
-        "records_per_second": significant(workload.records / summary(whole[name])["median"]),
-    }
-
-
-def _round_down(number: int) -> int:
-    """The number with one digit that is not 0."""
-    step = 10 ** (len(str(number)) - 1)
+def round_down(number: int) -> int:
+    """The number with one digit that is not 0, for people to read."""
+    step: int = 10 ** (len(str(number)) - 1)
     return number // step * step

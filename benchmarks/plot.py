@@ -7,13 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import matplotlib as mpl
-
-mpl.use("agg")
-
-from matplotlib import pyplot as plt  # noqa: E402 - the backend is chosen first
-from matplotlib.axes import Axes  # noqa: E402
-from matplotlib.figure import Figure  # noqa: E402
-from matplotlib.ticker import FuncFormatter, NullFormatter, NullLocator  # noqa: E402
+from matplotlib import pyplot as plt
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.ticker import FuncFormatter, NullFormatter, NullLocator
 
 OURS, FLOOR, PEER, TEXT, FAINT = "#c2410c", "#0f766e", "#94a3b8", "#1e293b", "#e2e8f0"
 LINES = {
@@ -25,7 +22,7 @@ LINES = {
     "Python pool": "#64748b",
 }
 LABELS = {"floor": "copying floor"}
-STYLE = {
+STYLE: dict[Any, Any] = {
     "font.family": "DejaVu Sans",
     "font.size": 10,
     "axes.edgecolor": "#94a3b8",
@@ -44,6 +41,7 @@ STYLE = {
 def plot(results: Mapping[str, Any], directory: Path) -> list[Path]:
     """Draw what the results hold."""
     paths = []
+    mpl.use("agg")
     with mpl.rc_context(STYLE):
         if results.get("peers"):
             paths += _save(time_by_tool(results), directory / "time-by-tool")
@@ -54,7 +52,7 @@ def plot(results: Mapping[str, Any], directory: Path) -> list[Path]:
 
 def time_by_tool(results: Mapping[str, Any]) -> Figure:
     """A panel of bars for each workload, the floor as a line through it."""
-    panels = results["peers"]
+    panels = list(results["peers"].values())
     most = max(len(panel["programs"]) for panel in panels)
     figure, all_axes = plt.subplots(
         len(panels),
@@ -68,7 +66,7 @@ def time_by_tool(results: Mapping[str, Any]) -> Figure:
         _bars(axes, panel)
     slowest = max(p["median"] for panel in panels for p in panel["programs"].values())
     fastest = min(p["median"] for panel in panels for p in panel["programs"].values())
-    all_axes[0, 0].set_xlim(10 ** _floor_log(fastest), slowest * 12)
+    all_axes[0, 0].set_xlim(fastest / 2, slowest * 12)
     all_axes[-1, 0].set_xlabel("seconds, file to files (logarithmic)")
     _foot(figure, results, "Dashed outline: run on a part of the records, then extrapolated.")
     return figure
@@ -132,9 +130,7 @@ def time_by_records(results: Mapping[str, Any]) -> Figure:
         axes.plot(*_columns(measured), "-o", color=colour, linewidth=heavy, markersize=4.5)
         if len(beyond) > 1:
             axes.plot(*_columns(beyond), "--", color=colour, linewidth=heavy)
-            axes.plot(
-                *_columns(beyond[1:]), "o", color=colour, markerfacecolor="white", markersize=4.5
-            )
+            axes.plot(*_columns(beyond[1:]), "o", color=colour, markerfacecolor="white", markersize=4.5)
         ends.append((points[-1]["median"], LABELS.get(name, name), colour, name == "sixfast"))
     axes.set_xscale("log")
     axes.set_yscale("log")
@@ -148,17 +144,14 @@ def time_by_records(results: Mapping[str, Any]) -> Figure:
     axes.set_xlabel("records")
     axes.set_ylabel("seconds, file to files")
     axes.set_title(
-        f"Six-frame translation of {scaling['length']}-base fragments, "
-        f"{scaling['workers']} workers",
+        f"Six-frame translation of {scaling['length']}-base fragments, {scaling['workers']} workers",
         loc="left",
     )
     _foot(figure, results, "Dashed: extrapolated from the last measured point.")
     return figure
 
 
-def _label_ends(
-    axes: Axes, ends: Sequence[tuple[float, str, str, bool]], right: float
-) -> None:
+def _label_ends(axes: Axes, ends: Sequence[tuple[float, str, str, bool]], right: float) -> None:
     """Name each line at its right end, moved apart where the names would touch."""
     low, high = axes.get_ylim()
     gap = (high / low) ** 0.045
@@ -215,10 +208,3 @@ def _count(number: int) -> str:
     if number >= 10**6:
         return f"{number / 10**6:g} M"
     return f"{number / 10**3:g} k" if number >= 1000 else str(number)
-
-
-def _floor_log(value: float) -> float:
-    """The power of ten below a value, or its half-way point."""
-    from math import floor, log10
-
-    return floor(log10(value) * 2) / 2

@@ -21,7 +21,7 @@ def sixfast(name: str = "sixfast", command: Sequence[str] = (), workers: int = 0
     chosen = list(command) or sixfast_command()
 
     def commands(job: Job) -> list[Command]:
-        outputs = ["--nucleotide", job.nucleotide, "--protein", job.protein]
+        outputs: list[str | Path] = ["--nucleotide", job.nucleotide, "--protein", job.protein]
         settings = ["--workers", str(workers or job.workers), "--no-progress"]
         return [Command([*chosen, "translate", job.input, *outputs, *settings])]
 
@@ -51,9 +51,7 @@ def version(peer: Program) -> str | None:
     command = _VERSIONS.get(peer.name)
     if not command:
         return None
-    answer = subprocess.run(
-        command, capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL
-    )
+    answer = subprocess.run(command, capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL)
     numbers = re.findall(r"\d+\.\d[\w.]*", answer.stdout + answer.stderr)
     return numbers[0] if numbers else None
 
@@ -76,17 +74,14 @@ def _seqkit(job: Job) -> list[Command]:
 
 
 def _transeq(job: Job) -> list[Command]:
-    files = ["-sequence", job.input, "-outseq", job.protein]
+    files: list[str | Path] = ["-sequence", job.input, "-outseq", job.protein]
     return [Command(["transeq", *files, "-frame", "6", "-auto"])]
 
 
 def _getorf(job: Job) -> list[Command]:
-    minimum = str(job.whole_frame)
+    settings = ["-minsize", str(job.whole_frame), "-auto"]
     return [
-        Command(
-            ["getorf", "-sequence", job.input, "-outseq", output, "-minsize", minimum]
-            + ["-find", find, "-auto"]
-        )
+        Command(["getorf", "-sequence", job.input, "-outseq", output, "-find", find, *settings])
         for find, output in (("0", job.protein), ("2", job.nucleotide))
     ]
 
@@ -96,7 +91,14 @@ def _bbtools(job: Job) -> list[Command]:
 
 
 def _orfipy(job: Job) -> list[Command]:
-    files = ["--dna", job.nucleotide.name, "--pep", job.protein.name, "--outdir", job.outputs]
+    files: list[str | Path] = [
+        "--dna",
+        job.nucleotide.name,
+        "--pep",
+        job.protein.name,
+        "--outdir",
+        job.outputs,
+    ]
     settings = ["--between-stops", "--min", str(job.whole_frame), "--procs", str(job.workers)]
     return [Command(["orfipy", job.input, *files, *settings])]
 
@@ -114,11 +116,12 @@ def _reference_pool(job: Job) -> list[Command]:
 
 REFERENCE_POOL = Program(
     "Python pool",
-    "sixfast's pure-Python reference under a spawned Pool.imap, the parent reads and writes; stands "
-    "for VirNucPro's translation stage and writes the same bytes as sixfast",
+    "sixfast's pure-Python reference under a spawned Pool.imap, the parent reads and writes; "
+    "stands for VirNucPro's translation stage and writes the same bytes as sixfast",
     _reference_pool,
 )
 
+# What each needs, and the peer.
 _PEERS: list[tuple[tuple[str, ...], Program]] = [
     (
         ("orfm",),
@@ -133,8 +136,8 @@ _PEERS: list[tuple[tuple[str, ...], Program]] = [
         ("orfipy",),
         Program(
             "orfipy",
-            "--between-stops --min at the length of a whole frame, protein and nucleotide: about the "
-            "same frames, as many processes as sixfast has workers",
+            "--between-stops, --min at the length of a whole frame, protein and nucleotide: the "
+            "same frames as OrfM, as many processes as sixfast has workers",
             _orfipy,
         ),
     ),
@@ -142,8 +145,8 @@ _PEERS: list[tuple[tuple[str, ...], Program]] = [
         ("getorf",),
         Program(
             "EMBOSS getorf",
-            "between stops, -minsize at the length of a whole frame; run twice, for it writes either "
-            "protein (-find 0) or nucleotide (-find 2), one thread",
+            "between stops, -minsize at the length of a whole frame: the same frames as OrfM; run "
+            "twice, for it writes protein (-find 0) or nucleotide (-find 2); one thread",
             _getorf,
         ),
     ),
@@ -151,7 +154,7 @@ _PEERS: list[tuple[tuple[str, ...], Program]] = [
         ("transeq",),
         Program(
             "EMBOSS transeq",
-            "-frame 6: all six frames with their stops, protein only, no choice of frames, one thread",
+            "-frame 6: all six frames with their stops, none left out, protein only, one thread",
             _transeq,
         ),
     ),
@@ -159,8 +162,8 @@ _PEERS: list[tuple[tuple[str, ...], Program]] = [
         ("seqkit",),
         Program(
             "seqkit",
-            "translate -f 6 -x: all six frames with their stops, protein only, no choice of frames, "
-            "as many threads as sixfast has workers",
+            "translate -f 6 -x: all six frames with their stops, none left out, protein only, as "
+            "many threads as sixfast has workers",
             _seqkit,
         ),
     ),
@@ -168,8 +171,8 @@ _PEERS: list[tuple[tuple[str, ...], Program]] = [
         ("translate6frames.sh",),
         Program(
             "BBTools",
-            "translate6frames.sh: all six frames with their stops, protein only, no choice of frames, "
-            "its own threads",
+            "translate6frames.sh: all six frames with their stops, none left out, protein only, "
+            "threads as it likes",
             _bbtools,
         ),
     ),
@@ -177,8 +180,8 @@ _PEERS: list[tuple[tuple[str, ...], Program]] = [
         ("Bio",),
         Program(
             "Biopython",
-            "SeqIO.parse and Seq.translate in a loop, frames without a stop, protein and nucleotide, "
-            "codons with N become X, one process",
+            "SeqIO.parse and Seq.translate in a loop: the frames without a stop, protein and "
+            "nucleotide, codons with N become X, one process",
             _biopython,
         ),
     ),

@@ -47,12 +47,12 @@ def main() -> None:
     parser.add_argument("--workers", type=int, default=2)
     chosen = parser.parse_args()
     spawn = multiprocessing.get_context("spawn")
-    with spawn.Pool(chosen.workers) as pool, chosen.nucleotide.open("w") as nucleotide:
-        with chosen.protein.open("w") as protein:
-            for frames in pool.imap(translate, records(chosen.input), chunksize=CHUNK):
-                for frame in frames:
-                    nucleotide.write(f">{frame['seqid']}\n{frame['nucleotide']}\n")
-                    protein.write(f">{frame['seqid']}\n{frame['protein']}\n")
+    pool = spawn.Pool(chosen.workers)
+    with pool, chosen.nucleotide.open("w") as nucleotide, chosen.protein.open("w") as protein:
+        for frames in pool.imap(translate, records(chosen.input), chunksize=CHUNK):
+            for frame in frames:
+                nucleotide.write(f">{frame['seqid']}\n{frame['nucleotide']}\n")
+                protein.write(f">{frame['seqid']}\n{frame['protein']}\n")
 
 
 if __name__ == "__main__":

@@ -14,19 +14,21 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
+import sixfast
 from benchmarks import workloads
 from benchmarks.measure import ROOT
+from sixfast import _kernel
 
 RESULTS = Path(__file__).resolve().parent / "results"
 
 
-def store(section: str, content: Any, directory: Path = RESULTS) -> Path:
-    """Put a section into today's file for this machine."""
+def store(section: str, content: dict[str, Any], directory: Path = RESULTS) -> Path:
+    """Put a section, or a part of one, into today's file for this machine."""
     facts = machine()
     path = directory / f"{facts['date']}-{_slug(facts)}.json"
     document = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
     document["machine"] = facts
-    document[section] = content
+    document.setdefault(section, {}).update(content)
     directory.mkdir(parents=True, exist_ok=True)
     partial = path.with_suffix(".part")
     partial.write_text(json.dumps(document, indent=1) + "\n", encoding="utf-8")
@@ -34,12 +36,12 @@ def store(section: str, content: Any, directory: Path = RESULTS) -> Path:
     return path
 
 
-def load(path: Path | None = None) -> dict[str, Any]:
+def load(path: Path | None = None, directory: Path = RESULTS) -> dict[str, Any]:
     """A results file, by default the newest."""
     if path is None:
-        files = sorted(RESULTS.glob("*.json"))
+        files = sorted(directory.glob("*.json"))
         if not files:
-            raise FileNotFoundError(f"no results in {RESULTS}: run `python -m benchmarks all` first")
+            raise FileNotFoundError(f"{directory} has no results: run `python -m benchmarks all`")
         path = files[-1]
     document: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     return document
@@ -50,13 +52,13 @@ def machine() -> dict[str, Any]:
     return {
         "date": datetime.now(timezone.utc).date().isoformat(),
         "cpu": _cpu(),
-        "cores": _cores(),
+        "cores": cores(),
         "memory_gb": _memory_gb(),
         "system": f"{platform.system()} {platform.release()} {platform.machine()}",
         "file_system": _file_system(workloads.cache_directory()),
         "python": f"{platform.python_implementation()} {platform.python_version()}",
         "rust": _says("rustc", "--version"),
-        "sixfast": _version("sixfast"),
+        "sixfast": sixfast.__version__,
         "commit": _says("git", "rev-parse", "--short", "HEAD"),
         "numpy": _version("numpy"),
         "biopython": _version("biopython"),
@@ -65,15 +67,13 @@ def machine() -> dict[str, Any]:
 
 def refuse_debug_build() -> None:
     """Numbers from an unoptimised kernel mean nothing."""
-    from sixfast import _kernel
-
     if _kernel.DEBUG_BUILD:
         raise RuntimeError(
             "sixfast was built without optimisation: build it with `maturin develop --release`"
         )
 
 
-def _cores() -> int:
+def cores() -> int:
     """The cores this process may use."""
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
@@ -112,9 +112,7 @@ def _says(*command: str) -> str | None:
     program = shutil.which(command[0])
     if not program:
         return None
-    answer = subprocess.run(
-        [program, *command[1:]], capture_output=True, text=True, check=False, cwd=ROOT
-    )
+    answer = subprocess.run([program, *command[1:]], capture_output=True, text=True, check=False, cwd=ROOT)
     return answer.stdout.strip() if answer.returncode == 0 else None
 
 

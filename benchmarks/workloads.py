@@ -35,6 +35,7 @@ BLOCK_BASES = 1 << 24
 MOST_ROWS = 1 << 15
 ID_DIGITS = 9
 LINE = 60
+NOTED_BYTES = 50_000_000
 LINES = 100
 
 FILES = ("1Mx500", "1Mx300", "2Mx150")
@@ -111,11 +112,10 @@ def make(workload: Workload) -> Path:
     path = _path(workload)
     if path.exists() and path.stat().st_size == workload.file_bytes:
         return path
-    note(f"making {workload.name}: {workload.file_bytes / 1e6:,.0f} MB in {directory}")
+    if workload.file_bytes >= NOTED_BYTES:
+        note(f"making {workload.name}: {workload.file_bytes / 1e6:,.0f} MB in {directory}")
     if shutil.disk_usage(directory).free < workload.file_bytes * 1.02:
-        raise OSError(
-            f"no room for {workload.name} in {directory}: set SIXFAST_BENCH_DIR to a larger disk"
-        )
+        raise OSError(f"no room for {workload.name} in {directory}: set SIXFAST_BENCH_DIR to a larger disk")
     partial = path.with_suffix(".part")
     longer = _longer_file(workload)
     with partial.open("wb") as file:

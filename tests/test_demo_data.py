@@ -28,9 +28,7 @@ def test_every_fragment_lies_where_its_id_says() -> None:
     genomes = {
         record_id.strip("|").split("|")[-1]: sequence
         for name in VIRAL
-        for record_id, _, sequence in reference.read_fasta(
-            gzip.decompress((GENOMES / name).read_bytes())
-        )
+        for record_id, _, sequence in reference.read_fasta(gzip.decompress((GENOMES / name).read_bytes()))
     }
     strands = set()
     for record_id, _, sequence in reference.read_fasta(FRAGMENTS.read_bytes()):

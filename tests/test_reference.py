@@ -43,9 +43,7 @@ def test_golden_files_are_whole() -> None:
     assert len(file_sets()) == 14
 
 
-@pytest.mark.parametrize(
-    ("operation", "skip_empty"), [("translate", False), ("sequential_broad", True)]
-)
+@pytest.mark.parametrize(("operation", "skip_empty"), [("translate", False), ("sequential_broad", True)])
 @pytest.mark.parametrize("file_set", file_sets(), ids=lambda file_set: file_set.name)
 def test_golden_files(file_set: FileSet, operation: str, skip_empty: bool) -> None:
     data = file_set.input.read_bytes()
@@ -165,9 +163,7 @@ def records(text: str) -> list[tuple[str, str, str]]:
     return list(reference.read_fasta(text.encode()))
 
 
-header_text = st.text(
-    alphabet="ab>; \t\x0b\x0c\x1c\x1f\x85\xa0\u200b\u2028\u3000\ufeffé☃", max_size=8
-)
+header_text = st.text(alphabet="ab>; \t\x0b\x0c\x1c\x1f\x85\xa0\u200b\u2028\u3000\ufeffé☃", max_size=8)
 sequence_text = st.text(alphabet="ACGTacgtN>; \t\x00\x0b\x0c\x1a\x1c-*9", max_size=8)
 line = st.one_of(header_text.map(lambda text: ">" + text), sequence_text)
 line_end = st.sampled_from(["\n", "\r\n", "\r"])

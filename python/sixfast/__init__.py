@@ -15,7 +15,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from sixfast._kernel import VERSION as __version__
+    from sixfast._kernel import VERSION as __version__  # noqa: N811
     from sixfast.errors import InputChangedError, WorkerDiedError
     from sixfast.sequence import identify_seq, reverse_complement, translate_dna
     from sixfast.summary import Summary

@@ -1,6 +1,22 @@
+# ruff: noqa: A002, ANN401 - the words and types that users expect
 from collections.abc import Callable, Iterable
 from os import PathLike
 from typing import Any, Final, final
+
+__all__ = [
+    "DEBUG_BUILD",
+    "VERSION",
+    "SpanTranslator",
+    "count_records",
+    "cpu_levels",
+    "identify_batch",
+    "identify_seq",
+    "panic_for_tests",
+    "reverse_complement",
+    "translate_block",
+    "translate_dna",
+    "translate_records",
+]
 
 VERSION: Final[str]
 DEBUG_BUILD: Final[bool]
@@ -28,6 +44,7 @@ def translate_records(
 def count_records(path: str | PathLike[str]) -> int: ...
 def cpu_levels() -> list[str]: ...
 def panic_for_tests(message: str) -> None: ...
+
 @final
 class SpanTranslator:
     def __new__(
@@ -38,7 +55,5 @@ class SpanTranslator:
         *,
         skip_empty: bool = False,
     ) -> SpanTranslator: ...
-    def translate(
-        self, start: int, end: int
-    ) -> tuple[tuple[int, int], tuple[int, int, int, int]]: ...
+    def translate(self, start: int, end: int) -> tuple[tuple[int, int], tuple[int, int, int, int]]: ...
     def write(self, nucleotide_offset: int, protein_offset: int) -> None: ...

@@ -113,7 +113,7 @@ def commands() -> None:
 @click.option("--skip-empty", is_flag=True, help="Leave out frames whose protein is empty.")
 @click.option("--no-progress", is_flag=True, help="Show no progress bar.")
 @click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON to stdout.")
-def translate(  # noqa: PLR0913 - one parameter an option
+def translate(
     input_file: Path,
     nucleotide: Path | None,
     protein: Path | None,
@@ -125,11 +125,12 @@ def translate(  # noqa: PLR0913 - one parameter an option
 ) -> None:
     """Translate the records of the FASTA file INPUT in six frames.
 
-    Every frame without a stop is written to both outputs under the record's id and the frame's name:
-    its nucleotides to one, its protein to the other. Codons with letters other than A, C, G and T are
-    left out of the protein. An output that exists is replaced; after an error none has changed.
+    Every frame without a stop is written to both outputs under the record's id and the frame's
+    name: its nucleotides to one, its protein to the other. Codons with letters other than A, C, G
+    and T are left out of the protein. An output that exists is replaced; after an error none has
+    changed.
     """
-    from sixfast.translate import translate_file  # noqa: PLC0415 - --help and --version do without
+    from sixfast.translate import translate_file  # --help and --version do without
 
     nucleotide, protein = _places(input_file, nucleotide, protein, output_dir)
     started = time.perf_counter()

@@ -7,6 +7,7 @@ import errno
 import os
 import re
 import stat
+from collections.abc import Iterator
 from types import TracebackType
 from typing import TYPE_CHECKING, Union
 
@@ -203,14 +204,10 @@ def _refuse_clash(nucleotide: StrPath, protein: StrPath, source: Source | None) 
         if status is not None and not stat.S_ISREG(status.st_mode):
             continue
         if status is not None and source is not None and source.is_same(status):
-            raise ValueError(
-                f"{os.fspath(path)}: the {role} output is the input {source.name}; give another output"
-            )
+            raise ValueError(f"{os.fspath(path)}: the {role} output is the input; give another output")
         key = (status.st_dev, status.st_ino) if status else os.path.realpath(path)
         if key in found:
-            raise ValueError(
-                f"{os.fspath(path)}: both outputs are this file; give two different ones"
-            )
+            raise ValueError(f"{os.fspath(path)}: both outputs are this file; give two different ones")
         found[key] = role
 
 
@@ -225,10 +222,10 @@ _DESCRIPTOR_PATH = re.compile(r"/(?:dev|proc/(?:self|thread-self|\d+))/fd/(\d+)"
 
 
 def _descriptor_number(path: str) -> int | None:
-    """The number of this process's descriptor that a path such as /dev/stdout stands for, else None.
+    """The number of this process's descriptor that a path such as /dev/stdout stands for.
 
-    Opening such a path anew would lose the descriptor's position: output would overwrite what a shell's
-    redirection has to keep.
+    None for other paths. Opening such a path anew would lose the descriptor's position: output
+    would overwrite what a shell's redirection has to keep.
     """
     path = os.path.abspath(path)
     for _ in range(40):
@@ -253,7 +250,7 @@ def _write_all(descriptor: int, data: bytes) -> None:
 
 
 @contextlib.contextmanager
-def _errors_about(path: str):  # type: ignore[no-untyped-def] # noqa: ANN202
+def _errors_about(path: str) -> Iterator[None]:
     """Let an OSError name the path that the user gave, not a temporary one."""
     try:
         yield

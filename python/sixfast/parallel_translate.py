@@ -1,8 +1,8 @@
 """Drop-in for `virnucpro.pipeline.parallel_translate`: same names, answers, log records and bytes.
 
-The functions that translate files are `sixfast.translate_file` with VirNucPro's parameters. Sizes of
-chunks and batches are checked and logged as there, but the work is cut by bytes. SEMANTICS sections 5, 8,
-12 and 13.
+The functions that translate files are `sixfast.translate_file` with VirNucPro's parameters. Sizes
+of chunks and batches are checked and logged as there, but the work is cut by bytes. SEMANTICS
+sections 5, 8, 12 and 13.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ logger = logging.getLogger("virnucpro.parallel_translate")
 
 def __getattr__(name: str) -> object:
     if name == "SeqIO":  # VirNucPro's code and tests look for it here; Biopython is not needed otherwise
-        from Bio import SeqIO  # noqa: PLC0415
+        from Bio import SeqIO
 
         return SeqIO
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
@@ -88,9 +88,7 @@ def _log_failure(seqid: object, error: Exception) -> None:
     logger.debug("Translation failed for %s: %s", seqid, error)
 
 
-def create_sequence_batches(
-    sequence_iterator: Iterable[Any], batch_size: float = 100
-) -> Iterator[list[Any]]:
+def create_sequence_batches(sequence_iterator: Iterable[Any], batch_size: float = 100) -> Iterator[list[Any]]:
     """Yield new lists of `batch_size` items, the last one shorter; SEMANTICS 5.6 and 5.7.
 
     >>> list(create_sequence_batches("abcde", 2))
@@ -148,16 +146,14 @@ def parallel_translate_sequences(
     """
     if num_workers is None:
         num_workers = os.cpu_count()
-    logger.info(
-        "Starting parallel translation with %s workers (chunksize=%s)", num_workers, chunksize
-    )
+    logger.info("Starting parallel translation with %s workers (chunksize=%s)", num_workers, chunksize)
     with _errors_logged("Error during parallel translation"):
         workers = _check(num_workers, chunksize)
         summary = translate_file(input_file, output_nuc, output_pro, workers=workers)
     return _complete("Translation", summary)
 
 
-def parallel_translate_batched(  # noqa: PLR0913 - VirNucPro's parameters
+def parallel_translate_batched(
     input_file: StrPath,
     output_nuc: StrPath,
     output_pro: StrPath,
@@ -200,7 +196,7 @@ def parallel_translate_batched(  # noqa: PLR0913 - VirNucPro's parameters
     return _complete("Batched translation", summary)
 
 
-def parallel_translate_with_progress(  # noqa: PLR0913 - VirNucPro's parameters
+def parallel_translate_with_progress(
     input_file: Path,
     output_nuc: StrPath,
     output_pro: StrPath,
@@ -228,15 +224,11 @@ def parallel_translate_with_progress(  # noqa: PLR0913 - VirNucPro's parameters
     # A pipe can be read once only.
     total = None if _is_stream(input_file) else _count(input_file)
     logger.info("Found %s sequences", "an unknown number of" if total is None else total)
-    logger.info(
-        "Starting parallel translation with %s workers (chunksize=%s)", num_workers, chunksize
-    )
+    logger.info("Starting parallel translation with %s workers (chunksize=%s)", num_workers, chunksize)
     with _errors_logged("Error during parallel translation with progress"):
         workers = _check(num_workers, chunksize)
         with _sequence_bar(total, shown=show_progress) as report:
-            summary = translate_file(
-                input_file, output_nuc, output_pro, workers=workers, progress=report
-            )
+            summary = translate_file(input_file, output_nuc, output_pro, workers=workers, progress=report)
     return _complete("Translation", summary)
 
 
@@ -280,7 +272,7 @@ def _complete(what: str, summary: Summary) -> tuple[int, int]:
 def _sequence_bar(total: int | None, *, shown: bool) -> Iterator[bool | Report]:
     """Move VirNucPro's own bar, if it is wanted and can be had."""
     try:
-        from virnucpro.utils.progress import ProgressReporter  # noqa: PLC0415 - looked up at call time
+        from virnucpro.utils.progress import ProgressReporter  # looked up at call time
     except ImportError:
         logger.warning("Progress reporting unavailable")
         yield False

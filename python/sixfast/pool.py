@@ -85,7 +85,7 @@ class _Vacancy(SpawnProcess):
 
 
 class _Crew:
-    """A pool whose workers are watched, since the pool itself would wait for a dead one for ever."""
+    """A pool whose workers are watched: by itself it would wait for a dead one for ever."""
 
     def __init__(self, job: worker.Job, most_spans: int, workers: int) -> None:
         self._context = _Context(workers)
@@ -95,7 +95,7 @@ class _Crew:
                 self._pool = multiprocessing.pool.Pool(
                     workers, worker.start, (job, self.turns), context=self._context
                 )
-        # No semaphores, no shared memory, no more processes; or a daemonic process, which may have none.
+        # No semaphores, no shared memory, no more processes; or this one is daemonic.
         except (OSError, ImportError, AssertionError) as error:
             raise CannotStartError(str(error)) from error
 
@@ -135,7 +135,7 @@ class _Crew:
         return self._abandon() if any(codes) else self._pool.join()
 
     def _abandon(self) -> None:
-        """Kill the workers and leave the pool alone: a dead worker may hold any lock that it would take."""
+        """Kill the workers and leave the pool: a dead worker may hold any lock it would take."""
         for process in self._context.processes:
             process.kill()
         for process in self._context.processes:

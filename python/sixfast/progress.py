@@ -17,9 +17,7 @@ _DELAY = 1.0
 
 
 @contextmanager
-def reporting(
-    progress: bool | Report, description: str, total: int | None, unit: str
-) -> Iterator[Report]:
+def reporting(progress: bool | Report, description: str, total: int | None, unit: str) -> Iterator[Report]:
     """Give the function that hears of each piece: the caller's own, one that moves a bar, or none.
 
     A bar shows only after a second, and only if stderr is a terminal.
@@ -30,7 +28,7 @@ def reporting(
     if not (progress and sys.stderr is not None and sys.stderr.isatty()):
         yield lambda _done, _records: None
         return
-    from tqdm import tqdm  # noqa: PLC0415 - takes longer to load than most files take to translate
+    from tqdm import tqdm  # takes longer to load than most files take to translate
 
     with tqdm(
         desc=description,

@@ -101,5 +101,8 @@ def refuse_start(name: str, start: bytes, text: TextIOWrapper) -> None:
         text.detach()
     raise ValueError(
         f"{name}, line 1: "
-        + (looks or "text before the first record; a FASTA file begins with '>', remove what stands before it")
+        + (
+            looks
+            or "text before the first record; a FASTA file begins with '>', remove what stands before it"
+        )
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from io import BytesIO, TextIOWrapper
 from typing import TYPE_CHECKING, Protocol
 
@@ -56,8 +56,14 @@ def blocks(file: Readable, length: int) -> Iterator[bytes]:
 
 
 def translate_stream(
-    name: str, file: Readable, nucleotide: Writable, protein: Writable, *, length: int, skip_empty: bool
-) -> Iterator[SpanResult]:
+    name: str,
+    file: Readable,
+    nucleotide: Writable,
+    protein: Writable,
+    *,
+    length: int,
+    skip_empty: bool,
+) -> Generator[SpanResult, None, None]:
     """Translate a file block by block in this process; yield each block's bytes and counts.
 
     Raises:

@@ -17,7 +17,7 @@ from sixfast.stream import translate_stream
 from sixfast.summary import Summary
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Generator, Iterable, Iterator
     from typing import Any
 
     from sixfast.progress import Report
@@ -36,7 +36,7 @@ def translate_file(
     skip_empty: bool = False,
     progress: bool | Report = False,
 ) -> Summary:
-    """Translate a FASTA file in six frames and write the stop-free ones to two FASTA files.
+    r"""Translate a FASTA file in six frames and write the stop-free ones to two FASTA files.
 
     For each record, in the order of the input, and each frame without a stop, in the order
     F1 F2 F3 R1 R2 R3, one header (id and frame) and one line go to each output: the frame's
@@ -72,7 +72,7 @@ def translate_file(
     ...     os.path.join(folder.name, name) for name in ("reads.fa", "nucleotide.fa", "protein.faa")
     ... )
     >>> with open(reads, "w") as file:
-    ...     _ = file.write(">read1\\nATGGCC\\n>read2\\nTAATTAATTAATTAATTAA\\n")
+    ...     _ = file.write(">read1\nATGGCC\n>read2\nTAATTAATTAATTAATTAA\n")
     >>> translate_file(reads, nucleotide, protein)
     Summary(records=2, records_with_frames=1, frames=6, bases=25)
     >>> folder.cleanup()
@@ -83,7 +83,10 @@ def translate_file(
             source.check_start()
         results = _results(source, outputs, workers, skip_empty=skip_empty)
         size = source.size if source.is_regular else None
-        with closing(results), reporting(progress, f"Translating {source.name}", size, "B") as report:
+        with (
+            closing(results),
+            reporting(progress, f"Translating {source.name}", size, "B") as report,
+        ):
             summary, written = Summary(), (0, 0)
             for length, lengths, counts in results:
                 summary = summary.plus(counts)
@@ -104,7 +107,7 @@ def worker_count(workers: int) -> int:
 
 def _results(
     source: Source, outputs: Outputs, workers: int, *, skip_empty: bool
-) -> Iterator[SpanResult]:
+) -> Generator[SpanResult, None, None]:
     """Translate and write; yield what came of each piece, in order."""
     length = span_bytes()
     files = outputs.files()
@@ -117,7 +120,7 @@ def _results(
             length=length,
             skip_empty=skip_empty,
         )
-    from sixfast.worker import Job  # noqa: PLC0415 - needless for streams and records
+    from sixfast.worker import Job  # needless for streams and records
 
     job = Job(source.path, *files, skip_empty)
     most = most_spans(source.size, length)
@@ -127,19 +130,20 @@ def _results(
 
 def _by_workers(
     job: Job, spans: Iterator[tuple[int, int, int]], most: int, workers: int
-) -> Iterator[SpanResult]:
+) -> Generator[SpanResult, None, None]:
     if workers > 1:
-        from sixfast.pool import CannotStartError, translate_spans  # noqa: PLC0415 - slow to load
+        from sixfast.pool import CannotStartError, translate_spans  # slow to load
 
         try:
             yield from translate_spans(job, spans, most, workers)
-            return
         except CannotStartError as error:
             warnings.warn(
-                f"worker processes cannot be started here ({error}); sixfast works in this process alone",
+                f"workers cannot be started here ({error}); sixfast works in this process alone",
                 RuntimeWarning,
                 stacklevel=4,
             )
+        else:
+            return
     yield from _in_this_process(job, spans)
 
 
@@ -222,7 +226,7 @@ def _pair(record: Any, number: int) -> tuple[object, object]:  # noqa: ANN401 - 
     if hasattr(record, "id") and hasattr(record, "seq"):
         try:
             return record.id, str(record.seq)
-        except Exception as error:  # noqa: BLE001 - Biopython raises several for a sequence it has not
+        except Exception as error:
             raise ValueError(f"record {number} ({record.id}): has no sequence ({error})") from error
     if isinstance(record, (tuple, list)) and len(record) == 2:
         return record[0], record[1]

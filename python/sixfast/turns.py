@@ -50,4 +50,5 @@ class Turns:
 
     def ended_before(self, number: int) -> bool:
         """Return whether the run ends before span `number`."""
-        return 0 < self._words[0] <= number
+        ended = int(self._words[0])
+        return 0 < ended <= number

@@ -1,0 +1,45 @@
+# What a person types. Everything is built into .venv; needs Python 3.9 or later with venv, stable Rust, make.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+DEMO := tests/data/viral_fragments.fa
+RUST := $(shell find rust -name '*.rs' -o -name 'Cargo.toml') Cargo.toml Cargo.lock
+
+.PHONY: demo test test-rust test-python lint bench build
+
+build: $(VENV)/built
+
+$(VENV)/installed: requirements/dev.txt
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --requirement requirements/dev.txt
+	touch $@
+
+$(VENV)/built: $(VENV)/installed $(RUST) pyproject.toml
+	VIRTUAL_ENV=$(CURDIR)/$(VENV) $(BIN)/maturin develop --release --quiet
+	touch $@
+
+demo: build
+	@echo "\n$$ head -n 2 $(DEMO)" && head -n 2 $(DEMO)
+	@echo "\n$$ sixfast translate $(DEMO) -o build/demo" && $(BIN)/sixfast translate $(DEMO) -o build/demo
+	@echo "\n$$ head -n 4 build/demo/viral_fragments_nucleotide.fa" && head -n 4 build/demo/viral_fragments_nucleotide.fa
+	@echo "\n$$ head -n 4 build/demo/viral_fragments_protein.faa" && head -n 4 build/demo/viral_fragments_protein.faa
+
+test: test-rust test-python
+
+test-rust:
+	cargo test --quiet --package sixfast-core -- --nocapture
+
+test-python: build
+	$(BIN)/python -m pytest --quiet
+
+lint: build
+	cargo fmt --all --check
+	cargo clippy --quiet --workspace --all-targets -- --deny warnings
+	$(BIN)/ruff format --check --quiet .
+	$(BIN)/ruff check --quiet .
+	$(BIN)/mypy
+	$(BIN)/python -m mypy.stubtest sixfast._kernel --ignore-disjoint-bases
+
+bench: build
+	$(BIN)/python -m pip install --quiet --requirement benchmarks/requirements.txt
+	$(BIN)/python -m benchmarks all

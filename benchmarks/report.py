@@ -1,0 +1,121 @@
+"""What a results file says, in lines to read: the times, and the goals with what was reached."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
+
+from benchmarks import workloads
+
+Results = Mapping[str, Any]
+
+
+class Goal(NamedTuple):
+    """One number to reach and the number that was measured."""
+
+    what: str
+    measured: float
+    limit: float
+    at_most: bool
+
+    @property
+    def met(self) -> bool:
+        """Whether it was reached."""
+        return self.measured <= self.limit if self.at_most else self.measured >= self.limit
+
+    def __str__(self) -> str:
+        """The goal as a line."""
+        sign = "at most" if self.at_most else "at least"
+        verdict = "met    " if self.met else "NOT MET"
+        return f"{verdict}  {self.what}: {self.measured:.4g} ({sign} {self.limit:g})"
+
+
+def lines(results: Results) -> Iterator[str]:
+    """Everything, section by section."""
+    for name, entry in results.get("compare", {}).items():
+        yield from _programs(f"{name}, against the floor", entry, "ratio_to_floor", "x floor")
+    for name, entry in results.get("peers", {}).items():
+        yield from _programs(f"{name}, against peers", entry, "times_sixfast", "x sixfast")
+    for name, entry in results.get("memory", {}).items():
+        workers = ", ".join(f"{peak:.0f}" for peak in entry["workers_mb"]) or "none"
+        yield f"{name}, memory: parent {entry['parent_mb']:.0f} MB, workers {workers} MB"
+    found = list(goals(results))
+    if found:
+        yield "goals"
+        yield from (f"  {goal}" for goal in found)
+
+
+def goals(results: Results) -> Iterator[Goal]:
+    """The goals that these results speak of."""
+    yield from _floor_goals(results.get("compare", {}))
+    yield from _peer_goals(results.get("peers", {}))
+    yield from _call_goals(results.get("inprocess", {}))
+    yield from _start_goals(results.get("startup", {}))
+    yield from _memory_goals(results.get("memory", {}))
+
+
+def _programs(title: str, entry: Results, ratio: str, unit: str) -> Iterator[str]:
+    yield title
+    programs = entry["programs"].items()
+    for name, measured in sorted(programs, key=lambda item: float(item[1]["median"])):
+        mark = " (extrapolated)" if measured.get("extrapolated") else ""
+        spread = f"spread {measured['spread']:.0%}"
+        yield (
+            f"  {name:20} {measured['median']:10.4g} s  {spread:>12}"
+            f"  {measured[ratio]['median']:8.3g} {unit}{mark}"
+        )
+
+
+def _floor_goals(entries: Results) -> Iterator[Goal]:
+    for name, entry in entries.items():
+        if workloads.parse(name).kind == "fragments" and entry["records"] >= 1_000_000:
+            limit = 1.0 if entry["records"] >= 10_000_000 else 1.3
+            reached = entry["programs"]["sixfast"]["ratio_to_floor"]["median"]
+            yield Goal(f"{name}: time over the floor's", reached, limit, at_most=True)
+
+
+def _peer_goals(entries: Results) -> Iterator[Goal]:
+    for name, entry in entries.items():
+        limits = {"OrfM": 10, "Python pool": {500: 150, 150: 80}.get(workloads.parse(name).length)}
+        for peer, limit in limits.items():
+            if limit and peer in entry["programs"]:
+                reached = entry["programs"][peer]["times_sixfast"]["median"]
+                yield Goal(f"{name}: times as fast as {peer}", reached, limit, at_most=False)
+
+
+def _call_goals(entry: Results) -> Iterator[Goal]:
+    if not entry:
+        return
+    for name, limit in (("identify_seq", 100), ("translate_batch_worker", 40)):
+        reached = entry[name]["times_faster"]["median"]
+        yield Goal(f"{name}: times as fast as the reference", reached, limit, at_most=False)
+    for name, gigabytes in (("1Mx500", 3.0), ("2Mx150", 1.2)):
+        reached = entry["translate_block"][name]["gb_per_second"]["median"]
+        yield Goal(f"translate_block on {name}: GB/s", reached, gigabytes, at_most=False)
+
+
+def _start_goals(entry: Results) -> Iterator[Goal]:
+    if entry:
+        for name, limit in (
+            ("import sixfast", 15),
+            ("import identify_seq", 15),
+            ("demo file", 150),
+        ):
+            reached = entry[name]["adds_ms"]
+            yield Goal(f"{name}: ms more than bare Python", reached, limit, at_most=True)
+
+
+def _memory_goals(entries: Results) -> Iterator[Goal]:
+    for name, entry in entries.items():
+        workload = workloads.parse(name)
+        peak = max([entry["parent_mb"], *entry["workers_mb"]])
+        limit = 64.0
+        if workload.kind in ("chromosome", "open"):
+            outputs = entry["nucleotide_bytes"] + entry["protein_bytes"]
+            # The record, its reverse strand, its outputs, and what any run may have.
+            limit += round((2 * workload.length + outputs) / 1e6)
+        yield Goal(f"{name}: MB in the largest process", peak, limit, at_most=True)
+    small, large = entries.get("1Mx300"), entries.get(workloads.HEADLINE)
+    if small and large:
+        change = max(large["workers_mb"]) / max(small["workers_mb"])
+        yield Goal("worker's peak at 22 M over that at 1 M records", change, 1.1, at_most=True)
