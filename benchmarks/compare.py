@@ -114,7 +114,7 @@ def starts(workload: Workload, programs: Sequence[Program], workers: int) -> dic
     note("  start-up")
     tiny = Workload("fragments", START_RECORDS, min(workload.length, 500))
     with Stage(tiny, workers) as stage:
-        return in_turns(stage.jobs([stage.floor, *programs]), START_ROUNDS)
+        return in_turns(stage.jobs([stage.floor, *programs]), START_ROUNDS, quietly=True)
 
 
 def sample_of(workload: Workload) -> Workload:

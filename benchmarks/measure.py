@@ -107,8 +107,7 @@ def warm(path: Path) -> None:
 
 
 def in_turns(
-    jobs: Mapping[str, tuple[Program, Job]],
-    rounds: int,
+    jobs: Mapping[str, tuple[Program, Job]], rounds: int, *, quietly: bool = False
 ) -> dict[str, list[float]]:
     """The seconds of every program in every round."""
     for path in sorted({job.input for _, job in jobs.values()}):
@@ -123,7 +122,8 @@ def in_turns(
             times[name].append(seconds(program, job))
             shutil.rmtree(job.outputs)
         latest = ", ".join(f"{name} {values[-1]:.2f} s" for name, values in times.items())
-        note(f"  round {number + 1} of {rounds}: {latest}")
+        if not quietly:
+            note(f"  round {number + 1} of {rounds}: {latest}")
     return times
 
 

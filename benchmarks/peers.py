@@ -58,7 +58,7 @@ def peers(workload: Workload, rounds: int, workers: int) -> dict[str, Any]:
         name: _whole(values, start_times[name], parts[name].records, workload.records)
         for name, values in times.items()
     }
-    found = {
+    found: dict[str, dict[str, Any]] = {
         program.name: {
             "says": program.says,
             "version": programs.version(program),

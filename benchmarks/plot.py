@@ -134,7 +134,9 @@ def time_by_records(results: Mapping[str, Any]) -> Figure:
         ends.append((points[-1]["median"], LABELS.get(name, name), colour, name == "sixfast"))
     axes.set_xscale("log")
     axes.set_yscale("log")
-    _label_ends(axes, ends, max(p["records"] for p in scaling["points"]["floor"]))
+    last = max(point["records"] for point in scaling["points"]["floor"])
+    axes.set_xlim(right=last * 1.08)
+    _label_ends(axes, ends)
     counts = sorted({p["records"] for points in scaling["points"].values() for p in points})
     axes.set_xticks(counts, [_count(count) for count in counts])
     axes.xaxis.set_minor_locator(NullLocator())
@@ -151,23 +153,22 @@ def time_by_records(results: Mapping[str, Any]) -> Figure:
     return figure
 
 
-def _label_ends(axes: Axes, ends: Sequence[tuple[float, str, str, bool]], right: float) -> None:
+def _label_ends(axes: Axes, ends: Sequence[tuple[float, str, str, bool]]) -> None:
     """Name each line at its right end, moved apart where the names would touch."""
     low, high = axes.get_ylim()
     gap = (high / low) ** 0.045
     place = 0.0
     for value, name, colour, bold in sorted(ends):
         place = max(value, place * gap)
-        axes.annotate(
+        axes.text(
+            1.015,
+            place,
             f"{name}  {_seconds(value)}",
-            (right, value),
-            xytext=(right * 1.25, place),
+            transform=axes.get_yaxis_transform(),
             color=colour,
             va="center",
             fontweight="bold" if bold else "normal",
-            annotation_clip=False,
         )
-    axes.set_xlim(right=right * 1.1)
 
 
 def _columns(points: Sequence[Mapping[str, Any]]) -> tuple[list[int], list[float]]:

@@ -76,6 +76,8 @@ def _floor_goals(entries: Results) -> Iterator[Goal]:
 
 def _peer_goals(entries: Results) -> Iterator[Goal]:
     for name, entry in entries.items():
+        if entry["records"] < 1_000_000:
+            continue
         limits = {"OrfM": 10, "Python pool": {500: 150, 150: 80}.get(workloads.parse(name).length)}
         for peer, limit in limits.items():
             if limit and peer in entry["programs"]:

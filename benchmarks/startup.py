@@ -34,6 +34,7 @@ def startup(rounds: int, workers: int) -> dict[str, Any]:
             for index, program in enumerate(everyone)
         },
         rounds,
+        quietly=True,
     )
     result: dict[str, Any] = {"workers": workers}
     for name, values in times.items():

@@ -5,7 +5,7 @@
 #![allow(unsafe_code)]
 
 use crate::stops::{self, Scan};
-use crate::strand::reverse_complement_body;
+use crate::strand;
 use crate::translate;
 
 /// A set of CPU features that this machine has.
@@ -104,27 +104,15 @@ impl Level {
         reverse.resize(start + sequence.len(), 0);
         let reverse = &mut reverse[start..];
         match self.0 {
-            Features::Portable => reverse_complement_body(sequence, reverse),
+            Features::Portable => strand::reverse_complement_portable(sequence, reverse),
             #[cfg(target_arch = "x86_64")]
-            Features::Sse2 => reverse_complement_body(sequence, reverse),
+            Features::Sse2 => strand::reverse_complement_portable(sequence, reverse),
             // SAFETY: this machine has the features of its level.
             #[cfg(target_arch = "x86_64")]
-            Features::Avx2 => unsafe { reverse_complement_avx2(sequence, reverse) },
+            Features::Avx2 => unsafe { strand::reverse_complement_avx2(sequence, reverse) },
             // SAFETY: as above.
             #[cfg(target_arch = "x86_64")]
-            Features::Avx512 => unsafe { reverse_complement_avx512(sequence, reverse) },
+            Features::Avx512 => unsafe { strand::reverse_complement_avx512(sequence, reverse) },
         }
     }
-}
-
-#[cfg(target_arch = "x86_64")]
-#[target_feature(enable = "avx2")]
-fn reverse_complement_avx2(sequence: &[u8], reverse: &mut [u8]) {
-    reverse_complement_body(sequence, reverse);
-}
-
-#[cfg(target_arch = "x86_64")]
-#[target_feature(enable = "avx512f,avx512bw,avx512vbmi")]
-fn reverse_complement_avx512(sequence: &[u8], reverse: &mut [u8]) {
-    reverse_complement_body(sequence, reverse);
 }

@@ -137,15 +137,26 @@ mod x86_64 {
         must_cast(amino_acids)
     }
 
-    /// Where the first letters of 64 codons stand in 192 bytes; the second and third come right after.
-    const FIRST_LETTERS: [u8; 64] = {
-        let mut places = [0; 64];
+    /// `PLACES[letter][codon]`: where in 192 bytes that letter of the codon stands.
+    const PLACES: [[u8; 64]; 3] = {
+        let mut places = [[0; 64]; 3];
         let mut at = 0;
-        while at < 64 {
-            places[at] = 3 * at as u8;
+        while at < 192 {
+            places[at % 3][at / 3] = at as u8;
             at += 1;
         }
         places
+    };
+
+    /// `IN_LAST_PART[letter]`: the codons whose letter stands in the last 64 of the 192 bytes.
+    const IN_LAST_PART: [u64; 3] = {
+        let mut masks = [0; 3];
+        let mut at = 128;
+        while at < 192 {
+            masks[at % 3] |= 1 << (at / 3);
+            at += 1;
+        }
+        masks
     };
 
     #[inline]
@@ -153,16 +164,10 @@ mod x86_64 {
     fn translate_64(frame: &[u8; 192]) -> [u8; 64] {
         let parts = frame.as_chunks::<64>().0;
         let [low, middle, high] = std::array::from_fn(|at| must_cast(parts[at]));
-        let pick = |letter: u8| {
-            let places = must_cast(FIRST_LETTERS.map(|first| first + letter));
-            // The codons whose letter stands in the last part.
-            let last = FIRST_LETTERS
-                .iter()
-                .enumerate()
-                .filter(|(_, first)| **first + letter >= 128)
-                .fold(0, |mask, (codon, _)| mask | 1 << codon);
+        let pick = |letter: usize| {
+            let places = must_cast(PLACES[letter]);
             let front = _mm512_permutex2var_epi8(low, places, middle);
-            let letters = _mm512_mask_permutexvar_epi8(front, last, places, high);
+            let letters = _mm512_mask_permutexvar_epi8(front, IN_LAST_PART[letter], places, high);
             _mm512_and_si512(_mm512_srli_epi16::<1>(letters), _mm512_set1_epi8(3))
         };
         let number = _mm512_or_si512(
