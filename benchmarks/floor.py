@@ -6,12 +6,10 @@ same file system. The page cache is warm and nothing is flushed to disk, as for 
 
 from __future__ import annotations
 
-import shutil
-import subprocess
 from functools import cache
 from pathlib import Path
 
-from benchmarks.measure import Command, Job, Program
+from benchmarks.measure import Command, Job, Program, answer
 
 
 def floor(nucleotide: Path, protein: Path) -> Program:
@@ -35,7 +33,6 @@ def floor(nucleotide: Path, protein: Path) -> Program:
 @cache
 def _copy_command() -> tuple[str, ...]:
     """`cp` that copies bytes, also where the file system could share them."""
-    cp = shutil.which("cp") or "cp"
-    answer = subprocess.run([cp, "--version"], capture_output=True, text=True, check=False)
     # Only GNU's cp shares blocks unless told not to, and only GNU's knows the option.
-    return ("cp", "--reflink=never") if "GNU" in answer.stdout else ("cp",)
+    gnu = "GNU" in (answer("cp", "--version") or "")
+    return ("cp", "--reflink=never") if gnu else ("cp",)

@@ -76,10 +76,13 @@ def _run(command: Command) -> float:
         stdout = open(command.stdout, "wb") if command.stdout else None  # noqa: SIM115
         try:
             begin = time.perf_counter()
-            code = subprocess.call(
-                arguments, stdin=subprocess.DEVNULL, stdout=stdout or subprocess.DEVNULL,
-                stderr=errors, cwd=ROOT,
-            )  # fmt: skip
+            code = subprocess.call(  # noqa: S603 - these commands are the benchmarks' own
+                arguments,
+                stdin=subprocess.DEVNULL,
+                stdout=stdout or subprocess.DEVNULL,
+                stderr=errors,
+                cwd=ROOT,
+            )
             elapsed = time.perf_counter() - begin
         finally:
             if stdout:
@@ -89,6 +92,22 @@ def _run(command: Command) -> float:
             said = errors.read().decode(errors="replace").strip()[-500:]
             raise ProgramFailedError(f"{' '.join(arguments)} exited with {code}: {said}")
     return elapsed
+
+
+def answer(*command: str) -> str | None:
+    """What a program says, or None where there is no such program or it fails."""
+    if not shutil.which(command[0]):
+        return None
+    done = subprocess.run(  # noqa: S603 - these commands are the benchmarks' own
+        command,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+        cwd=ROOT,
+    )
+    return done.stdout.strip() if done.returncode == 0 else None
 
 
 def clear(directory: Path) -> None:

@@ -57,7 +57,7 @@ def time_by_tool(results: Mapping[str, Any]) -> Figure:
     figure, all_axes = plt.subplots(
         len(panels),
         1,
-        figsize=(9, (0.36 * most + 0.9) * len(panels) + 0.8),
+        figsize=(9, (0.27 * most + 0.85) * len(panels) + 0.8),
         sharex=True,
         squeeze=False,
         layout="constrained",
@@ -109,7 +109,7 @@ def _bars(axes: Axes, panel: Mapping[str, Any]) -> None:
             label.set_fontweight("bold")
     axes.invert_yaxis()
     axes.tick_params(axis="y", length=0)
-    axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _place: _seconds(value)))
+    axes.xaxis.set_major_formatter(FuncFormatter(_tick))
     axes.xaxis.set_minor_formatter(NullFormatter())
     axes.grid(axis="x", color=FAINT, linewidth=0.8)
     axes.set_axisbelow(True)
@@ -140,7 +140,7 @@ def time_by_records(results: Mapping[str, Any]) -> Figure:
     counts = sorted({p["records"] for points in scaling["points"].values() for p in points})
     axes.set_xticks(counts, [_count(count) for count in counts])
     axes.xaxis.set_minor_locator(NullLocator())
-    axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _place: _seconds(value)))
+    axes.yaxis.set_major_formatter(FuncFormatter(_tick))
     axes.grid(color=FAINT, linewidth=0.8)
     axes.set_axisbelow(True)
     axes.set_xlabel("records")
@@ -200,9 +200,14 @@ def _seconds(value: float) -> str:
     """A time as a person would say it."""
     if value >= 5400:
         return f"{value / 3600:.3g} h"
-    if value >= 100:
+    if value >= 600:
         return f"{value / 60:.3g} min"
     return f"{value:.3g} s" if value >= 0.1 else f"{value * 1000:.3g} ms"
+
+
+def _tick(value: float, _place: int | None = None) -> str:
+    """A time on an axis."""
+    return f"{value:g} s" if value >= 0.1 else f"{value * 1000:g} ms"
 
 
 def _count(number: int) -> str:

@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import re
 import shutil
-import subprocess
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from benchmarks.measure import Command, Job, Program
+from benchmarks.measure import Command, Job, Program, answer
 
 
 def sixfast(name: str = "sixfast", command: Sequence[str] = (), workers: int = 0) -> Program:
@@ -49,18 +48,14 @@ def missing() -> list[str]:
 def version(peer: Program) -> str | None:
     """What a peer says its version is."""
     command = _VERSIONS.get(peer.name)
-    if not command:
-        return None
-    answer = subprocess.run(command, capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL)
-    numbers = re.findall(r"\d+\.\d[\w.]*", answer.stdout + answer.stderr)
+    numbers = re.findall(r"\d+\.\d[\w.]*", answer(*command) or "") if command else []
     return numbers[0] if numbers else None
 
 
-def _present(needs: tuple[str, ...]) -> bool:
-    if needs == ("Bio",):
-        answer = subprocess.run([sys.executable, "-c", "import Bio"], capture_output=True)  # noqa: PLW1510
-        return answer.returncode == 0
-    return all(shutil.which(need) for need in needs)
+def _present(needs: str) -> bool:
+    if needs == "Bio":
+        return answer(sys.executable, "-c", "import Bio") is not None
+    return shutil.which(needs) is not None
 
 
 def _orfm(job: Job) -> list[Command]:
@@ -121,10 +116,10 @@ REFERENCE_POOL = Program(
     _reference_pool,
 )
 
-# What each needs, and the peer.
-_PEERS: list[tuple[tuple[str, ...], Program]] = [
+# The command or module that each needs, and the peer.
+_PEERS: list[tuple[str, Program]] = [
     (
-        ("orfm",),
+        "orfm",
         Program(
             "OrfM",
             "-m at the length of a whole frame, protein and nucleotide: the same frames, but where "
@@ -133,7 +128,7 @@ _PEERS: list[tuple[tuple[str, ...], Program]] = [
         ),
     ),
     (
-        ("orfipy",),
+        "orfipy",
         Program(
             "orfipy",
             "--between-stops, --min at the length of a whole frame, protein and nucleotide: the "
@@ -142,7 +137,7 @@ _PEERS: list[tuple[tuple[str, ...], Program]] = [
         ),
     ),
     (
-        ("getorf",),
+        "getorf",
         Program(
             "EMBOSS getorf",
             "between stops, -minsize at the length of a whole frame: the same frames as OrfM; run "
@@ -151,7 +146,7 @@ _PEERS: list[tuple[tuple[str, ...], Program]] = [
         ),
     ),
     (
-        ("transeq",),
+        "transeq",
         Program(
             "EMBOSS transeq",
             "-frame 6: all six frames with their stops, none left out, protein only, one thread",
@@ -159,7 +154,7 @@ _PEERS: list[tuple[tuple[str, ...], Program]] = [
         ),
     ),
     (
-        ("seqkit",),
+        "seqkit",
         Program(
             "seqkit",
             "translate -f 6 -x: all six frames with their stops, none left out, protein only, as "
@@ -168,7 +163,7 @@ _PEERS: list[tuple[tuple[str, ...], Program]] = [
         ),
     ),
     (
-        ("translate6frames.sh",),
+        "translate6frames.sh",
         Program(
             "BBTools",
             "translate6frames.sh: all six frames with their stops, none left out, protein only, "
@@ -177,7 +172,7 @@ _PEERS: list[tuple[tuple[str, ...], Program]] = [
         ),
     ),
     (
-        ("Bio",),
+        "Bio",
         Program(
             "Biopython",
             "SeqIO.parse and Seq.translate in a loop: the frames without a stop, protein and "

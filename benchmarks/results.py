@@ -6,8 +6,6 @@ import json
 import os
 import platform
 import re
-import shutil
-import subprocess
 import sys
 from datetime import datetime, timezone
 from importlib import metadata
@@ -16,7 +14,7 @@ from typing import Any
 
 import sixfast
 from benchmarks import workloads
-from benchmarks.measure import ROOT
+from benchmarks.measure import answer
 from sixfast import _kernel
 
 RESULTS = Path(__file__).resolve().parent / "results"
@@ -57,9 +55,9 @@ def machine() -> dict[str, Any]:
         "system": f"{platform.system()} {platform.release()} {platform.machine()}",
         "file_system": _file_system(workloads.cache_directory()),
         "python": f"{platform.python_implementation()} {platform.python_version()}",
-        "rust": _says("rustc", "--version"),
+        "rust": answer("rustc", "--version"),
         "sixfast": sixfast.__version__,
-        "commit": _says("git", "rev-parse", "--short", "HEAD"),
+        "commit": answer("git", "rev-parse", "--short", "HEAD"),
         "numpy": _version("numpy"),
         "biopython": _version("biopython"),
     }
@@ -88,7 +86,7 @@ def _cpu() -> str:
         if found:
             return found[1].strip()
     if sys.platform == "darwin":
-        return _says("sysctl", "-n", "machdep.cpu.brand_string") or "unknown"
+        return answer("sysctl", "-n", "machdep.cpu.brand_string") or "unknown"
     return platform.processor() or platform.machine()
 
 
@@ -104,16 +102,7 @@ def _file_system(directory: Path) -> str | None:
     """The kind of file system the workloads lie on."""
     while not directory.exists():
         directory = directory.parent
-    return _says("stat", "--file-system", "--format=%T", str(directory))
-
-
-def _says(*command: str) -> str | None:
-    """What a command prints, or None where there is no such command."""
-    program = shutil.which(command[0])
-    if not program:
-        return None
-    answer = subprocess.run([program, *command[1:]], capture_output=True, text=True, check=False, cwd=ROOT)
-    return answer.stdout.strip() if answer.returncode == 0 else None
+    return answer("stat", "--file-system", "--format=%T", str(directory))
 
 
 def _version(package: str) -> str | None:

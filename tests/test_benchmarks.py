@@ -315,6 +315,8 @@ def test_goals_say_whether_they_are_met() -> None:
     }
 
 
+# matplotlib's own imports warn where it is older than a package it uses.
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
 def test_pictures_come_as_png_and_svg(tmp_path: Path) -> None:
     pytest.importorskip("matplotlib", reason="matplotlib draws: pip install -r benchmarks/requirements.txt")
     from benchmarks.plot import plot

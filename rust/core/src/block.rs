@@ -1,6 +1,6 @@
 //! A block of FASTA to nucleotide FASTA and protein FASTA.
 
-use crate::fasta::{clean, id, layout};
+use crate::fasta::{clean, layout, name};
 use crate::identify::stop_free_frames;
 use crate::level::Level;
 use crate::refusal::{Refusal, check};
@@ -24,13 +24,12 @@ pub struct BlockTranslator {
     level: Level,
     skip_empty: bool,
     reverse: Vec<u8>,
-    header: Vec<u8>,
 }
 
 impl BlockTranslator {
     /// A translator for this CPU level; `skip_empty` leaves out frames whose protein is empty.
     pub fn new(level: Level, skip_empty: bool) -> Self {
-        BlockTranslator { level, skip_empty, reverse: Vec::new(), header: Vec::new() }
+        BlockTranslator { level, skip_empty, reverse: Vec::new() }
     }
 
     /// Reads whole records from `block` and appends their stop-free frames to `nucleotide` and `protein`.
@@ -53,16 +52,18 @@ impl BlockTranslator {
             let (record, next) = rest.split_at_mut(found.end);
             let (header, body) = record.split_at_mut(found.header_end);
             rest = next;
-            self.add_record(id(&header[1..]), clean(body), nucleotide, protein, &mut counts);
+            self.add_record(name(header), clean(body), nucleotide, protein, &mut counts);
         }
         Ok(counts)
     }
 
-    /// Appends the stop-free frames of one record and counts it. `sequence` is used as it is.
+    /// Appends the stop-free frames of one record and counts it.
+    ///
+    /// `name` is `>` and the record's id. `sequence` is used as it is.
     #[inline]
     pub fn add_record(
         &mut self,
-        id: &[u8],
+        name: &[u8],
         sequence: &[u8],
         nucleotide: &mut Vec<u8>,
         protein: &mut Vec<u8>,
@@ -75,24 +76,20 @@ impl BlockTranslator {
             return;
         }
         counts.records_with_frames += 1;
-        self.header.clear();
-        self.header.push(b'>');
-        self.header.extend_from_slice(id);
         for frame in frames.iter() {
             let start = protein.len();
-            let header = [&self.header, frame.frame.suffix().as_bytes(), b"\n"];
-            for part in header {
-                protein.extend_from_slice(part);
-            }
+            let &[strand, offset] = frame.frame.suffix();
+            let suffix = [strand, offset, b'\n'];
+            protein.extend_from_slice(name);
+            protein.extend_from_slice(&suffix);
             let length = frame.translate(protein);
             if self.skip_empty && length == 0 {
                 protein.truncate(start);
                 continue;
             }
             protein.push(b'\n');
-            for part in header {
-                nucleotide.extend_from_slice(part);
-            }
+            nucleotide.extend_from_slice(name);
+            nucleotide.extend_from_slice(&suffix);
             nucleotide.extend_from_slice(frame.nucleotides(length));
             nucleotide.push(b'\n');
             counts.frames += 1;

@@ -3,6 +3,7 @@
 //! `docs/SEMANTICS.md` section 6. Blocks are checked before (`refusal.rs`), so nothing here can fail.
 
 use memchr::{memchr_iter, memchr2};
+use std::ops::Range;
 
 /// How the record at the front of a block is laid out: header line, then body, up to `end`.
 pub(crate) struct Layout {
@@ -23,17 +24,30 @@ pub(crate) fn layout(block: &[u8]) -> Layout {
     Layout { header_end, end }
 }
 
-/// The first word of a header line (without its `>`), empty if there is none.
+/// A header line's `>` and id. Blanks between the two are closed up, in place.
 #[inline]
-pub(crate) fn id(header: &[u8]) -> &[u8] {
+pub(crate) fn name(header: &mut [u8]) -> &[u8] {
+    let id = id(&header[1..]);
+    let end = 1 + id.len();
+    if id.start > 0 {
+        header[1..].copy_within(id, 0);
+    }
+    &header[..end]
+}
+
+/// Where the first word of a header line (without its `>`) stands; empty if there is none.
+#[inline]
+pub(crate) fn id(header: &[u8]) -> Range<usize> {
     if header.is_ascii() {
-        return header
-            .split(|&byte| is_space(char::from(byte)))
-            .find(|word| !word.is_empty())
-            .unwrap_or_default();
+        let is_space = |&byte: &u8| is_space(char::from(byte));
+        let start = header.iter().position(|byte| !is_space(byte)).unwrap_or(header.len());
+        let length = header[start..].iter().position(is_space);
+        return start..length.map_or(header.len(), |length| start + length);
     }
     let text = std::str::from_utf8(header).unwrap_or_default();
-    text.split(is_space).find(|word| !word.is_empty()).unwrap_or_default().as_bytes()
+    let start = text.find(|letter| !is_space(letter)).unwrap_or(text.len());
+    let length = text[start..].find(is_space);
+    start..length.map_or(text.len(), |length| start + length)
 }
 
 /// Python's `str.isspace`: Unicode white space and the four ASCII separators U+001C to U+001F.
@@ -86,7 +100,7 @@ fn remove(bytes: &mut [u8], one: u8, other: u8) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::{clean, id, is_space, layout};
+    use super::{clean, id, is_space, layout, name};
 
     #[test]
     fn white_space_is_pythons() {
@@ -115,7 +129,9 @@ mod tests {
             ("a\u{1c}b", "a"),
             ("a\u{200b}b", "a\u{200b}b"),
         ] {
-            assert_eq!(id(header.as_bytes()), word.as_bytes(), "{header:?}");
+            assert_eq!(&header[id(header.as_bytes())], word, "{header:?}");
+            let mut line = format!(">{header}").into_bytes();
+            assert_eq!(name(&mut line), format!(">{word}").as_bytes(), "{header:?}");
         }
     }
 

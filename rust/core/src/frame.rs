@@ -16,8 +16,8 @@ impl Frame {
 
     /// The two letters that are attached to a record's id.
     #[inline]
-    pub fn suffix(self) -> &'static str {
-        ["F1", "F2", "F3", "R1", "R2", "R3"][self.index()]
+    pub fn suffix(self) -> &'static [u8; 2] {
+        [b"F1", b"F2", b"F3", b"R1", b"R2", b"R3"][self.index()]
     }
 
     /// Whether the frame lies on the reverse complement strand.

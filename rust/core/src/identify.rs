@@ -75,16 +75,12 @@ impl<'a> ReadingFrame<'a> {
     #[inline]
     pub fn translate(&self, protein: &mut Vec<u8>) -> usize {
         let start = protein.len();
-        let codons = self.letters.len() / 3;
-        protein.resize(start + codons, 0);
-        let into = &mut protein[start..];
         if self.only_acgt {
-            self.level.translate_acgt(self.letters, into);
-            return codons;
+            self.level.translate_acgt(self.letters, protein);
+        } else {
+            translate_dropping(self.letters, protein);
         }
-        let length = translate_dropping(self.letters, into);
-        protein.truncate(start + length);
-        length
+        protein.len() - start
     }
 
     /// How many nucleotides go with a protein of this length: three each and one more, as far as there are.

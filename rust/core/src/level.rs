@@ -77,13 +77,9 @@ impl Level {
         }
     }
 
-    /// Translates codons that hold nothing but `A C G T` into `protein`, one amino acid a codon.
-    ///
-    /// # Panics
-    /// If `frame` has not three letters for each letter of `protein`.
+    /// Appends the translation of `frame`, which holds nothing but `A C G T`, to `protein`.
     #[inline]
-    pub fn translate_acgt(self, frame: &[u8], protein: &mut [u8]) {
-        assert!(frame.len() / 3 == protein.len(), "one amino acid a codon");
+    pub fn translate_acgt(self, frame: &[u8], protein: &mut Vec<u8>) {
         match self.0 {
             Features::Portable => translate::translate_acgt_portable(frame, protein),
             #[cfg(target_arch = "x86_64")]

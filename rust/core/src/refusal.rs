@@ -80,7 +80,7 @@ fn check_letters(block: &[u8]) -> Result<(), Refusal> {
             kind,
             record: before.records,
             line: before.lines + 1,
-            id: String::from_utf8_lossy(id(readable)).into_owned(),
+            id: String::from_utf8_lossy(&readable[id(readable)]).into_owned(),
             offset,
             byte: block[offset],
         });

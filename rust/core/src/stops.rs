@@ -46,6 +46,16 @@ pub(crate) struct LetterMasks {
     t: u64,
 }
 
+impl LetterMasks {
+    /// The masks of the last letters of the piece alone, fewer than a whole piece.
+    #[inline(always)]
+    fn last(self, letters: usize) -> Self {
+        // In two steps, since there may be none.
+        let shift = |mask: u64| mask >> 1 >> (PIECE - 1 - letters);
+        LetterMasks { a: shift(self.a), c: shift(self.c), g: shift(self.g), t: shift(self.t) }
+    }
+}
+
 /// The codon starts at which stops were seen, piece laid over piece.
 #[derive(Default)]
 struct Stops {
@@ -102,9 +112,14 @@ macro_rules! scan_with {
                 }
                 rest = &rest[STEP..];
             }
-            let mut piece = [b'-'; PIECE];
-            piece[..rest.len()].copy_from_slice(rest);
-            let letters = $letter_masks(&piece);
+            let letters = match sequence.last_chunk::<PIECE>() {
+                Some(piece) => $letter_masks(piece).last(rest.len()),
+                None => {
+                    let mut piece = [b'-'; PIECE];
+                    piece[..rest.len()].copy_from_slice(rest);
+                    $letter_masks(&piece)
+                }
+            };
             let known = letters.a | letters.c | letters.g | letters.t;
             only_acgt &= known.count_ones() as usize == rest.len();
             stops.add(&letters, !0);

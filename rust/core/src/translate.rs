@@ -14,28 +14,29 @@ static LETTER_CODES: [u16; 256] = {
     codes
 };
 
-/// Translates the whole codons of `frame` to the front of `protein` and returns how many amino acids came out.
+/// Appends the translation of the whole codons of `frame`.
 ///
-/// A codon with a letter other than `A C G T` adds nothing. `protein` has room for every codon.
+/// A codon with a letter other than `A C G T` adds nothing.
 #[inline(always)]
-pub(crate) fn translate_dropping(frame: &[u8], protein: &mut [u8]) -> usize {
-    let mut length = 0;
+pub(crate) fn translate_dropping(frame: &[u8], protein: &mut Vec<u8>) {
+    let mut length = protein.len();
+    protein.resize(length + frame.len() / 3, 0);
     for codon in frame.as_chunks::<3>().0 {
         let [first, second, third] = codon.map(|letter| LETTER_CODES[usize::from(letter)]);
         let number = usize::from(16 * first + 4 * second + third);
         protein[length] = BY_CODE[number % 64];
         length += usize::from(number < 64);
     }
-    length
+    protein.truncate(length);
 }
 
-/// Translates codons that hold nothing but `A C G T`, one amino acid each.
+/// Appends the translation of codons that hold nothing but `A C G T`, one amino acid each.
 #[inline(always)]
-pub(crate) fn translate_acgt_portable(frame: &[u8], protein: &mut [u8]) {
-    for (amino_acid, codon) in protein.iter_mut().zip(frame.as_chunks::<3>().0) {
+pub(crate) fn translate_acgt_portable(frame: &[u8], protein: &mut Vec<u8>) {
+    protein.extend(frame.as_chunks::<3>().0.iter().map(|codon| {
         let [first, second, third] = codon.map(|letter| usize::from(letter_code(letter)));
-        *amino_acid = BY_CODE[16 * first + 4 * second + third];
-    }
+        BY_CODE[16 * first + 4 * second + third]
+    }));
 }
 
 #[cfg(target_arch = "x86_64")]
@@ -56,26 +57,28 @@ mod x86_64 {
     /// Applies `translate` to runs of `CODONS` codons; the last, shorter run goes through a padded copy.
     macro_rules! in_runs {
         ($frame:expr, $protein:expr, $codons:literal, $translate:path) => {{
-            let (frames, rest) = $frame.as_chunks::<{ 3 * $codons }>();
-            let (proteins, end) = $protein.as_chunks_mut::<$codons>();
-            for (frame, protein) in frames.iter().zip(proteins) {
-                *protein = $translate(frame);
+            let end = $protein.len() + $frame.len() / 3;
+            let (runs, rest) = $frame.as_chunks::<{ 3 * $codons }>();
+            $protein.reserve((runs.len() + 1) * $codons);
+            for run in runs {
+                $protein.extend_from_slice(&$translate(run));
             }
-            if !end.is_empty() {
+            if rest.len() >= 3 {
                 let mut padded = [b'A'; 3 * $codons];
-                padded[..3 * end.len()].copy_from_slice(&rest[..3 * end.len()]);
-                end.copy_from_slice(&$translate(&padded)[..end.len()]);
+                padded[..rest.len()].copy_from_slice(rest);
+                $protein.extend_from_slice(&$translate(&padded));
+                $protein.truncate(end);
             }
         }};
     }
 
     #[target_feature(enable = "avx2")]
-    pub(crate) fn translate_acgt_avx2(frame: &[u8], protein: &mut [u8]) {
+    pub(crate) fn translate_acgt_avx2(frame: &[u8], protein: &mut Vec<u8>) {
         in_runs!(frame, protein, 32, translate_32);
     }
 
     #[target_feature(enable = "avx512f,avx512bw,avx512vbmi")]
-    pub(crate) fn translate_acgt_avx512(frame: &[u8], protein: &mut [u8]) {
+    pub(crate) fn translate_acgt_avx512(frame: &[u8], protein: &mut Vec<u8>) {
         in_runs!(frame, protein, 64, translate_64);
     }
 

@@ -44,7 +44,8 @@ fn translate_naively(text: &str, skip_empty: bool) -> Outcome {
                 continue;
             }
             counts.frames += 1;
-            let header = format!(">{}{}\n", id.unwrap_or_default(), frame.suffix());
+            let suffix = frame.suffix().map(char::from);
+            let header = format!(">{}{}{}\n", id.unwrap_or_default(), suffix[0], suffix[1]);
             let nucleotides = &letters[..letters.len().min(3 * acids.len() + 1)];
             nucleotide.push_str(&[&header, nucleotides, "\n"].concat());
             protein.push_str(&[&header, &acids, "\n"].concat());

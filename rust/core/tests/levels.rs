@@ -73,9 +73,9 @@ fn every_codon_at_every_place_of_a_run() {
             let frame = letters.repeat(codons);
             let expected = translate_naively(&frame);
             for level in Level::available() {
-                let mut protein = vec![0; codons];
+                let mut protein = vec![b'-'];
                 level.translate_acgt(&frame, &mut protein);
-                assert_eq!(protein, expected, "{} {letters:?}", level.name());
+                assert_eq!(protein[1..], expected, "{} {letters:?}", level.name());
             }
         }
     }
@@ -110,9 +110,9 @@ proptest! {
     fn translation_is_codon_by_codon(sequence in prop::collection::vec(prop::sample::select(b"ACGT".to_vec()), 0..1200)) {
         let expected = translate_naively(&sequence);
         for level in Level::available() {
-            let mut protein = vec![0; sequence.len() / 3];
+            let mut protein = vec![b'-'];
             level.translate_acgt(&sequence, &mut protein);
-            assert_eq!(protein, expected, "{}", level.name());
+            assert_eq!(protein[1..], expected, "{}", level.name());
         }
     }
 

@@ -36,17 +36,17 @@ pub(crate) fn translate_records<'py>(
     guarded(|| {
         let mut texts = Vec::with_capacity(records.len());
         for (number, (id, sequence)) in (records_before + 1..).zip(&records) {
-            let id = read_id(id, number)?;
-            let sequence = read_sequence(sequence, number, &id)?;
-            texts.push((id, sequence));
+            let name = read_name(id, number)?;
+            let sequence = read_sequence(sequence, number, &name[1..])?;
+            texts.push((name, sequence));
         }
         let (counts, nucleotide, protein) = py.detach(|| {
             let (mut nucleotide, mut protein) = (Vec::new(), Vec::new());
             let mut counts = Counts::default();
             let mut translator = BlockTranslator::new(*BEST_LEVEL, skip_empty);
-            for (id, sequence) in &texts {
-                let (id, sequence) = (id.as_bytes(), sequence.as_bytes());
-                translator.add_record(id, sequence, &mut nucleotide, &mut protein, &mut counts);
+            for (name, sequence) in &texts {
+                let (name, sequence) = (name.as_bytes(), sequence.as_bytes());
+                translator.add_record(name, sequence, &mut nucleotide, &mut protein, &mut counts);
             }
             (counts, nucleotide, protein)
         });
@@ -54,7 +54,8 @@ pub(crate) fn translate_records<'py>(
     })
 }
 
-fn read_id(id: &Bound<'_, PyAny>, number: u64) -> PyResult<String> {
+/// `>` and the id.
+fn read_name(id: &Bound<'_, PyAny>, number: u64) -> PyResult<String> {
     let Ok(text) = id.cast::<PyString>() else {
         let kind = id.get_type().name()?;
         return Err(PyTypeError::new_err(format!("record {number}: id must be str, not {kind}")));
@@ -70,7 +71,7 @@ fn read_id(id: &Bound<'_, PyAny>, number: u64) -> PyResult<String> {
             "record {number} ({text:?}): the id holds a line break, which would break the FASTA header; replace it"
         )));
     }
-    Ok(text.into_owned())
+    Ok(format!(">{text}"))
 }
 
 fn read_sequence(sequence: &Bound<'_, PyAny>, number: u64, id: &str) -> PyResult<String> {

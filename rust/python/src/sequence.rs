@@ -186,7 +186,8 @@ impl Kept {
             }
             let nucleotide = letters.on_strand(py, *frame, &self.reverse, nucleotide.clone())?;
             let record = PyDict::new(py);
-            record.set_item(intern!(py, "seqid"), seqid.add(frame.suffix())?)?;
+            let suffix = PyString::from_bytes(py, frame.suffix())?;
+            record.set_item(intern!(py, "seqid"), seqid.add(suffix)?)?;
             record.set_item(intern!(py, "nucleotide"), nucleotide)?;
             record.set_item(intern!(py, "protein"), protein)?;
             list.append(record)?;

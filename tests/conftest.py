@@ -1,0 +1,9 @@
+"""Settings that all tests share."""
+
+from __future__ import annotations
+
+from hypothesis import HealthCheck, settings
+
+# A busy machine is slow at times; that is no fault of what is tested.
+settings.register_profile("sixfast", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("sixfast")
