@@ -33,9 +33,7 @@ def seconds(work: Callable[[], object]) -> float:
 
 def main() -> int:
     """Measure both on the same batch."""
-    batch = [
-        (seqid, sequence) for seqid, _, sequence in reference.read_fasta(FRAGMENTS.read_bytes())
-    ]
+    batch = [(seqid, sequence) for seqid, _, sequence in reference.read_fasta(FRAGMENTS.read_bytes())]
     if translate_batch_worker(batch) != [reference.identify_seq(*pair) for pair in batch]:
         print("speed guard: kernel and reference differ", file=sys.stderr)
         return 1

@@ -39,14 +39,18 @@ class Long:
 class Sliced(Long):
     """Gives a slice that can be no key."""
 
-    def __getitem__(self, _: object) -> list[str]:
+    def __getitem__(self, place: object) -> list[str]:
+        if isinstance(place, int):  # or else looking for a letter would never end
+            raise IndexError
         return ["ATG"]
 
 
 class Untranslatable(Long):
     """Gives slices, but has no strand."""
 
-    def __getitem__(self, _: object) -> str:
+    def __getitem__(self, place: object) -> str:
+        if isinstance(place, int):
+            raise IndexError
         return "ATG"
 
 

@@ -10,11 +10,14 @@ import time
 from collections.abc import Iterable, Iterator
 from multiprocessing import connection, resource_tracker
 from multiprocessing.context import SpawnContext, SpawnProcess
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sixfast import worker
 from sixfast.errors import WorkerDiedError
 from sixfast.turns import Turns
+
+if TYPE_CHECKING:
+    from sixfast.job import Job, SpanResult
 
 #: Seconds between two looks whether all workers live.
 _LOOK_EVERY = 0.1
@@ -27,8 +30,8 @@ class CannotStartError(Exception):
 
 
 def translate_spans(
-    job: worker.Job, spans: Iterable[tuple[int, int, int]], most_spans: int, workers: int
-) -> Iterator[worker.SpanResult]:
+    job: Job, spans: Iterable[tuple[int, int, int]], most_spans: int, workers: int
+) -> Iterator[SpanResult]:
     """Translate spans in worker processes; yield each span's result in the order of the spans.
 
     Whatever ends the iteration, no worker is left when it has ended.
@@ -87,7 +90,7 @@ class _Vacancy(SpawnProcess):
 class _Crew:
     """A pool whose workers are watched: by itself it would wait for a dead one for ever."""
 
-    def __init__(self, job: worker.Job, most_spans: int, workers: int) -> None:
+    def __init__(self, job: Job, most_spans: int, workers: int) -> None:
         self._context = _Context(workers)
         try:
             self.turns = Turns(self._context, most_spans)
@@ -99,7 +102,7 @@ class _Crew:
         except (OSError, ImportError, AssertionError) as error:
             raise CannotStartError(str(error)) from error
 
-    def results(self, spans: Iterable[tuple[int, int, int]]) -> Iterator[worker.SpanResult]:
+    def results(self, spans: Iterable[tuple[int, int, int]]) -> Iterator[SpanResult]:
         """Yield what the workers return, in order."""
         results = self._pool.imap(worker.translate_span, spans)
         while True:

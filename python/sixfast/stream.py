@@ -11,7 +11,7 @@ from sixfast import _kernel
 from sixfast.source import refuse_start
 
 if TYPE_CHECKING:
-    from sixfast.worker import SpanResult
+    from sixfast.job import SpanResult
 
 
 class Readable(Protocol):

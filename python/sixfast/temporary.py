@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import os
-import secrets
+import zlib
 
 try:
     import fcntl
@@ -53,12 +52,12 @@ class Temporary:
 
 def temporary_name(target: str) -> str:
     """Return a new name beside `target`, short for a target's name of any length."""
-    return os.path.join(os.path.dirname(target), _prefix(target) + secrets.token_hex(8) + _SUFFIX)
+    return os.path.join(os.path.dirname(target), _prefix(target) + os.urandom(8).hex() + _SUFFIX)
 
 
 def _prefix(target: str) -> str:
     name = os.fsencode(os.path.basename(target))
-    return f".{hashlib.sha256(name).hexdigest()[:16]}-"
+    return f".{zlib.crc32(name):08x}-"
 
 
 def _create(target: str) -> tuple[str, int]:

@@ -8,6 +8,7 @@ from contextlib import closing
 from typing import TYPE_CHECKING
 
 from sixfast import _kernel
+from sixfast.job import Job
 from sixfast.outputs import Outputs, StrPath
 from sixfast.processors import available_processors
 from sixfast.progress import reporting
@@ -20,8 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Generator, Iterable, Iterator
     from typing import Any
 
+    from sixfast.job import SpanResult
     from sixfast.progress import Report
-    from sixfast.worker import Job, SpanResult
 
 #: Letters that `translate_records` holds before it translates them.
 _BATCH_LETTERS = 1 << 20
@@ -120,8 +121,6 @@ def _results(
             length=length,
             skip_empty=skip_empty,
         )
-    from sixfast.worker import Job  # needless for streams and records
-
     job = Job(source.path, *files, skip_empty)
     most = most_spans(source.size, length)
     spans = cut(source.file, source.size, length)

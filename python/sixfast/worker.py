@@ -8,30 +8,14 @@ import sys
 import threading
 from multiprocessing import connection, context, parent_process, spawn
 from types import FunctionType, SimpleNamespace
-from typing import TYPE_CHECKING, Any, NamedTuple
-
-from sixfast._kernel import SpanTranslator
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from multiprocessing.process import BaseProcess
 
+    from sixfast._kernel import SpanTranslator
+    from sixfast.job import Job, SpanResult
     from sixfast.turns import Turns
-
-    #: Bytes of the span, bytes written to both outputs, counts of the translation.
-    SpanResult = tuple[int, tuple[int, int], tuple[int, int, int, int]]
-
-
-class Job(NamedTuple):
-    """What a worker has to know before its first span."""
-
-    input: str
-    nucleotide: str
-    protein: str
-    skip_empty: bool
-
-    def translator(self) -> SpanTranslator:
-        """Open the files."""
-        return SpanTranslator(self.input, self.nucleotide, self.protein, skip_empty=self.skip_empty)
 
 
 class _Worker:

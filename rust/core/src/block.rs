@@ -4,6 +4,7 @@ use crate::fasta::{clean, layout, name};
 use crate::identify::stop_free_frames;
 use crate::level::Level;
 use crate::refusal::{Refusal, check};
+use std::ops::AddAssign;
 
 /// What a block held and what came of it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -24,6 +25,15 @@ pub struct BlockTranslator {
     level: Level,
     skip_empty: bool,
     reverse: Vec<u8>,
+}
+
+impl AddAssign for Counts {
+    fn add_assign(&mut self, other: Counts) {
+        self.records += other.records;
+        self.records_with_frames += other.records_with_frames;
+        self.frames += other.frames;
+        self.bases += other.bases;
+    }
 }
 
 impl BlockTranslator {

@@ -2,7 +2,7 @@
 //!
 //! `docs/SEMANTICS.md` section 6. Blocks are checked before (`refusal.rs`), so nothing here can fail.
 
-use memchr::{memchr_iter, memchr2};
+use memchr::{memchr_iter, memchr2, memrchr_iter};
 use std::ops::Range;
 
 /// How the record at the front of a block is laid out: header line, then body, up to `end`.
@@ -22,6 +22,11 @@ pub(crate) fn layout(block: &[u8]) -> Layout {
         .find(|&at| matches!(body[at - 1], b'\n' | b'\r'))
         .map_or(block.len(), |at| header_end + at);
     Layout { header_end, end }
+}
+
+/// The last place in `text` where a record starts after a line end.
+pub fn last_record_start(text: &[u8]) -> Option<usize> {
+    memrchr_iter(b'>', text).find(|&at| at > 0 && matches!(text[at - 1], b'\n' | b'\r'))
 }
 
 /// A header line's `>` and id. Blanks between the two are closed up, in place.
@@ -100,7 +105,7 @@ fn remove(bytes: &mut [u8], one: u8, other: u8) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::{clean, id, is_space, layout, name};
+    use super::{clean, id, is_space, last_record_start, layout, name};
 
     #[test]
     fn white_space_is_pythons() {
@@ -147,6 +152,13 @@ mod tests {
         ] {
             let found = layout(block.as_bytes());
             assert_eq!((found.header_end, found.end), (header_end, end), "{block:?}");
+        }
+    }
+
+    #[test]
+    fn the_last_record_starts_after_a_line_end() {
+        for (text, start) in [("", None), (">a\n", None), (">a\n>b>c\n >d", Some(3)), ("A\r>", Some(2))] {
+            assert_eq!(last_record_start(text.as_bytes()), start, "{text:?}");
         }
     }
 

@@ -16,6 +16,7 @@ mod tally;
 mod translate;
 
 pub use block::{BlockTranslator, Counts};
+pub use fasta::last_record_start;
 pub use frame::{Frame, FrameSet};
 pub use genetic_code::amino_acid;
 pub use identify::{Frames, ReadingFrame, all_frames, is_ambiguous, stop_free_frames};

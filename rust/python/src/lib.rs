@@ -1,7 +1,7 @@
 //! The extension module `sixfast._kernel`: arguments in, GIL released, objects out.
 
 // Doc comments here are what Python's help() shows; paths and lists arrive as owned values.
-#![allow(clippy::doc_markdown, clippy::needless_pass_by_value)]
+#![allow(clippy::doc_link_with_quotes, clippy::doc_markdown, clippy::needless_pass_by_value)]
 
 mod batch;
 mod block;

@@ -6,7 +6,7 @@ use crate::file::tally_before;
 use crate::io::{read_exact_at, write_all_at};
 use crate::sequence::BEST_LEVEL;
 use pyo3::prelude::*;
-use sixfast_core::{BlockTranslator, Counts, Refusal};
+use sixfast_core::{BlockTranslator, Counts, Refusal, last_record_start};
 use std::fs::{File, OpenOptions};
 use std::path::{Path, PathBuf};
 
@@ -62,33 +62,60 @@ impl Output {
 /// Memory that is kept from one span to the next; a larger span gives its memory back.
 const KEPT_CAPACITY: usize = 16 << 20;
 
-fn empty(buffer: &mut Vec<u8>) {
-    buffer.clear();
-    buffer.shrink_to(KEPT_CAPACITY);
-}
-
 enum Failure {
     Read(std::io::Error),
     Refused { refusal: Refusal, records_before: u64, lines_before: u64 },
 }
 
+/// Bytes read at a time: they stay in the processor's cache until they are translated.
+const READ: usize = 256 << 10;
+
 impl SpanTranslator {
     fn run(&mut self, start: u64, end: u64) -> Result<Counts, Failure> {
         for buffer in [&mut self.block, &mut self.nucleotide.bytes, &mut self.protein.bytes] {
-            empty(buffer);
+            buffer.truncate(KEPT_CAPACITY);
+            buffer.shrink_to(KEPT_CAPACITY);
         }
-        let length = usize::try_from(end.saturating_sub(start)).unwrap_or(usize::MAX);
-        self.block.resize(length, 0);
-        read_exact_at(&self.input.file, &mut self.block, start).map_err(Failure::Read)?;
-        let (nucleotide, protein) = (&mut self.nucleotide.bytes, &mut self.protein.bytes);
-        self.translator.translate(&mut self.block, nucleotide, protein).map_err(|refusal| match tally_before(
-            &self.input.file,
-            start,
-        ) {
-            Ok(before) => {
-                Failure::Refused { refusal, records_before: before.records, lines_before: before.lines }
+        self.nucleotide.bytes.clear();
+        self.protein.bytes.clear();
+        let mut counts = Counts::default();
+        // The front of the block, in the file, and how much of the block is there already.
+        let (mut at, mut held) = (start, 0);
+        while at < end {
+            let left = usize::try_from(end - at).unwrap_or(usize::MAX);
+            let filled = left.min(held + held.max(READ));
+            if self.block.len() < filled {
+                self.block.resize(filled, 0);
             }
-            Err(error) => Failure::Read(error),
+            let unread = &mut self.block[held..filled];
+            read_exact_at(&self.input.file, unread, at + held as u64).map_err(Failure::Read)?;
+            let unsearched = held.saturating_sub(1);
+            let whole = if filled == left {
+                Some(filled)
+            } else {
+                last_record_start(&self.block[unsearched..filled]).map(|found| unsearched + found)
+            };
+            let Some(whole) = whole else {
+                held = filled; // one record, and not all of it
+                continue;
+            };
+            counts += self.translate_block(at, whole)?;
+            self.block.copy_within(whole..filled, 0);
+            (at, held) = (at + whole as u64, filled - whole);
+        }
+        Ok(counts)
+    }
+
+    /// Translates the first `length` bytes of the block, which stand at `at` in the file.
+    fn translate_block(&mut self, at: u64, length: usize) -> Result<Counts, Failure> {
+        let (nucleotide, protein) = (&mut self.nucleotide.bytes, &mut self.protein.bytes);
+        self.translator.translate(&mut self.block[..length], nucleotide, protein).map_err(|refusal| {
+            match tally_before(&self.input.file, at) {
+                Ok(before) => {
+                    Failure::Refused { refusal, records_before: before.records, lines_before: before.lines }
+                }
+                Err(error) => Failure::Read(error),
+            }
         })
     }
 }
