@@ -5,5 +5,7 @@ from __future__ import annotations
 from hypothesis import HealthCheck, settings
 
 # A busy machine is slow at times; that is no fault of what is tested.
-settings.register_profile("sixfast", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile(
+    "sixfast", max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
 settings.load_profile("sixfast")

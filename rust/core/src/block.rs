@@ -1,6 +1,6 @@
 //! A block of FASTA to nucleotide FASTA and protein FASTA.
 
-use crate::fasta::{clean, layout, name};
+use crate::fasta::{Layout, OneLine, clean, layout, name, one_line};
 use crate::identify::stop_free_frames;
 use crate::level::Level;
 use crate::refusal::{Refusal, check};
@@ -54,15 +54,29 @@ impl BlockTranslator {
         nucleotide: &mut Vec<u8>,
         protein: &mut Vec<u8>,
     ) -> Result<Counts, Refusal> {
-        check(block)?;
+        let (nucleotide_start, protein_start) = (nucleotide.len(), protein.len());
         let mut counts = Counts::default();
-        let mut rest = block;
-        while !rest.is_empty() {
-            let found = layout(rest);
-            let (record, next) = rest.split_at_mut(found.end);
-            let (header, body) = record.split_at_mut(found.header_end);
-            rest = next;
+        let mut checked = false;
+        let mut at = 0;
+        while at < block.len() {
+            if let Some(OneLine { header_end, sequence_end }) = one_line(self.level, &block[at..]) {
+                let record = &block[at..at + sequence_end];
+                let (name, sequence) = (&record[..header_end], &record[header_end + 1..]);
+                self.add_record(name, sequence, nucleotide, protein, &mut counts);
+                at += sequence_end + 1;
+                continue;
+            }
+            // So far all was ASCII; cleaning will change the block.
+            if !checked && let Err(refusal) = check(block) {
+                nucleotide.truncate(nucleotide_start);
+                protein.truncate(protein_start);
+                return Err(refusal);
+            }
+            checked = true;
+            let Layout { header_end, end } = layout(&block[at..]);
+            let (header, body) = block[at..at + end].split_at_mut(header_end);
             self.add_record(name(header), clean(body), nucleotide, protein, &mut counts);
+            at += end;
         }
         Ok(counts)
     }

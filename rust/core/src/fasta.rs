@@ -2,8 +2,30 @@
 //!
 //! `docs/SEMANTICS.md` section 6. Blocks are checked before (`refusal.rs`), so nothing here can fail.
 
+use crate::level::Level;
 use memchr::{memchr_iter, memchr2, memrchr_iter};
 use std::ops::Range;
+
+/// The commonest record: a header of one word, then a sequence on one line that needs no cleaning.
+pub(crate) struct OneLine {
+    /// End of the header, which is all name.
+    pub(crate) header_end: usize,
+    /// End of the sequence, which starts after the header's line end.
+    pub(crate) sequence_end: usize,
+}
+
+/// The record at the front of `block` if it is a [`OneLine`] record; found in one look over its bytes.
+#[inline]
+pub(crate) fn one_line(level: Level, block: &[u8]) -> Option<OneLine> {
+    let (b'>', header) = block.split_first()? else { return None };
+    let header_end = 1 + level.plain_run(header, b'~');
+    let (b'\n', body) = block[header_end..].split_first()? else { return None };
+    let length = level.plain_run(body, b'`');
+    let starts_record = |text: &[u8]| text.first() == Some(&b'>');
+    let (b'\n', next) = body[length..].split_first()? else { return None };
+    let simple = !starts_record(body) && (next.is_empty() || starts_record(next));
+    simple.then_some(OneLine { header_end, sequence_end: header_end + 1 + length })
+}
 
 /// How the record at the front of a block is laid out: header line, then body, up to `end`.
 pub(crate) struct Layout {
@@ -64,29 +86,11 @@ fn is_space(letter: char) -> bool {
 /// Removes blanks, tabs and line ends from a body, in place, and makes it upper case.
 #[inline]
 pub(crate) fn clean(body: &mut [u8]) -> &[u8] {
-    let sequence = trim_line_ends(body);
-    if sequence.iter().fold(false, |odd, &byte| odd | needs_cleaning(byte)) {
-        let length = remove(sequence, b'\n', b'\r');
-        let length = remove(&mut sequence[..length], b' ', b'\t');
-        let sequence = &mut sequence[..length];
-        sequence.make_ascii_uppercase();
-        return sequence;
-    }
+    let length = remove(body, b'\n', b'\r');
+    let length = remove(&mut body[..length], b' ', b'\t');
+    let sequence = &mut body[..length];
+    sequence.make_ascii_uppercase();
     sequence
-}
-
-/// True for lower-case letters, blanks and line ends, and for some others that cleaning leaves alone.
-#[inline(always)]
-fn needs_cleaning(byte: u8) -> bool {
-    byte.wrapping_sub(b'!') > b'`' - b'!'
-}
-
-#[inline]
-fn trim_line_ends(body: &mut [u8]) -> &mut [u8] {
-    let is_letter = |byte: &u8| !matches!(byte, b'\n' | b'\r');
-    let start = body.iter().position(is_letter).unwrap_or(body.len());
-    let end = body.iter().rposition(is_letter).map_or(start, |last| last + 1);
-    &mut body[start..end]
 }
 
 /// Moves everything but the bytes `one` and `other` to the front and returns how much that is.

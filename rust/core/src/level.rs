@@ -4,6 +4,7 @@
 //! the same reason: a [`Level`] cannot be made but by [`Level::available`], which asks the CPU.
 #![allow(unsafe_code)]
 
+use crate::plain;
 use crate::stops::{self, Scan};
 use crate::strand;
 use crate::translate;
@@ -57,6 +58,23 @@ impl Level {
             Features::Avx2 => "avx2",
             #[cfg(target_arch = "x86_64")]
             Features::Avx512 => "avx512",
+        }
+    }
+
+    /// The number of bytes at the front of `text` that are visible ASCII letters up to `last`.
+    #[inline]
+    pub fn plain_run(self, text: &[u8], last: u8) -> usize {
+        match self.0 {
+            Features::Portable => plain::plain_run_portable(text, last),
+            // SAFETY: this machine has the features of its level.
+            #[cfg(target_arch = "x86_64")]
+            Features::Sse2 => unsafe { plain::plain_run_sse2(text, last) },
+            // SAFETY: as above.
+            #[cfg(target_arch = "x86_64")]
+            Features::Avx2 => unsafe { plain::plain_run_avx2(text, last) },
+            // SAFETY: as above.
+            #[cfg(target_arch = "x86_64")]
+            Features::Avx512 => unsafe { plain::plain_run_avx512(text, last) },
         }
     }
 

@@ -9,6 +9,7 @@ mod frame;
 mod genetic_code;
 mod identify;
 mod level;
+mod plain;
 mod refusal;
 mod stops;
 mod strand;

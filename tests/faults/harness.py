@@ -1,0 +1,182 @@
+"""What the fault tests share: a job, programs that run it, and a look at what they leave behind."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from sixfast import reference
+
+TESTS = Path(__file__).resolve().parent.parent
+#: Seconds that a slow machine is given before a program counts as hanging.
+PATIENCE = 60.0
+#: Seconds in which a run must end after a fault.
+PROMPT = 5.0
+
+
+class Job(NamedTuple):
+    """An input of several spans, where its outputs go, and what they must hold."""
+
+    folder: Path
+    reads: Path
+    nucleotide: Path
+    protein: Path
+    expected: tuple[bytes, bytes]
+
+    @property
+    def paths(self) -> list[str]:
+        """The three paths, in the order of `translate_file`."""
+        return [str(self.reads), str(self.nucleotide), str(self.protein)]
+
+    def names(self) -> set[str]:
+        """All that is in the folder."""
+        return set(os.listdir(self.folder))
+
+    def has_no_output(self) -> bool:
+        """Whether the input is alone in its folder: no output, no temporary file."""
+        return self.names() == {self.reads.name}
+
+    def is_done(self) -> bool:
+        """Whether both outputs are right, and nothing else is there."""
+        names = {path.name for path in (self.reads, self.nucleotide, self.protein)}
+        return self.names() == names and self.written() == self.expected
+
+    def written(self) -> tuple[bytes, bytes]:
+        """What the outputs hold."""
+        return self.nucleotide.read_bytes(), self.protein.read_bytes()
+
+
+class Outcome(NamedTuple):
+    """How a program ended."""
+
+    status: int
+    stdout: str
+    stderr: str
+    seconds: float
+
+    @property
+    def report(self) -> Any:
+        """The last line that it printed, which is JSON."""
+        assert self.stdout, self
+        return json.loads(self.stdout.splitlines()[-1])
+
+
+def fasta(records: int, seed: int = 1) -> bytes:
+    """Records of 20 to 300 letters."""
+    rng = random.Random(seed)  # noqa: S311 - nothing secret
+    lines = []
+    for number in range(records):
+        sequence = "".join(rng.choices("ACGTN", [30, 30, 30, 30, 1], k=rng.randint(20, 300)))
+        lines.append(f">read{number} some words\n{sequence}\n")
+    return "".join(lines).encode()
+
+
+def make_job(folder: Path, records: int = 100, seed: int = 1) -> Job:
+    """Make a folder with an input of about 160 bytes a record and nothing else."""
+    folder.mkdir(exist_ok=True)
+    data = fasta(records, seed)
+    reads = folder / "reads.fa"
+    reads.write_bytes(data)
+    expected = reference.translate_fasta(data)[:2]
+    return Job(folder, reads, folder / "nucleotide.fa", folder / "protein.faa", expected)
+
+
+def environment(**changes: str) -> dict[str, str]:
+    """The environment of the programs that tests start: small spans, the tests' modules, core dumps off."""
+    known = {
+        name: value for name, value in os.environ.items() if not name.startswith(("SIXFAST", "PYTHON"))
+    }
+    return {**known, "PYTHONPATH": str(TESTS), "SIXFAST_SPAN_BYTES": "2000", **changes}
+
+
+def start(
+    command: Sequence[str | Path | bytes], env: dict[str, str] | None = None, **options: Any
+) -> subprocess.Popen[bytes]:
+    """Start a program as the leader of a session of its own, by which its descendants are known."""
+    settings: dict[str, Any] = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE}
+    settings.update(stderr=subprocess.PIPE, env=environment() if env is None else env)
+    settings.update(options)
+    return subprocess.Popen(command, start_new_session=True, **settings)
+
+
+def finish(program: subprocess.Popen[bytes], began: float | None = None) -> Outcome:
+    """Wait until the program and all of its descendants are gone."""
+    began = time.monotonic() if began is None else began
+    try:
+        stdout, stderr = program.communicate(timeout=PATIENCE)
+        seconds = time.monotonic() - began
+        outcome = Outcome(
+            program.returncode,
+            stdout.decode(errors="replace") if stdout else "",
+            stderr.decode(errors="replace") if stderr else "",
+            seconds,
+        )
+        until(lambda: not session(program.pid), f"orphans of {outcome}", PROMPT)
+    finally:
+        for process in session(program.pid):
+            os.kill(process, signal.SIGKILL)
+        program.wait()
+    return outcome
+
+
+def run(command: Sequence[str | Path | bytes], env: dict[str, str] | None = None, **options: Any) -> Outcome:
+    """Run a program to its end; nothing that it started may be left."""
+    began = time.monotonic()
+    return finish(start(command, env, **options), began)
+
+
+def python(code: str, *arguments: object) -> list[str]:
+    """The command that runs a script."""
+    return [sys.executable, "-c", code, *map(str, arguments)]
+
+
+def command(job: Job, *options: str) -> list[str]:
+    """The command line that translates the job with three workers."""
+    outputs = ["--nucleotide", str(job.nucleotide), "--protein", str(job.protein)]
+    return [sys.executable, "-m", "sixfast", "translate", str(job.reads), *outputs, "--workers", "3", *options]
+
+
+def session(leader: int) -> list[int]:
+    """The living processes of the session that this process began."""
+    return [process for process, fields in _processes() if int(fields[3]) == leader and fields[0] not in "ZX"]
+
+
+def children(parent: int) -> list[int]:
+    """The living children of a process, multiprocessing's resource tracker left out."""
+    found = [process for process, fields in _processes() if int(fields[1]) == parent and fields[0] not in "ZX"]
+    return [process for process in found if b"resource_tracker" not in _command_line(process)]
+
+
+def _processes() -> list[tuple[int, list[str]]]:
+    """All processes and the fields of their /proc/PID/stat from the third on."""
+    found = []
+    for name in filter(str.isdecimal, os.listdir("/proc")):
+        try:
+            text = Path("/proc", name, "stat").read_text(encoding="utf-8", errors="replace")
+        except OSError:  # it has ended
+            continue
+        found.append((int(name), text[text.rindex(")") + 2 :].split()))
+    return found
+
+
+def _command_line(process: int) -> bytes:
+    try:
+        return Path(f"/proc/{process}/cmdline").read_bytes()
+    except OSError:
+        return b""
+
+
+def until(condition: Callable[[], object], what: str, patience: float = PATIENCE) -> None:
+    """Wait until a condition holds."""
+    deadline = time.monotonic() + patience
+    while not condition():
+        assert time.monotonic() < deadline, f"waited {patience} s in vain: {what}"
+        time.sleep(0.01)
