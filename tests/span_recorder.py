@@ -7,7 +7,6 @@ processes took part. They run in the workers, which import this module.
 from __future__ import annotations
 
 import json
-import multiprocessing
 import os
 import sys
 import time
@@ -35,11 +34,9 @@ def record_and_translate(span: tuple[int, int, int]) -> SpanResult | None:
     note = notes / f"{os.getpid()}.json"
     if not note.exists():
         about = {
-            "class": type(multiprocessing.current_process()).__name__,
             "forked": SET_IN_PARENT,
             "main": getattr(sys.modules["__mp_main__"], "__file__", None),
             "modules": sorted(sys.modules),
-            "start_method": multiprocessing.get_start_method(),
         }
         unfinished = note.with_suffix(".part")
         unfinished.write_text(json.dumps(about), encoding="utf-8")

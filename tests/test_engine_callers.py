@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import sys
 import threading
@@ -9,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from programs import posix_only, run_python
+from programs import run_python
 from sixfast import Summary, _kernel, translate_file
 from sixfast.processors import available_processors
 
@@ -48,7 +49,7 @@ if __name__ == "__main__":
             assert pool.map(squared, range(9)) == [number * number for number in range(9)]
     enough.set()
     thread.join()
-    print("start method:", multiprocessing.get_start_method(allow_none=True))
+    print("both were right")
 """
 
 
@@ -70,13 +71,25 @@ def test_rule_8_14_a_script_needs_no_main_guard(tmp_path: Path) -> None:
 
 
 def test_another_thread_may_use_multiprocessing_meanwhile(tmp_path: Path) -> None:
-    """Its processes import the main module as ever, and the default start method stays unset."""
+    """Its processes import the main module as ever."""
     script = tmp_path / "script.py"
     script.write_text(SCRIPT_WITH_ITS_OWN_POOL)
     done = run_python(script, FRAGMENTS, cwd=tmp_path, env=small_spans())
     assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout.strip() == "start method: None"
+    assert done.stdout.strip() == "both were right"
     assert (tmp_path / "protein.faa").read_bytes() == _kernel.translate_block(FRAGMENTS.read_bytes())[1]
+
+
+def test_the_caller_may_still_choose_a_start_method(tmp_path: Path) -> None:
+    """Translating has not chosen one: to choose a second time would be an error."""
+    code = (
+        "import multiprocessing, sys, sixfast;"
+        "sixfast.translate_file(sys.argv[1], 'n.fa', 'p.faa', workers=2);"
+        "print(multiprocessing.get_start_method(allow_none=True));"
+        "multiprocessing.set_start_method('spawn')"
+    )
+    done = run_python("-c", code, FRAGMENTS, cwd=tmp_path, env=small_spans())
+    assert (done.stdout.strip(), done.stderr, done.returncode) == ("None", "", 0)
 
 
 def test_two_threads_may_translate_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -207,23 +220,18 @@ def test_available_processors_respects_affinity() -> None:
     assert run_python("-c", code).stdout.strip() == "1"
 
 
-@posix_only
-def test_a_failing_run_leaves_no_process_and_no_thread(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("stop", [KeyboardInterrupt, SystemExit, LookupError])
+def test_a_run_that_is_ended_leaves_no_worker_and_no_file(
+    stop: type[BaseException], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Also when it is interrupted between two spans."""
+    """Rule 8.13, when the caller's own function ends the run between two spans."""
     monkeypatch.setenv("SIXFAST_SPAN_BYTES", "20000")
 
-    def interrupt(_done: int, _records: int) -> None:
-        raise KeyboardInterrupt
+    def end(_done: int, _records: int) -> None:
+        raise stop("enough")
 
-    threads = threading.active_count()
-    for _ in range(3):
-        with pytest.raises(KeyboardInterrupt):
-            translate_file(FRAGMENTS, tmp_path / "n.fa", tmp_path / "p.faa", workers=2, progress=interrupt)
+    for workers in (1, 2):
+        with pytest.raises(stop, match="enough"):
+            translate_file(FRAGMENTS, tmp_path / "n.fa", tmp_path / "p.faa", workers=workers, progress=end)
         assert os.listdir(tmp_path) == []
-        with pytest.raises(ChildProcessError):  # but the one that Python keeps for all
-            while os.waitpid(-1, os.WNOHANG) != (0, 0):
-                pass
-            raise ChildProcessError
-    assert threading.active_count() <= threads + 9
+        assert multiprocessing.active_children() == []

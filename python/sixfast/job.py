@@ -1,14 +1,10 @@
-"""What has to be known to translate spans of a file, in any process."""
+"""What goes to a worker, and what comes back."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from sixfast._kernel import SpanTranslator
-
-if TYPE_CHECKING:
-    #: Bytes of the span, bytes written to both outputs, counts of the translation.
-    SpanResult = tuple[int, tuple[int, int], tuple[int, int, int, int]]
 
 
 class Job(NamedTuple):
@@ -29,3 +25,17 @@ class Job(NamedTuple):
     def translator(self) -> SpanTranslator:
         """Open the files."""
         return SpanTranslator(self.input, self.nucleotide, self.protein, skip_empty=self.skip_empty)
+
+
+class SpanResult(NamedTuple):
+    """What came of a span or a block.
+
+    Attributes:
+        length: its bytes.
+        written: bytes written to the nucleotide and to the protein output.
+        counts: records, records with a stop-free frame, frames written, bases.
+    """
+
+    length: int
+    written: tuple[int, int]
+    counts: tuple[int, int, int, int]

@@ -18,7 +18,10 @@ from sixfast.turns import Turns
 
 if TYPE_CHECKING:
     from sixfast.job import Job, SpanResult
+    from sixfast.spans import Span
 
+#: Bytes of input that keep workers busy for longer than they take to start.
+_PLENTY = 64 << 20
 #: Seconds between two looks whether all workers live.
 _LOOK_EVERY = 0.1
 #: Seconds that idle workers are given to end by themselves.
@@ -30,7 +33,7 @@ class CannotStartError(Exception):
 
 
 def translate_spans(
-    job: Job, spans: Iterable[tuple[int, int, int]], most_spans: int, workers: int
+    job: Job, spans: Iterable[Span], most_spans: int, size: int, workers: int
 ) -> Iterator[SpanResult]:
     """Translate spans in worker processes; yield each span's result in the order of the spans.
 
@@ -38,8 +41,9 @@ def translate_spans(
 
     Args:
         job: the files and options.
-        spans: (number, start, end) of each span, numbers from 0; asked for in another thread.
+        spans: asked for in another thread.
         most_spans: not fewer than there are spans.
+        size: bytes of the input.
         workers: number of processes.
 
     Raises:
@@ -49,12 +53,25 @@ def translate_spans(
     """
     crew = _Crew(job, most_spans, workers)
     try:
+        spans = iter(spans)
+        yield from _head_start(job, spans, size, crew.turns)
         yield from crew.results(spans)
     except BaseException:
         crew.turns.end_with(0)
         crew.dismiss()
         raise
     crew.dismiss()
+
+
+def _head_start(job: Job, spans: Iterator[Span], size: int, turns: Turns) -> Iterator[SpanResult]:
+    """Translate in this process while the workers start, as long as they will find plenty to do."""
+    translator = job.translator()
+    done = 0
+    while size - done > _PLENTY and not turns.has_worker:
+        result = worker.translate_in_turn(translator, next(spans), turns)
+        if result is not None:
+            done += result.length
+            yield result
 
 
 class _Context(SpawnContext):
@@ -102,7 +119,7 @@ class _Crew:
         except (OSError, ImportError, AssertionError) as error:
             raise CannotStartError(str(error)) from error
 
-    def results(self, spans: Iterable[tuple[int, int, int]]) -> Iterator[SpanResult]:
+    def results(self, spans: Iterable[Span]) -> Iterator[SpanResult]:
         """Yield what the workers return, in order."""
         results = self._pool.imap(worker.translate_span, spans)
         while True:

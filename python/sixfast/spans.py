@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
 #: Bytes of input in a span. Measured: docs/BENCHMARKING.md.
 DEFAULT_SPAN_BYTES = 4 << 20
@@ -25,8 +25,16 @@ def span_bytes() -> int:
     return int(text)
 
 
-def cut(file: BinaryIO, size: int, length: int) -> Iterator[tuple[int, int, int]]:
-    """Yield the spans (number, start, end) of a file of `size` bytes.
+class Span(NamedTuple):
+    """Where a block lies in a file: its number, from 0, and byte offsets."""
+
+    number: int
+    start: int
+    end: int
+
+
+def cut(file: BinaryIO, size: int, length: int) -> Iterator[Span]:
+    """Yield the spans of a file of `size` bytes.
 
     A span begins where a line begins with `>` (the first at 0) and is at least `length` bytes long, but
     for the last; one record is never divided.
@@ -34,7 +42,7 @@ def cut(file: BinaryIO, size: int, length: int) -> Iterator[tuple[int, int, int]
     number = start = 0
     while start < size:
         end = _record_start(file, start + length, size)
-        yield number, start, end
+        yield Span(number, start, end)
         number += 1
         start = end
 

@@ -5,13 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Generator, Iterator
 from io import BytesIO, TextIOWrapper
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
 from sixfast import _kernel
+from sixfast.job import SpanResult
 from sixfast.source import refuse_start
-
-if TYPE_CHECKING:
-    from sixfast.job import SpanResult
 
 
 class Readable(Protocol):
@@ -80,4 +78,4 @@ def translate_stream(
         protein.write(to_protein)
         records += counts[0]
         lines += block.count(b"\n") + block.count(b"\r") - block.count(b"\r\n")
-        yield len(block), (len(to_nucleotide), len(to_protein)), counts
+        yield SpanResult(len(block), (len(to_nucleotide), len(to_protein)), counts)

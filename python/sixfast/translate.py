@@ -8,7 +8,7 @@ from contextlib import closing
 from typing import TYPE_CHECKING
 
 from sixfast import _kernel
-from sixfast.job import Job
+from sixfast.job import Job, SpanResult
 from sixfast.outputs import Outputs, StrPath
 from sixfast.processors import available_processors
 from sixfast.progress import reporting
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Generator, Iterable, Iterator
     from typing import Any
 
-    from sixfast.job import SpanResult
     from sixfast.progress import Report
+    from sixfast.spans import Span
 
 #: Letters that `translate_records` holds before it translates them.
 _BATCH_LETTERS = 1 << 20
@@ -89,10 +89,10 @@ def translate_file(
             reporting(progress, f"Translating {source.name}", size, "B") as report,
         ):
             summary, written = Summary(), (0, 0)
-            for length, lengths, counts in results:
-                summary = summary.plus(counts)
-                written = (written[0] + lengths[0], written[1] + lengths[1])
-                report(length, counts[0])
+            for result in results:
+                summary = summary.plus(result.counts)
+                written = (written[0] + result.written[0], written[1] + result.written[1])
+                report(result.length, result.counts[0])
         if source.is_regular:
             source.check_unchanged()
         outputs.commit(written)
@@ -124,17 +124,17 @@ def _results(
     job = Job(source.path, *files, skip_empty)
     most = most_spans(source.size, length)
     spans = cut(source.file, source.size, length)
-    return _by_workers(job, spans, most, min(workers, most))
+    return _by_workers(job, spans, most, source.size, min(workers, most))
 
 
 def _by_workers(
-    job: Job, spans: Iterator[tuple[int, int, int]], most: int, workers: int
+    job: Job, spans: Iterator[Span], most: int, size: int, workers: int
 ) -> Generator[SpanResult, None, None]:
     if workers > 1:
         from sixfast.pool import CannotStartError, translate_spans  # slow to load
 
         try:
-            yield from translate_spans(job, spans, most, workers)
+            yield from translate_spans(job, spans, most, size, workers)
         except CannotStartError as error:
             warnings.warn(
                 f"workers cannot be started here ({error}); sixfast works in this process alone",
@@ -146,14 +146,14 @@ def _by_workers(
     yield from _in_this_process(job, spans)
 
 
-def _in_this_process(job: Job, spans: Iterator[tuple[int, int, int]]) -> Iterator[SpanResult]:
+def _in_this_process(job: Job, spans: Iterator[Span]) -> Iterator[SpanResult]:
     translator = job.translator()
     nucleotide = protein = 0
     for _, start, end in spans:
         lengths, counts = translator.translate(start, end)
         translator.write(nucleotide, protein)
         nucleotide, protein = nucleotide + lengths[0], protein + lengths[1]
-        yield end - start, lengths, counts
+        yield SpanResult(end - start, lengths, counts)
 
 
 def translate_records(

@@ -18,16 +18,16 @@ class Turns:
     """
 
     def __init__(self, context: BaseContext, spans: int) -> None:
-        self._words = context.RawArray("q", 2 * spans + 3)
+        self._words = context.RawArray("q", 2 * spans + 4)
         self.give(0, (0, 0))
 
     def give(self, number: int, place: tuple[int, int]) -> None:
         """Tell the worker of span `number` its offsets in the nucleotide and the protein file."""
-        self._words[2 * number + 1], self._words[2 * number + 2] = place[0] + 1, place[1] + 1
+        self._words[2 * number + 2], self._words[2 * number + 3] = place[0] + 1, place[1] + 1
 
     def place(self, number: int) -> tuple[int, int] | None:
         """Return the offsets of span `number`, None if they are not known yet."""
-        nucleotide, protein = self._words[2 * number + 1], self._words[2 * number + 2]
+        nucleotide, protein = self._words[2 * number + 2], self._words[2 * number + 3]
         return (nucleotide - 1, protein - 1) if nucleotide and protein else None
 
     def wait(self, number: int) -> tuple[int, int] | None:
@@ -40,6 +40,15 @@ class Turns:
             time.sleep(sleep)
             sleep = min(2 * sleep, _LONGEST_SLEEP)
         return None
+
+    def welcome_worker(self) -> None:
+        """Say that a worker is ready."""
+        self._words[1] = 1
+
+    @property
+    def has_worker(self) -> bool:
+        """Whether a worker has been ready."""
+        return bool(self._words[1])
 
     def end_with(self, number: int) -> None:
         """Say that the run ends with span `number`, which failed: later ones are not begun.

@@ -10,11 +10,14 @@ from multiprocessing import connection, context, parent_process, spawn
 from types import FunctionType, SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
+from sixfast.job import SpanResult
+
 if TYPE_CHECKING:
     from multiprocessing.process import BaseProcess
 
     from sixfast._kernel import SpanTranslator
-    from sixfast.job import Job, SpanResult
+    from sixfast.job import Job
+    from sixfast.spans import Span
     from sixfast.turns import Turns
 
 
@@ -31,6 +34,7 @@ def start(job: Job, turns: Turns) -> None:
     _Worker.job, _Worker.turns = job, turns
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent hears it too and ends the run
     threading.Thread(target=_end_with_parent, daemon=True).start()
+    turns.welcome_worker()
 
 
 def _end_with_parent() -> None:
@@ -41,25 +45,29 @@ def _end_with_parent() -> None:
         os._exit(1)
 
 
-def translate_span(span: tuple[int, int, int]) -> SpanResult | None:
-    """Translate a span and write the results at their place, in its turn."""
-    number, begin, end = span
+def translate_span(span: Span) -> SpanResult | None:
+    """Translate a span in this worker; None if the run has ended before."""
     turns = _Worker.turns
-    if turns.ended_before(number):
+    if turns.ended_before(span.number):
         return None
     try:
         if _Worker.translator is None:
             _Worker.translator = _Worker.job.translator()
-        lengths, counts = _Worker.translator.translate(begin, end)
-        place = turns.wait(number)
-        if place is None:
-            return None
-        turns.give(number + 1, (place[0] + lengths[0], place[1] + lengths[1]))
-        _Worker.translator.write(*place)
+        return translate_in_turn(_Worker.translator, span, turns)
     except BaseException:
-        turns.end_with(number)
+        turns.end_with(span.number)
         raise
-    return end - begin, lengths, counts
+
+
+def translate_in_turn(translator: SpanTranslator, span: Span, turns: Turns) -> SpanResult | None:
+    """Translate a span and write the results at their place; None if its turn does not come."""
+    lengths, counts = translator.translate(span.start, span.end)
+    place = turns.wait(span.number)
+    if place is None:
+        return None
+    turns.give(span.number + 1, (place[0] + lengths[0], place[1] + lengths[1]))
+    translator.write(*place)
+    return SpanResult(span.end - span.start, lengths, counts)
 
 
 class WorkerProcess(context.SpawnProcess):

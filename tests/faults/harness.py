@@ -91,9 +91,7 @@ def make_job(folder: Path, records: int = 100, seed: int = 1) -> Job:
 
 def environment(**changes: str) -> dict[str, str]:
     """The environment of the programs that tests start: small spans, the tests' modules, core dumps off."""
-    known = {
-        name: value for name, value in os.environ.items() if not name.startswith(("SIXFAST", "PYTHON"))
-    }
+    known = {name: value for name, value in os.environ.items() if not name.startswith(("SIXFAST", "PYTHON"))}
     return {**known, "PYTHONPATH": str(TESTS), "SIXFAST_SPAN_BYTES": "2000", **changes}
 
 
@@ -141,7 +139,17 @@ def python(code: str, *arguments: object) -> list[str]:
 def command(job: Job, *options: str) -> list[str]:
     """The command line that translates the job with three workers."""
     outputs = ["--nucleotide", str(job.nucleotide), "--protein", str(job.protein)]
-    return [sys.executable, "-m", "sixfast", "translate", str(job.reads), *outputs, "--workers", "3", *options]
+    return [
+        sys.executable,
+        "-m",
+        "sixfast",
+        "translate",
+        str(job.reads),
+        *outputs,
+        "--workers",
+        "3",
+        *options,
+    ]
 
 
 def session(leader: int) -> list[int]:
@@ -151,7 +159,9 @@ def session(leader: int) -> list[int]:
 
 def children(parent: int) -> list[int]:
     """The living children of a process, multiprocessing's resource tracker left out."""
-    found = [process for process, fields in _processes() if int(fields[1]) == parent and fields[0] not in "ZX"]
+    found = [
+        process for process, fields in _processes() if int(fields[1]) == parent and fields[0] not in "ZX"
+    ]
     return [process for process in found if b"resource_tracker" not in _command_line(process)]
 
 

@@ -8,28 +8,33 @@ is (moment, number of the span, deed). Moments, in the order of a worker's life:
 * `wait`: looking for the third time whether its turn has come; `write` and `written`: around writing.
 
 A deed is the name of a signal, `hold` (until the file `go` appears in the folder of the marks), `panic`,
-or the name of an exception.
+`segfault`, `exit` and a status, or the name of an exception.
 """
 
 from __future__ import annotations
 
 import builtins
+import contextlib
 import ctypes
 import json
+import multiprocessing.pool
 import os
 import signal
 import threading
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from sixfast import _kernel, worker
+from sixfast import _kernel, translate, worker
+from sixfast.job import Job
 from sixfast.turns import Turns
 
 _VARIABLE = "FAULTS"
 ANY = -1
 
 _start, _translate_span = worker.start, worker.translate_span
+_process_start = worker.WorkerProcess.start
 _looks: dict[int, int] = {}
 _current = 0
 
@@ -55,18 +60,71 @@ def arm(marks: str, *faults: tuple[str, int, str]) -> None:
     worker.start, worker.translate_span = start, translate_span
 
 
+def kill_newborn(marks: str, signal_name: str) -> None:
+    """Kill the second worker as soon as it exists."""
+    born: list[object] = []
+
+    def start(self: worker.WorkerProcess) -> None:
+        _process_start(self)
+        born.append(self)
+        if len(born) == 2 and self.pid:
+            Path(marks, "killed").touch()
+            os.kill(self.pid, getattr(signal, signal_name))
+
+    worker.WorkerProcess.start = start  # type: ignore[method-assign]
+
+
+def kill_reader(marks: str, signal_name: str) -> None:
+    """When all workers are idle kill the one that reads the pool's queue, then let work come.
+
+    It holds the lock of the queue, and takes it along.
+    """
+    pools: list[multiprocessing.pool.Pool] = []
+    make = multiprocessing.pool.Pool.__init__
+    cut = translate.cut
+
+    def remember(self: multiprocessing.pool.Pool, *arguments: Any, **keywords: Any) -> None:
+        make(self, *arguments, **keywords)
+        pools.append(self)
+
+    def cut_late(*arguments: Any) -> Iterator[tuple[int, int, int]]:
+        spans = cut(*arguments)
+        yield next(spans)
+        if not (Path(marks) / "killed").exists():
+            reader = _reader(pools[-1])
+            (Path(marks) / "killed").touch()
+            os.kill(reader, getattr(signal, signal_name))
+        yield from spans
+
+    multiprocessing.pool.Pool.__init__ = remember  # type: ignore[method-assign]
+    translate.cut = cut_late
+
+
+def _reader(pool: Any) -> int:
+    """The worker that is inside read(2) on the pipe of the pool's queue."""
+    pipe = os.readlink(f"/proc/self/fd/{pool._inqueue._reader.fileno()}")
+    while True:
+        for process in pool._pool:
+            with contextlib.suppress(OSError, ValueError, IndexError):
+                call = Path(f"/proc/{process.pid}/syscall").read_text(encoding="ascii").split()
+                if os.readlink(f"/proc/{process.pid}/fd/{int(call[1], 16)}") == pipe:
+                    return int(process.pid)
+        time.sleep(0.01)
+
+
 def disarm() -> None:
     """Let workers be as they are."""
     os.environ.pop(_VARIABLE, None)
     worker.start, worker.translate_span = _start, _translate_span
+    worker.WorkerProcess.start = _process_start  # type: ignore[method-assign]
 
 
-def start(job: worker.Job, turns: Turns) -> None:
+def start(job: Job, turns: Turns) -> None:
     """In a worker: `worker.start` with faults."""
     _meet("begin", ANY)
     _start(job, turns)
-    translator = worker.Job.translator
-    worker.Job.translator = lambda self: _Translator(translator(self))  # type: ignore[assignment,method-assign,return-value]
+    translator = Job.translator
+    Job.translator = lambda self: _Translator(translator(self))  # type: ignore[method-assign, assignment, return-value]
     ended_before = Turns.ended_before
 
     def look(self: Turns, number: int) -> bool:
@@ -78,7 +136,7 @@ def start(job: worker.Job, turns: Turns) -> None:
     Turns.ended_before = look  # type: ignore[method-assign]
 
 
-def translate_span(span: tuple[int, int, int]) -> worker.SpanResult | None:
+def translate_span(span: tuple[int, int, int]) -> object:
     """In a worker: `worker.translate_span` with faults."""
     global _current  # noqa: PLW0603 - a worker has one span at a time
     _current = span[0]
@@ -123,6 +181,8 @@ def _do(deed: str, marks: Path) -> None:
         _kernel.panic_for_tests("an injected panic")
     elif deed == "segfault":
         ctypes.string_at(0)
+    elif deed.startswith("exit "):
+        os._exit(int(deed[5:]))
     elif deed == "UnicodeDecodeError":
         raise UnicodeDecodeError("ascii", b"\xff", 0, 1, "an injected error")
     elif deed == "UnbuildableError":

@@ -1,13 +1,17 @@
-"""A worker that dies, at any moment of its life, ends the run with an error and nothing else."""
+"""A worker that dies, at any moment of its life, ends the run with an error and leaves nothing."""
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from faults.harness import PROMPT, Job, make_job, python, run
 
-#: A program that meets faults in its first run and goes on to a second.
+Fault = tuple[str, int, str]
+
+#: Meets faults in its first run, goes on to a second, and ends as any program does.
 PROGRAM = """
 import json, os, resource, sys, threading, time
 from faults import harness, hooks
@@ -15,56 +19,93 @@ import sixfast
 resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 marks, faults, *paths = sys.argv[1:]
 report = {}
-hooks.arm(marks, *map(tuple, json.loads(faults)))
+for fault in json.loads(faults):
+    if isinstance(fault[0], str):
+        getattr(hooks, fault[0])(marks, *fault[1:])
+    else:
+        hooks.arm(marks, *fault)
 try:
     sixfast.translate_file(*paths, workers=3)
 except BaseException as error:
-    report["seconds"] = time.time() - max(map(os.path.getmtime, map(os.DirEntry.__fspath__, os.scandir(marks))))
     report["error"] = [type(error).__name__, str(error)]
+marked = [mark.stat().st_mtime for mark in os.scandir(marks)]
+report["seconds"] = time.time() - max(marked)
 report["children"] = harness.children(os.getpid())
 report["names"] = os.listdir(os.path.dirname(paths[0]))
 hooks.disarm()
-report["second"] = sixfast.translate_file(*paths, workers=3)
+sixfast.translate_file(*paths, workers=3)
 report["children after second"] = harness.children(os.getpid())
 print(json.dumps(report))
 """
 
-#: Where the worker of span 3 is when it dies. In the last two the one of span 2 holds it up.
-MOMENTS = {
-    "before it is ready": [("begin", -1)],
-    "with its task": [("task", 3)],
-    "working": [("work", 3)],
-    "waiting for its turn": [("work", 2, "hold"), ("wait", 3)],
-    "about to write, its turn passed on": [("write", 3)],
-    "having written": [("written", 3)],
-    "with its first task": [("task", 0)],
+#: Where the worker of span 3 is when it meets its fate. That of span 2 may have to hold it up.
+MOMENTS: dict[str, list[tuple[str, int, str]]] = {
+    "before it is ready": [("begin", -1, "")],
+    "with its first task": [("task", 0, "")],
+    "with its task": [("task", 3, "")],
+    "working": [("work", 3, "")],
+    "waiting for its turn": [("work", 2, "hold"), ("wait", 3, "")],
+    "writing, its turn passed on": [("write", 3, "")],
+    "having written": [("written", 3, "")],
 }
 
 
-def die(tmp_path: Path, job: Job, faults: list[tuple[str, int, str]]) -> dict[str, object]:
-    """Run the program; check all that does not depend on the fault."""
-    import json
-
+def meet(tmp_path: Path, job: Job, faults: list[Any]) -> Any:
+    """Run the program; check all that does not depend on the fault; return its report."""
     (tmp_path / "marks").mkdir()
     outcome = run(python(PROGRAM, tmp_path / "marks", json.dumps(faults), *job.paths))
-    assert outcome.status == 0, outcome
-    assert outcome.stderr == "" or "Traceback" not in outcome.stderr, outcome
-    report: dict[str, object] = outcome.report
-    assert report["seconds"] < PROMPT  # type: ignore[operator]
-    assert report["children"] == []
+    assert outcome.status == 0, outcome.stderr
+    assert "Traceback" not in outcome.stderr, outcome.stderr
+    report = outcome.report
     assert report["names"] == [job.reads.name]
+    assert report["children"] == []
+    assert report["seconds"] < PROMPT
     assert report["children after second"] == []
     assert job.is_done()
     return report
 
 
-@pytest.mark.parametrize("signal_name", ["SIGKILL", "SIGSEGV"])
-@pytest.mark.parametrize("moment", MOMENTS)
-def test_run_ends_when_a_worker_dies(tmp_path: Path, moment: str, signal_name: str) -> None:
-    job = make_job(tmp_path / "job")
-    faults = [tuple(fault) if len(fault) == 3 else (*fault, signal_name) for fault in MOMENTS[moment]]
-    report = die(tmp_path, job, faults)  # type: ignore[arg-type]
-    kind, text = report["error"]  # type: ignore[misc]
+def check_obituary(report: Any, signal_name: str) -> None:
+    kind, text = report["error"]
     assert kind == "WorkerDiedError"
     assert signal_name in text
     assert ("out of memory" in text) == (signal_name == "SIGKILL")
+
+
+@pytest.mark.parametrize("deed", ["SIGKILL", "segfault", "SIGTERM"])
+@pytest.mark.parametrize("moment", MOMENTS)
+def test_run_ends_when_a_worker_is_killed(tmp_path: Path, moment: str, deed: str) -> None:
+    job = make_job(tmp_path / "job")
+    faults = [(when, span, what or deed) for when, span, what in MOMENTS[moment]]
+    report = meet(tmp_path, job, [faults])
+    check_obituary(report, "SIGSEGV" if deed == "segfault" else deed)
+
+
+@pytest.mark.parametrize("signal_name", ["SIGKILL", "SIGSEGV"])
+def test_run_ends_when_a_worker_is_killed_while_it_starts(tmp_path: Path, signal_name: str) -> None:
+    job = make_job(tmp_path / "job")
+    # The others are held, or they might do all of the work before the death is seen.
+    faults = [["kill_newborn", signal_name], [("task", -1, "hold")]]
+    check_obituary(meet(tmp_path, job, faults), signal_name)
+
+
+@pytest.mark.parametrize("signal_name", ["SIGKILL", "SIGSEGV"])
+def test_run_ends_when_an_idle_worker_is_killed_with_the_lock_of_the_queue(
+    tmp_path: Path, signal_name: str
+) -> None:
+    job = make_job(tmp_path / "job")
+    check_obituary(meet(tmp_path, job, [["kill_reader", signal_name]]), signal_name)
+
+
+@pytest.mark.parametrize("status", [0, 1, 3])
+def test_run_ends_when_a_worker_exits(tmp_path: Path, status: int) -> None:
+    job = make_job(tmp_path / "job")
+    report = meet(tmp_path, job, [[("work", 3, f"exit {status}")]])
+    kind, text = report["error"]
+    assert kind == "WorkerDiedError"
+    assert f"status {status}" in text
+
+
+def test_all_workers_killed_at_once(tmp_path: Path) -> None:
+    job = make_job(tmp_path / "job")
+    check_obituary(meet(tmp_path, job, [[("work", -1, "SIGKILL")]]), "SIGKILL")
