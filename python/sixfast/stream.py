@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Generator, Iterator
+from functools import partial
 from io import BytesIO, TextIOWrapper
 from typing import Protocol
 
@@ -33,24 +34,25 @@ def blocks(file: Readable, length: int) -> Iterator[bytes]:
     """Yield all of the file in blocks that begin with a record, about `length` bytes each.
 
     A block is larger only where one record is. A record that is larger than a block is held in pieces until
-    its end is found, so that no byte is moved more often than twice.
+    its end is found, so that no byte is moved more often than twice. What does not begin with a record comes as
+    it is read: an endless device must not be searched for one.
     """
-    pieces: list[bytes] = []
-    last = b""
-    while True:
-        piece = file.read(length)
-        if not piece:
-            break
+    first = file.read(length)
+    if not first.startswith(b">"):
+        yield from filter(None, [first])
+        yield from iter(partial(file.read, length), b"")
+        return
+    held, last = [first], first[-1:]
+    while piece := file.read(length):
         # The line end may be the last byte of the piece before.
         found = _LAST_RECORD.match(last + piece)
-        if found and any(pieces):
+        if found:
             cut = found.end() - len(last)
-            yield b"".join(pieces) + piece[:cut]
-            pieces, piece = [], piece[cut:]
-        pieces.append(piece)
+            yield b"".join([*held, piece[:cut]])
+            held, piece = [], piece[cut:]  # noqa: PLW2901 - the rest of it
+        held.append(piece)
         last = piece[-1:]
-    if any(pieces):
-        yield b"".join(pieces)
+    yield b"".join(held)
 
 
 def translate_stream(
