@@ -14,6 +14,7 @@ __all__ = [
     "panic_for_tests",
     "reverse_complement",
     "translate_block",
+    "translate_block_skipping",
     "translate_dna",
     "translate_records",
 ]
@@ -37,10 +38,19 @@ def translate_block(
     records_before: int = 0,
     lines_before: int = 0,
     level: str | None = None,
-) -> tuple[bytes, bytes, tuple[int, int, int, int]]: ...
+) -> tuple[bytes, bytes, tuple[int, int, int, int, int]]: ...
+def translate_block_skipping(
+    block: bytes,
+    *,
+    skip_empty: bool = False,
+    source: str = "block",
+    records_before: int = 0,
+    lines_before: int = 0,
+    reasons: int = 100,
+) -> tuple[bytes, bytes, bytes, tuple[int, int, int, int, int], list[str]]: ...
 def translate_records(
     records: list[tuple[Any, Any]], *, skip_empty: bool = False, records_before: int = 0
-) -> tuple[bytes, bytes, tuple[int, int, int, int]]: ...
+) -> tuple[bytes, bytes, tuple[int, int, int, int, int]]: ...
 def count_records(path: str | PathLike[str]) -> int: ...
 def cpu_levels() -> list[str]: ...
 def panic_for_tests(message: str) -> None: ...
@@ -52,8 +62,11 @@ class SpanTranslator:
         input: str | PathLike[str],
         nucleotide: str | PathLike[str],
         protein: str | PathLike[str],
+        rejects: str | PathLike[str] | None = None,
         *,
         skip_empty: bool = False,
     ) -> SpanTranslator: ...
-    def translate(self, start: int, end: int) -> tuple[tuple[int, int], tuple[int, int, int, int]]: ...
-    def write(self, nucleotide_offset: int, protein_offset: int) -> None: ...
+    def translate(
+        self, start: int, end: int
+    ) -> tuple[tuple[int, int, int], tuple[int, int, int, int, int], list[str]]: ...
+    def write(self, nucleotide_offset: int, protein_offset: int, rejects_offset: int) -> None: ...

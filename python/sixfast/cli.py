@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+import logging
 import os
 import signal
 import sys
 import time
 import warnings
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Literal, NoReturn
 
 import click
 
@@ -111,6 +112,18 @@ def commands() -> None:
     help="Number of processes.  [default: as many as this process may use]",
 )
 @click.option("--skip-empty", is_flag=True, help="Leave out frames whose protein is empty.")
+@click.option(
+    "--on-error",
+    type=click.Choice(["refuse", "skip"]),
+    default="refuse",
+    show_default=True,
+    help="What to do with a record that cannot be read.",
+)
+@click.option(
+    "--rejects",
+    type=click.Path(path_type=Path),
+    help="File for skipped records; goes with --on-error skip.",
+)
 @click.option("--no-progress", is_flag=True, help="Show no progress bar.")
 @click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON to stdout.")
 def translate(
@@ -120,6 +133,8 @@ def translate(
     output_dir: Path | None,
     workers: int | None,
     skip_empty: bool,
+    on_error: Literal["refuse", "skip"],
+    rejects: Path | None,
     no_progress: bool,
     as_json: bool,
 ) -> None:
@@ -132,6 +147,11 @@ def translate(
     """
     from sixfast.translate import translate_file  # --help and --version do without
 
+    if (on_error == "skip") != (rejects is not None):
+        raise click.UsageError(
+            "--on-error skip and --rejects go together: give both or none", click.get_current_context()
+        )
+    logging.basicConfig(format="sixfast: warning: %(message)s")
     nucleotide, protein = _places(input_file, nucleotide, protein, output_dir)
     started = time.perf_counter()
     summary = translate_file(
@@ -141,16 +161,20 @@ def translate(
         workers=workers,
         skip_empty=skip_empty,
         progress=not no_progress,
+        errors=on_error,
+        rejects=rejects,
     )
     seconds = time.perf_counter() - started
-    files = {"input": input_file, "nucleotide": nucleotide, "protein": protein}
+    files = {"input": input_file, "nucleotide": nucleotide, "protein": protein, "rejects": rejects}
     if as_json:
-        names = {role: str(path) for role, path in files.items()}
+        names = {role: str(path) for role, path in files.items() if path is not None}
         click.echo(json.dumps({**names, **summary._asdict(), "seconds": round(seconds, 3)}))
     else:
         click.echo(_report(summary, seconds), err=True)
         click.echo(f"nucleotides: {click.format_filename(nucleotide)}", err=True)
         click.echo(f"proteins:    {click.format_filename(protein)}", err=True)
+        if rejects is not None:
+            click.echo(f"{summary.rejected:,} rejects:  {click.format_filename(rejects)}", err=True)
 
 
 def _places(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import NamedTuple, Optional
 
 from sixfast._kernel import SpanTranslator
 
@@ -14,17 +14,33 @@ class Job(NamedTuple):
         input: absolute path of a FASTA file.
         nucleotide: absolute path of an existing file to write to.
         protein: absolute path of an existing file to write to.
+        rejects: absolute path of an existing file for records that cannot be read; None to refuse them.
         skip_empty: leave out frames whose protein is empty.
     """
 
     input: str
     nucleotide: str
     protein: str
+    rejects: Optional[str]  # noqa: UP045 - evaluated at run time
     skip_empty: bool
 
     def translator(self) -> SpanTranslator:
         """Open the files."""
-        return SpanTranslator(self.input, self.nucleotide, self.protein, skip_empty=self.skip_empty)
+        return SpanTranslator(
+            self.input, self.nucleotide, self.protein, self.rejects, skip_empty=self.skip_empty
+        )
+
+
+class Place(NamedTuple):
+    """Byte offsets in, or bytes of, the three outputs."""
+
+    nucleotide: int = 0
+    protein: int = 0
+    rejects: int = 0
+
+    def plus(self, lengths: tuple[int, int, int]) -> Place:
+        """The place behind so many bytes."""
+        return Place(self[0] + lengths[0], self[1] + lengths[1], self[2] + lengths[2])
 
 
 class SpanResult(NamedTuple):
@@ -32,10 +48,12 @@ class SpanResult(NamedTuple):
 
     Attributes:
         length: its bytes.
-        written: bytes written to the nucleotide and to the protein output.
-        counts: records, records with a stop-free frame, frames written, bases.
+        written: bytes written to the nucleotide and the protein output and to the rejects.
+        counts: records, records with a stop-free frame, frames written, bases, records rejected.
+        reasons: sentences about the first of the rejected records.
     """
 
     length: int
-    written: tuple[int, int]
-    counts: tuple[int, int, int, int]
+    written: tuple[int, int, int]
+    counts: tuple[int, int, int, int, int]
+    reasons: list[str]

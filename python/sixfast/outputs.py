@@ -1,4 +1,4 @@
-"""Two output files that either appear whole at their places, or do not appear at all."""
+"""Output files that either appear whole at their places, or do not appear at all."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ import errno
 import os
 import re
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import closing
+from itertools import repeat
 from types import TracebackType
 from typing import TYPE_CHECKING, Union
 
@@ -132,47 +134,55 @@ class StreamOutput:
 
 
 class Outputs:
-    """The nucleotide and the protein output of one translation, put in place together.
+    """The outputs of one translation, put in place together.
 
     Used as a context manager: unless `commit` was reached, nothing is left behind.
     """
 
-    def __init__(self, nucleotide: StrPath, protein: StrPath, source: Source | None = None) -> None:
-        """Open both.
+    def __init__(
+        self,
+        nucleotide: StrPath,
+        protein: StrPath,
+        rejects: StrPath | None = None,
+        source: Source | None = None,
+    ) -> None:
+        """Open them.
 
         Raises:
             OSError: naming the output that cannot be written.
-            ValueError: if they are the same regular file, or one is `source`.
+            ValueError: if two are the same regular file, or one is `source`.
         """
-        _refuse_clash(nucleotide, protein, source)
-        self.nucleotide = _open(nucleotide)
-        try:
-            self.protein = _open(protein)
-        except BaseException:
-            self.nucleotide.close()
-            raise
+        paths = {"nucleotide": nucleotide, "protein": protein, "rejects": rejects}
+        given = {role: path for role, path in paths.items() if path is not None}
+        _refuse_clash(given, source)
+        with contextlib.ExitStack() as opened:
+            outputs = {role: opened.enter_context(closing(_open(path))) for role, path in given.items()}
+            self.nucleotide = outputs["nucleotide"]
+            self.protein = outputs["protein"]
+            self.rejects = outputs.get("rejects")
+            self._all = list(outputs.values())
+            self._opened = opened.pop_all()
 
-    def files(self) -> tuple[str, str] | None:
+    def files(self) -> tuple[str, str, str | None] | None:
         """The paths that workers can write to at any place, None if an output is a stream."""
-        if isinstance(self.nucleotide, FileOutput) and isinstance(self.protein, FileOutput):
-            return self.nucleotide.writable, self.protein.writable
-        return None
+        paths = [output.writable for output in self._all if isinstance(output, FileOutput)]
+        if len(paths) < len(self._all):
+            return None
+        return paths[0], paths[1], paths[2] if len(paths) > 2 else None
 
-    def commit(self, sizes: tuple[int, int] | None = None) -> None:
-        """Put both in place; if the second cannot be, undo the first.
+    def commit(self, sizes: Iterable[int] | None = None) -> None:
+        """Put all in place; if one cannot be, undo those before.
 
         Args:
             sizes: the bytes that each must have.
         """
-        nucleotide_size, protein_size = sizes or (None, None)
-        self.nucleotide.finish(nucleotide_size)
-        self.protein.finish(protein_size)
-        self.nucleotide.put_in_place()
-        try:
-            self.protein.put_in_place()
-        except BaseException:
-            self.nucleotide.take_back()
-            raise
+        for output, size in zip(self._all, repeat(None) if sizes is None else sizes):
+            output.finish(size)
+        with contextlib.ExitStack() as undo:
+            for output in self._all:
+                output.put_in_place()
+                undo.callback(output.take_back)
+            undo.pop_all()
 
     def __enter__(self) -> Outputs:
         return self
@@ -183,8 +193,7 @@ class Outputs:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        self.nucleotide.close()
-        self.protein.close()
+        self._opened.close()
 
 
 def _open(path: StrPath) -> FileOutput | StreamOutput:
@@ -196,18 +205,23 @@ def _open(path: StrPath) -> FileOutput | StreamOutput:
     return StreamOutput(name)
 
 
-def _refuse_clash(nucleotide: StrPath, protein: StrPath, source: Source | None) -> None:
+def _refuse_clash(paths: dict[str, StrPath], source: Source | None) -> None:
     """Refuse one regular file in two roles, by whatever names."""
-    found = {}
-    for role, path in (("nucleotide", nucleotide), ("protein", protein)):
+    found: dict[object, str] = {}
+    for role, path in paths.items():
         status = _status(path)
         if status is not None and not stat.S_ISREG(status.st_mode):
             continue
         if status is not None and source is not None and source.is_same(status):
-            raise ValueError(f"{os.fspath(path)}: the {role} output is the input; give another output")
+            raise ValueError(
+                f"{os.fspath(path)}: the {role} output is the input {source.name}; give another output"
+            )
         key = (status.st_dev, status.st_ino) if status else os.path.realpath(path)
         if key in found:
-            raise ValueError(f"{os.fspath(path)}: both outputs are this file; give two different ones")
+            raise ValueError(
+                f"{os.fspath(path)}: both the {found[key]} and the {role} output are this file; "
+                "give two different ones"
+            )
         found[key] = role
 
 

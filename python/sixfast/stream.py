@@ -12,6 +12,9 @@ from sixfast import _kernel
 from sixfast.job import SpanResult
 from sixfast.source import refuse_start
 
+#: Sentences about rejected records, of one input.
+MOST_REASONS = 100
+
 
 class Readable(Protocol):
     """What can be read from."""
@@ -34,8 +37,8 @@ def blocks(file: Readable, length: int) -> Iterator[bytes]:
     """Yield all of the file in blocks that begin with a record, about `length` bytes each.
 
     A block is larger only where one record is. A record that is larger than a block is held in pieces until
-    its end is found, so that no byte is moved more often than twice. What does not begin with a record comes as
-    it is read: an endless device must not be searched for one.
+    its end is found, so that no byte is moved more often than twice. What does not begin with a record
+    comes as it is read: an endless device must not be searched for one.
     """
     first = file.read(length)
     if not first.startswith(b">"):
@@ -49,7 +52,7 @@ def blocks(file: Readable, length: int) -> Iterator[bytes]:
         if found:
             cut = found.end() - len(last)
             yield b"".join([*held, piece[:cut]])
-            held, piece = [], piece[cut:]  # noqa: PLW2901 - the rest of it
+            held, piece = [], piece[cut:]
         held.append(piece)
         last = piece[-1:]
     yield b"".join(held)
@@ -60,6 +63,7 @@ def translate_stream(
     file: Readable,
     nucleotide: Writable,
     protein: Writable,
+    rejects: Writable | None,
     *,
     length: int,
     skip_empty: bool,
@@ -70,14 +74,30 @@ def translate_stream(
         ValueError, UnicodeDecodeError: as the kernel's translate_block, naming `name`, line and record.
     """
     records = lines = 0
+    reasons_left = MOST_REASONS
     for block in blocks(file, length):
         if not records and not block.startswith(b">"):
             refuse_start(name, block[:16], TextIOWrapper(BytesIO(block), encoding="utf-8"))
-        to_nucleotide, to_protein, counts = _kernel.translate_block(
-            block, skip_empty=skip_empty, source=name, records_before=records, lines_before=lines
-        )
+        if rejects is None:
+            to_nucleotide, to_protein, counts = _kernel.translate_block(
+                block, skip_empty=skip_empty, source=name, records_before=records, lines_before=lines
+            )
+            to_rejects = b""
+            reasons: list[str] = []
+        else:
+            to_nucleotide, to_protein, to_rejects, counts, reasons = _kernel.translate_block_skipping(
+                block,
+                skip_empty=skip_empty,
+                source=name,
+                records_before=records,
+                lines_before=lines,
+                reasons=reasons_left,
+            )
+            reasons_left -= len(reasons)
+            rejects.write(to_rejects)
         nucleotide.write(to_nucleotide)
         protein.write(to_protein)
         records += counts[0]
         lines += block.count(b"\n") + block.count(b"\r") - block.count(b"\r\n")
-        yield SpanResult(len(block), (len(to_nucleotide), len(to_protein)), counts)
+        written = len(to_nucleotide), len(to_protein), len(to_rejects)
+        yield SpanResult(len(block), written, counts, reasons)

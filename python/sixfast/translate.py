@@ -2,27 +2,30 @@
 
 from __future__ import annotations
 
+import logging
 import operator
 import warnings
 from contextlib import closing
 from typing import TYPE_CHECKING
 
 from sixfast import _kernel
-from sixfast.job import Job, SpanResult
+from sixfast.job import Job, Place, SpanResult
 from sixfast.outputs import Outputs, StrPath
 from sixfast.processors import available_processors
 from sixfast.progress import reporting
 from sixfast.source import Source
 from sixfast.spans import cut, most_spans, span_bytes
-from sixfast.stream import translate_stream
+from sixfast.stream import MOST_REASONS, translate_stream
 from sixfast.summary import Summary
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterable, Iterator
-    from typing import Any
+    from typing import Any, Literal
 
     from sixfast.progress import Report
     from sixfast.spans import Span
+
+_logger = logging.getLogger("sixfast")
 
 #: Letters that `translate_records` holds before it translates them.
 _BATCH_LETTERS = 1 << 20
@@ -36,6 +39,8 @@ def translate_file(
     workers: int | None = None,
     skip_empty: bool = False,
     progress: bool | Report = False,
+    errors: Literal["refuse", "skip"] = "refuse",
+    rejects: StrPath | None = None,
 ) -> Summary:
     r"""Translate a FASTA file in six frames and write the stop-free ones to two FASTA files.
 
@@ -55,14 +60,19 @@ def translate_file(
         skip_empty: leave out frames whose protein is empty.
         progress: True for a bar on stderr where that is a terminal; or a function that is told the
             bytes and the records of each piece of the input that is done.
+        errors: "skip" goes on when a record cannot be read (a byte in it is no UTF-8, or a letter of
+            its sequence is outside ASCII). It is logged as a WARNING to the logger `sixfast`, the
+            first hundred such records with place and reason, counted, and copied to `rejects`.
+        rejects: where to write such records, unchanged and in order; goes with `errors="skip"`.
 
     Returns:
         What was read and written.
 
     Raises:
         OSError: if a file cannot be read or written.
-        ValueError: for text before the first record, one file in two roles, or workers below 1.
-        UnicodeDecodeError: for a byte that is no UTF-8, or a sequence letter outside ASCII.
+        ValueError: for text before the first record, one file in two roles, workers below 1, or one of
+            `errors="skip"` and `rejects` without the other.
+        UnicodeDecodeError: for a record that cannot be read, unless it is to be skipped.
         InputChangedError: if the input changed while it was read.
         WorkerDiedError: if a worker process was killed.
         TypeError: for workers that is no whole number.
@@ -75,27 +85,33 @@ def translate_file(
     >>> with open(reads, "w") as file:
     ...     _ = file.write(">read1\nATGGCC\n>read2\nTAATTAATTAATTAATTAA\n")
     >>> translate_file(reads, nucleotide, protein)
-    Summary(records=2, records_with_frames=1, frames=6, bases=25)
+    Summary(records=2, records_with_frames=1, frames=6, bases=25, rejected=0)
     >>> folder.cleanup()
     """
     workers = worker_count(available_processors() if workers is None else workers)
-    with Source(input) as source, Outputs(nucleotide, protein, source) as outputs:
+    if errors not in {"refuse", "skip"}:
+        raise ValueError(f"errors is {errors!r}; give 'refuse' or 'skip'")
+    if (errors == "skip") != (rejects is not None):
+        raise ValueError("errors='skip' and rejects go together: give both or none")
+    with Source(input) as source, Outputs(nucleotide, protein, rejects, source) as outputs:
         if source.is_regular:
             source.check_start()
         results = _results(source, outputs, workers, skip_empty=skip_empty)
         size = source.size if source.is_regular else None
-        with (
-            closing(results),
-            reporting(progress, f"Translating {source.name}", size, "B") as report,
-        ):
-            summary, written = Summary(), (0, 0)
+        with closing(results), reporting(progress, f"Translating {source.name}", size, "B") as report:
+            summary, written, logged = Summary(), Place(), 0
             for result in results:
                 summary = summary.plus(result.counts)
-                written = (written[0] + result.written[0], written[1] + result.written[1])
+                written = written.plus(result.written)
+                for reason in result.reasons[: MOST_REASONS - logged]:
+                    _logger.warning("skipped: %s", reason)
+                    logged += 1
                 report(result.length, result.counts[0])
         if source.is_regular:
             source.check_unchanged()
         outputs.commit(written)
+    if summary.rejected > logged:
+        _logger.warning("skipped: %d more records of %s", summary.rejected - logged, source.name)
     return summary
 
 
@@ -118,6 +134,7 @@ def _results(
             source.file,
             outputs.nucleotide,
             outputs.protein,
+            outputs.rejects,
             length=length,
             skip_empty=skip_empty,
         )
@@ -148,12 +165,12 @@ def _by_workers(
 
 def _in_this_process(job: Job, spans: Iterator[Span]) -> Iterator[SpanResult]:
     translator = job.translator()
-    nucleotide = protein = 0
+    place = Place()
     for _, start, end in spans:
-        lengths, counts = translator.translate(start, end)
-        translator.write(nucleotide, protein)
-        nucleotide, protein = nucleotide + lengths[0], protein + lengths[1]
-        yield SpanResult(end - start, lengths, counts)
+        lengths, counts, reasons = translator.translate(start, end)
+        translator.write(*place)
+        place = place.plus(lengths)
+        yield SpanResult(end - start, lengths, counts, reasons)
 
 
 def translate_records(

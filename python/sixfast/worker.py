@@ -61,13 +61,13 @@ def translate_span(span: Span) -> SpanResult | None:
 
 def translate_in_turn(translator: SpanTranslator, span: Span, turns: Turns) -> SpanResult | None:
     """Translate a span and write the results at their place; None if its turn does not come."""
-    lengths, counts = translator.translate(span.start, span.end)
+    lengths, counts, reasons = translator.translate(span.start, span.end)
     place = turns.wait(span.number)
     if place is None:
         return None
-    turns.give(span.number + 1, (place[0] + lengths[0], place[1] + lengths[1]))
+    turns.give(span.number + 1, place.plus(lengths))
     translator.write(*place)
-    return SpanResult(span.end - span.start, lengths, counts)
+    return SpanResult(span.end - span.start, lengths, counts, reasons)
 
 
 class WorkerProcess(context.SpawnProcess):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import random
@@ -17,9 +18,11 @@ from sixfast import reference
 
 TESTS = Path(__file__).resolve().parent.parent
 #: Seconds that a slow machine is given before a program counts as hanging.
-PATIENCE = 60.0
+PATIENCE = 30.0
 #: Seconds in which a run must end after a fault.
 PROMPT = 5.0
+#: Programs of the test that runs.
+STARTED: list[subprocess.Popen[bytes]] = []
 
 
 class Job(NamedTuple):
@@ -35,6 +38,12 @@ class Job(NamedTuple):
     def paths(self) -> list[str]:
         """The three paths, in the order of `translate_file`."""
         return [str(self.reads), str(self.nucleotide), str(self.protein)]
+
+    @property
+    def command(self) -> list[str]:
+        """The command line that does the job with three workers."""
+        outputs = ["--nucleotide", str(self.nucleotide), "--protein", str(self.protein)]
+        return [sys.executable, "-m", "sixfast", "translate", str(self.reads), *outputs, "--workers", "3"]
 
     def names(self) -> set[str]:
         """All that is in the folder."""
@@ -102,26 +111,32 @@ def start(
     settings: dict[str, Any] = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE}
     settings.update(stderr=subprocess.PIPE, env=environment() if env is None else env)
     settings.update(options)
-    return subprocess.Popen(command, start_new_session=True, **settings)
+    program = subprocess.Popen(command, start_new_session=True, **settings)
+    STARTED.append(program)
+    return program
+
+
+def clear() -> None:
+    """End what a failed test has left."""
+    while STARTED:
+        program = STARTED.pop()
+        for process in session(program.pid):
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(process, signal.SIGKILL)
+        program.wait()
+        for stream in (program.stdin, program.stdout, program.stderr):
+            if stream is not None:
+                stream.close()
 
 
 def finish(program: subprocess.Popen[bytes], began: float | None = None) -> Outcome:
     """Wait until the program and all of its descendants are gone."""
     began = time.monotonic() if began is None else began
-    try:
-        stdout, stderr = program.communicate(timeout=PATIENCE)
-        seconds = time.monotonic() - began
-        outcome = Outcome(
-            program.returncode,
-            stdout.decode(errors="replace") if stdout else "",
-            stderr.decode(errors="replace") if stderr else "",
-            seconds,
-        )
-        until(lambda: not session(program.pid), f"orphans of {outcome}", PROMPT)
-    finally:
-        for process in session(program.pid):
-            os.kill(process, signal.SIGKILL)
-        program.wait()
+    stdout, stderr = program.communicate(timeout=PATIENCE)
+    seconds = time.monotonic() - began
+    texts = [(stream or b"").decode(errors="replace") for stream in (stdout, stderr)]
+    outcome = Outcome(program.returncode, *texts, seconds)
+    until(lambda: not session(program.pid), f"orphans of {outcome}", PROMPT)
     return outcome
 
 
@@ -136,25 +151,14 @@ def python(code: str, *arguments: object) -> list[str]:
     return [sys.executable, "-c", code, *map(str, arguments)]
 
 
-def command(job: Job, *options: str) -> list[str]:
-    """The command line that translates the job with three workers."""
-    outputs = ["--nucleotide", str(job.nucleotide), "--protein", str(job.protein)]
-    return [
-        sys.executable,
-        "-m",
-        "sixfast",
-        "translate",
-        str(job.reads),
-        *outputs,
-        "--workers",
-        "3",
-        *options,
-    ]
-
-
 def session(leader: int) -> list[int]:
     """The living processes of the session that this process began."""
     return [process for process, fields in _processes() if int(fields[3]) == leader and fields[0] not in "ZX"]
+
+
+def workers(leader: int) -> list[int]:
+    """The spawned processes of a session."""
+    return [process for process in session(leader) if b"spawn_main" in _command_line(process)]
 
 
 def children(parent: int) -> list[int]:
@@ -182,6 +186,11 @@ def _command_line(process: int) -> bytes:
         return Path(f"/proc/{process}/cmdline").read_bytes()
     except OSError:
         return b""
+
+
+def marked(marks: Path, what: str, number: int = 1) -> None:
+    """Wait until workers have left so many marks that begin so."""
+    until(lambda: len(list(marks.glob(f"{what}[0-9-]*"))) >= number, f"{number} marks {what}")
 
 
 def until(condition: Callable[[], object], what: str, patience: float = PATIENCE) -> None:

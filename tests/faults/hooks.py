@@ -7,7 +7,7 @@ is (moment, number of the span, deed). Moments, in the order of a worker's life:
 * `task`: a span has come; `work`: in place of the kernel's call; `worked`: behind it;
 * `wait`: looking for the third time whether its turn has come; `write` and `written`: around writing.
 
-A deed is the name of a signal, `hold` (until the file `go` appears in the folder of the marks), `panic`,
+A deed is `note` (nothing but the mark that each leaves), the name of a signal, `hold` (until the file `go` appears in the folder of the marks), `panic`,
 `segfault`, `exit` and a status, or the name of an exception.
 """
 
@@ -79,13 +79,8 @@ def kill_reader(marks: str, signal_name: str) -> None:
 
     It holds the lock of the queue, and takes it along.
     """
-    pools: list[multiprocessing.pool.Pool] = []
-    make = multiprocessing.pool.Pool.__init__
+    pools = _pools()
     cut = translate.cut
-
-    def remember(self: multiprocessing.pool.Pool, *arguments: Any, **keywords: Any) -> None:
-        make(self, *arguments, **keywords)
-        pools.append(self)
 
     def cut_late(*arguments: Any) -> Iterator[tuple[int, int, int]]:
         spans = cut(*arguments)
@@ -96,8 +91,34 @@ def kill_reader(marks: str, signal_name: str) -> None:
             os.kill(reader, getattr(signal, signal_name))
         yield from spans
 
-    multiprocessing.pool.Pool.__init__ = remember  # type: ignore[method-assign]
     translate.cut = cut_late
+
+
+def feed_one_span(marks: str) -> None:
+    """Leave the workers idle after one span, for ever."""
+    pools = _pools()
+    cut = translate.cut
+
+    def cut_one(*arguments: Any) -> Iterator[tuple[int, int, int]]:
+        yield next(cut(*arguments))
+        _reader(pools[-1])
+        Path(marks, "idle-").touch()
+        threading.Event().wait()
+
+    translate.cut = cut_one
+
+
+def _pools() -> list[multiprocessing.pool.Pool]:
+    """The pools that are made from now on."""
+    pools: list[multiprocessing.pool.Pool] = []
+    make = multiprocessing.pool.Pool.__init__
+
+    def remember(self: multiprocessing.pool.Pool, *arguments: Any, **keywords: Any) -> None:
+        make(self, *arguments, **keywords)
+        pools.append(self)
+
+    multiprocessing.pool.Pool.__init__ = remember  # type: ignore[method-assign]
+    return pools
 
 
 def _reader(pool: Any) -> int:
@@ -174,6 +195,8 @@ def _meet(moment: str, number: int) -> None:
 
 
 def _do(deed: str, marks: Path) -> None:
+    if deed == "note":
+        return
     if deed == "hold":
         while not (marks / "go").exists():
             time.sleep(0.005)

@@ -7,9 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from faults.harness import PROMPT, Job, make_job, python, run
-
-Fault = tuple[str, int, str]
+from faults.harness import PROMPT, Job, python, run
 
 #: Meets faults in its first run, goes on to a second, and ends as any program does.
 PROGRAM = """
@@ -50,10 +48,9 @@ MOMENTS: dict[str, list[tuple[str, int, str]]] = {
 }
 
 
-def meet(tmp_path: Path, job: Job, faults: list[Any]) -> Any:
+def meet(marks: Path, job: Job, faults: list[Any]) -> Any:
     """Run the program; check all that does not depend on the fault; return its report."""
-    (tmp_path / "marks").mkdir()
-    outcome = run(python(PROGRAM, tmp_path / "marks", json.dumps(faults), *job.paths))
+    outcome = run(python(PROGRAM, marks, json.dumps(faults), *job.paths))
     assert outcome.status == 0, outcome.stderr
     assert "Traceback" not in outcome.stderr, outcome.stderr
     report = outcome.report
@@ -74,38 +71,33 @@ def check_obituary(report: Any, signal_name: str) -> None:
 
 @pytest.mark.parametrize("deed", ["SIGKILL", "segfault", "SIGTERM"])
 @pytest.mark.parametrize("moment", MOMENTS)
-def test_run_ends_when_a_worker_is_killed(tmp_path: Path, moment: str, deed: str) -> None:
-    job = make_job(tmp_path / "job")
+def test_run_ends_when_a_worker_is_killed(marks: Path, job: Job, moment: str, deed: str) -> None:
     faults = [(when, span, what or deed) for when, span, what in MOMENTS[moment]]
-    report = meet(tmp_path, job, [faults])
+    report = meet(marks, job, [faults])
     check_obituary(report, "SIGSEGV" if deed == "segfault" else deed)
 
 
 @pytest.mark.parametrize("signal_name", ["SIGKILL", "SIGSEGV"])
-def test_run_ends_when_a_worker_is_killed_while_it_starts(tmp_path: Path, signal_name: str) -> None:
-    job = make_job(tmp_path / "job")
+def test_run_ends_when_a_worker_is_killed_while_it_starts(marks: Path, job: Job, signal_name: str) -> None:
     # The others are held, or they might do all of the work before the death is seen.
     faults = [["kill_newborn", signal_name], [("task", -1, "hold")]]
-    check_obituary(meet(tmp_path, job, faults), signal_name)
+    check_obituary(meet(marks, job, faults), signal_name)
 
 
 @pytest.mark.parametrize("signal_name", ["SIGKILL", "SIGSEGV"])
 def test_run_ends_when_an_idle_worker_is_killed_with_the_lock_of_the_queue(
-    tmp_path: Path, signal_name: str
+    marks: Path, job: Job, signal_name: str
 ) -> None:
-    job = make_job(tmp_path / "job")
-    check_obituary(meet(tmp_path, job, [["kill_reader", signal_name]]), signal_name)
+    check_obituary(meet(marks, job, [["kill_reader", signal_name]]), signal_name)
 
 
 @pytest.mark.parametrize("status", [0, 1, 3])
-def test_run_ends_when_a_worker_exits(tmp_path: Path, status: int) -> None:
-    job = make_job(tmp_path / "job")
-    report = meet(tmp_path, job, [[("work", 3, f"exit {status}")]])
+def test_run_ends_when_a_worker_exits(marks: Path, job: Job, status: int) -> None:
+    report = meet(marks, job, [[("work", 3, f"exit {status}")]])
     kind, text = report["error"]
     assert kind == "WorkerDiedError"
     assert f"status {status}" in text
 
 
-def test_all_workers_killed_at_once(tmp_path: Path) -> None:
-    job = make_job(tmp_path / "job")
-    check_obituary(meet(tmp_path, job, [[("work", -1, "SIGKILL")]]), "SIGKILL")
+def test_all_workers_killed_at_once(marks: Path, job: Job) -> None:
+    check_obituary(meet(marks, job, [[("work", -1, "SIGKILL")]]), "SIGKILL")

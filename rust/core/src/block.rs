@@ -1,22 +1,40 @@
 //! A block of FASTA to nucleotide FASTA and protein FASTA.
 
-use crate::fasta::{Layout, OneLine, clean, layout, name, one_line};
+use crate::fasta::{OneLine, clean, layout, name, one_line};
 use crate::identify::stop_free_frames;
 use crate::level::Level;
-use crate::refusal::{Refusal, check};
+use crate::refusal::{Refusal, check, check_record, check_start};
 use std::ops::AddAssign;
 
 /// What a block held and what came of it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Counts {
-    /// Records read.
+    /// Records read, with those that were rejected.
     pub records: u64,
     /// Records with at least one stop-free frame.
     pub records_with_frames: u64,
     /// Frames written.
     pub frames: u64,
-    /// Letters of all sequences, blanks and line ends not counted.
+    /// Letters of all translated sequences, blanks and line ends not counted.
     pub bases: u64,
+    /// Records that could not be read and were put aside.
+    pub rejected: u64,
+}
+
+/// Records that cannot be read, put aside unchanged.
+#[derive(Debug, Default)]
+pub struct Rejects {
+    /// The records, one after the other.
+    pub bytes: Vec<u8>,
+    /// Why each is here; offsets count from the start of its block.
+    pub refusals: Vec<Refusal>,
+}
+
+impl Rejects {
+    fn add(&mut self, record: &[u8], start: usize, refusal: Refusal) {
+        self.bytes.extend_from_slice(record);
+        self.refusals.push(Refusal { offset: start + refusal.offset, ..refusal });
+    }
 }
 
 /// Translates blocks one after the other, keeping its scratch space.
@@ -33,6 +51,7 @@ impl AddAssign for Counts {
         self.records_with_frames += other.records_with_frames;
         self.frames += other.frames;
         self.bases += other.bases;
+        self.rejected += other.rejected;
     }
 }
 
@@ -54,6 +73,31 @@ impl BlockTranslator {
         nucleotide: &mut Vec<u8>,
         protein: &mut Vec<u8>,
     ) -> Result<Counts, Refusal> {
+        self.run(block, nucleotide, protein, None)
+    }
+
+    /// Does the same, but puts records that cannot be read aside and goes on.
+    ///
+    /// # Errors
+    /// If the block does not begin with a record.
+    pub fn translate_skipping(
+        &mut self,
+        block: &mut [u8],
+        nucleotide: &mut Vec<u8>,
+        protein: &mut Vec<u8>,
+        rejects: &mut Rejects,
+    ) -> Result<Counts, Refusal> {
+        self.run(block, nucleotide, protein, Some(rejects))
+    }
+
+    fn run(
+        &mut self,
+        block: &mut [u8],
+        nucleotide: &mut Vec<u8>,
+        protein: &mut Vec<u8>,
+        mut rejects: Option<&mut Rejects>,
+    ) -> Result<Counts, Refusal> {
+        check_start(block)?;
         let (nucleotide_start, protein_start) = (nucleotide.len(), protein.len());
         let mut counts = Counts::default();
         let mut checked = false;
@@ -66,17 +110,27 @@ impl BlockTranslator {
                 at += sequence_end + 1;
                 continue;
             }
-            // So far all was ASCII; cleaning will change the block.
-            if !checked && let Err(refusal) = check(block) {
-                nucleotide.truncate(nucleotide_start);
-                protein.truncate(protein_start);
-                return Err(refusal);
+            let found = layout(&block[at..]);
+            let (start, end) = (at, at + found.end);
+            at = end;
+            if let Some(rejects) = &mut rejects {
+                if let Err(refusal) = check_record(&block[start..end], &found) {
+                    rejects.add(&block[start..end], start, refusal);
+                    counts.records += 1;
+                    counts.rejected += 1;
+                    continue;
+                }
+            } else if !checked {
+                // So far all was ASCII; cleaning will change the block.
+                if let Err(refusal) = check(block) {
+                    nucleotide.truncate(nucleotide_start);
+                    protein.truncate(protein_start);
+                    return Err(refusal);
+                }
+                checked = true;
             }
-            checked = true;
-            let Layout { header_end, end } = layout(&block[at..]);
-            let (header, body) = block[at..at + end].split_at_mut(header_end);
+            let (header, body) = block[start..end].split_at_mut(found.header_end);
             self.add_record(name(header), clean(body), nucleotide, protein, &mut counts);
-            at += end;
         }
         Ok(counts)
     }

@@ -16,7 +16,7 @@ mod strand;
 mod tally;
 mod translate;
 
-pub use block::{BlockTranslator, Counts};
+pub use block::{BlockTranslator, Counts, Rejects};
 pub use fasta::last_record_start;
 pub use frame::{Frame, FrameSet};
 pub use genetic_code::amino_acid;

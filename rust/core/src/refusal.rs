@@ -1,6 +1,6 @@
-//! What a block is refused for, and where.
+//! What a block, or one record of it, is refused for, and where.
 
-use crate::fasta::{id, layout};
+use crate::fasta::{Layout, id, layout};
 use crate::tally::Tally;
 
 /// Why a block is refused.
@@ -14,15 +14,11 @@ pub enum RefusalKind {
     NonAsciiSequence,
 }
 
-/// The first thing in a block that makes it unreadable.
+/// The first thing that makes a block unreadable.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Refusal {
     /// Why.
     pub kind: RefusalKind,
-    /// Number of the record in the block, from 1; 0 before the first.
-    pub record: u64,
-    /// Number of the line in the block, from 1.
-    pub line: u64,
     /// The record's id, as far as it can be read.
     pub id: String,
     /// Offset in the block of the first byte that is refused.
@@ -31,61 +27,63 @@ pub struct Refusal {
     pub byte: u8,
 }
 
+impl Refusal {
+    /// Number of the record and of the line in `block`, both from 1; the record is 0 before the first.
+    pub fn place(&self, block: &[u8]) -> (u64, u64) {
+        let mut before = Tally::default();
+        before.count(&block[..self.offset]);
+        (before.records, before.lines + 1)
+    }
+}
+
+/// Checks that `block` is empty or begins with a record.
+#[inline]
+pub(crate) fn check_start(block: &[u8]) -> Result<(), Refusal> {
+    match block.first() {
+        None | Some(b'>') => Ok(()),
+        Some(&byte) => Err(Refusal { kind: RefusalKind::LeadingText, id: String::new(), offset: 0, byte }),
+    }
+}
+
 /// Checks that `block` is empty or FASTA text of whole records with ASCII sequences.
 ///
 /// # Errors
 /// For the first place, in the order of the text, that is not.
-#[inline]
 pub fn check(block: &[u8]) -> Result<(), Refusal> {
-    match block.first() {
-        None => Ok(()),
-        Some(b'>') if block.is_ascii() => Ok(()),
-        Some(b'>') => check_letters(block),
-        Some(&byte) => Err(Refusal {
-            kind: RefusalKind::LeadingText,
-            record: 0,
-            line: 1,
-            id: String::new(),
-            offset: 0,
-            byte,
-        }),
+    check_start(block)?;
+    if block.is_ascii() {
+        return Ok(());
     }
-}
-
-#[cold]
-fn check_letters(block: &[u8]) -> Result<(), Refusal> {
-    let text_end = match std::str::from_utf8(block) {
-        Ok(_) => block.len(),
-        Err(error) => error.valid_up_to(),
-    };
     let mut start = 0;
     while start < block.len() {
         let found = layout(&block[start..]);
-        let (header_end, end) = (start + found.header_end, start + found.end);
-        let letter = block[header_end..end].iter().position(|byte| !byte.is_ascii());
-        let (offset, kind) = match letter {
-            Some(at) if header_end + at < text_end && header_end <= text_end => {
-                (header_end + at, RefusalKind::NonAsciiSequence)
-            }
-            _ if text_end < end => (text_end, RefusalKind::InvalidUtf8),
-            _ => {
-                start = end;
-                continue;
-            }
-        };
-        let mut before = Tally::default();
-        before.count(&block[..offset]);
-        let readable = &block[start + 1..header_end.min(text_end)];
-        return Err(Refusal {
-            kind,
-            record: before.records,
-            line: before.lines + 1,
-            id: String::from_utf8_lossy(&readable[id(readable)]).into_owned(),
-            offset,
-            byte: block[offset],
-        });
+        let record = &block[start..start + found.end];
+        check_record(record, &found)
+            .map_err(|refusal| Refusal { offset: start + refusal.offset, ..refusal })?;
+        start += found.end;
     }
     Ok(())
+}
+
+/// Checks that one record is UTF-8 text with an ASCII sequence.
+pub(crate) fn check_record(record: &[u8], found: &Layout) -> Result<(), Refusal> {
+    if record.is_ascii() {
+        return Ok(());
+    }
+    let text_end = match std::str::from_utf8(record) {
+        Ok(_) => record.len(),
+        Err(error) => error.valid_up_to(),
+    };
+    let body = record.get(found.header_end..text_end).unwrap_or_default();
+    let letter = body.iter().position(|byte| !byte.is_ascii());
+    let (offset, kind) = match letter {
+        Some(at) => (found.header_end + at, RefusalKind::NonAsciiSequence),
+        None if text_end < record.len() => (text_end, RefusalKind::InvalidUtf8),
+        None => return Ok(()),
+    };
+    let header = &record[1..found.header_end.min(text_end)];
+    let id = String::from_utf8_lossy(&header[id(header)]).into_owned();
+    Err(Refusal { kind, id, offset, byte: record[offset] })
 }
 
 #[cfg(test)]
@@ -93,7 +91,9 @@ mod tests {
     use super::{Refusal, RefusalKind, check};
 
     fn refusal(block: &[u8]) -> (RefusalKind, u64, u64, String, usize) {
-        let Refusal { kind, record, line, id, offset, .. } = check(block).unwrap_err();
+        let refusal = check(block).unwrap_err();
+        let (record, line) = refusal.place(block);
+        let Refusal { kind, id, offset, .. } = refusal;
         (kind, record, line, id, offset)
     }
 

@@ -1,20 +1,21 @@
 //! `translate_block`: bytes of FASTA in, bytes of FASTA out.
 
-use crate::errors::{Origin, guarded};
+use crate::errors::{Place, guarded};
 use crate::machine::level_named;
+use crate::sequence::BEST_LEVEL;
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;
-use sixfast_core::{BlockTranslator, Counts};
+use sixfast_core::{BlockTranslator, Counts, Refusal, Rejects};
 
-/// Nucleotide FASTA, protein FASTA, and (records, records with frames, frames, bases).
+/// Nucleotide FASTA, protein FASTA, and (records, records with frames, frames, bases, rejected).
 pub(crate) type Translation<'py> = (Bound<'py, PyBytes>, Bound<'py, PyBytes>, CountsTuple);
 
 /// Counts as Python sees them.
-pub(crate) type CountsTuple = (u64, u64, u64, u64);
+pub(crate) type CountsTuple = (u64, u64, u64, u64, u64);
 
 pub(crate) fn as_tuple(counts: Counts) -> CountsTuple {
-    let Counts { records, records_with_frames, frames, bases } = counts;
-    (records, records_with_frames, frames, bases)
+    let Counts { records, records_with_frames, frames, bases, rejected } = counts;
+    (records, records_with_frames, frames, bases, rejected)
 }
 
 /// Translate a block of FASTA, bytes that hold whole records.
@@ -29,7 +30,7 @@ pub(crate) fn as_tuple(counts: Counts) -> CountsTuple {
 ///
 /// Returns:
 ///     (nucleotide, protein, counts): two bytes objects, written by the rules of SEMANTICS section 8, and the
-///     tuple (records, records with a stop-free frame, frames written, bases read).
+///     tuple (records, records with a stop-free frame, frames written, bases read, 0).
 ///
 /// Raises:
 ///     ValueError: for text before the first record.
@@ -58,8 +59,64 @@ pub(crate) fn translate_block<'py>(
             let translated = translator.translate(&mut block.to_vec(), &mut nucleotide, &mut protein);
             (translated, nucleotide, protein)
         });
-        let origin = Origin { source, records_before, lines_before };
-        let counts = translated.map_err(|refusal| origin.error(py, block, &refusal))?;
+        let counts = translated.map_err(|refusal| {
+            let (record, line) = refusal.place(block);
+            let place = Place { source, record: records_before + record, line: lines_before + line };
+            place.error(py, block, &refusal)
+        })?;
         Ok((PyBytes::new(py, &nucleotide), PyBytes::new(py, &protein), as_tuple(counts)))
+    })
+}
+
+/// Nucleotide FASTA, protein FASTA, rejected records, counts, and why records were rejected.
+type Skipping<'py> =
+    (Bound<'py, PyBytes>, Bound<'py, PyBytes>, Bound<'py, PyBytes>, CountsTuple, Vec<String>);
+
+/// Translate a block of FASTA, putting records that cannot be read aside.
+///
+/// Args:
+///     block, skip_empty, source, records_before, lines_before: as for translate_block.
+///     reasons: the most sentences to return.
+///
+/// Returns:
+///     (nucleotide, protein, rejects, counts, reasons): as translate_block, with the rejected records, unchanged
+///     and in order, their number last in the counts, and a sentence for each of the first of them.
+///
+/// Raises:
+///     ValueError: for text before the first record.
+///
+/// >>> from sixfast._kernel import translate_block_skipping
+/// >>> translate_block_skipping(b">a\nAC\xff\n>b\nATG\n")[2:4]
+/// (b'>a\nAC\xff\n', (2, 1, 6, 3, 1))
+#[pyfunction]
+#[pyo3(signature = (block, *, skip_empty=false, source="block", records_before=0, lines_before=0, reasons=100))]
+pub(crate) fn translate_block_skipping<'py>(
+    py: Python<'py>,
+    block: &[u8],
+    skip_empty: bool,
+    source: &str,
+    records_before: u64,
+    lines_before: u64,
+    reasons: usize,
+) -> PyResult<Skipping<'py>> {
+    guarded(|| {
+        let place = |refusal: &Refusal| {
+            let (record, line) = refusal.place(block);
+            Place { source, record: records_before + record, line: lines_before + line }
+        };
+        let (translated, nucleotide, protein, rejects) = py.detach(|| {
+            let (mut nucleotide, mut protein, mut rejects) = (Vec::new(), Vec::new(), Rejects::default());
+            let mut translator = BlockTranslator::new(*BEST_LEVEL, skip_empty);
+            let block = &mut block.to_vec();
+            let translated =
+                translator.translate_skipping(block, &mut nucleotide, &mut protein, &mut rejects);
+            (translated, nucleotide, protein, rejects)
+        });
+        let counts = translated.map_err(|refusal| place(&refusal).error(py, block, &refusal))?;
+        let first = rejects.refusals.iter().take(reasons);
+        let sentences = first.map(|refusal| place(refusal).sentence(refusal)).collect();
+        let [nucleotide, protein, rejects] =
+            [&nucleotide, &protein, &rejects.bytes].map(|bytes| PyBytes::new(py, bytes));
+        Ok((nucleotide, protein, rejects, as_tuple(counts), sentences))
     })
 }

@@ -21,39 +21,42 @@ pub(crate) fn guarded<T>(work: impl FnOnce() -> PyResult<T>) -> PyResult<T> {
     })
 }
 
-/// Where a block of text comes from, for the sentence that refuses it.
-pub(crate) struct Origin<'a> {
+/// Where a refused byte stands: name of the text, number of the record and of the line.
+pub(crate) struct Place<'a> {
     pub(crate) source: &'a str,
-    pub(crate) records_before: u64,
-    pub(crate) lines_before: u64,
+    pub(crate) record: u64,
+    pub(crate) line: u64,
 }
 
-impl Origin<'_> {
+impl Place<'_> {
+    /// The sentence about a refusal.
+    pub(crate) fn sentence(&self, refusal: &Refusal) -> String {
+        let Place { source, record, line } = self;
+        let Refusal { kind, id, byte, .. } = refusal;
+        match kind {
+            RefusalKind::LeadingText => format!(
+                "{source}, line {line}: text before the first record; \
+                 a FASTA file begins with '>', remove what stands before it"
+            ),
+            RefusalKind::InvalidUtf8 => format!(
+                "{source}, line {line}, record {record} ({id}): byte 0x{byte:02x} is no UTF-8 text; \
+                 save the file as UTF-8 or remove the byte"
+            ),
+            RefusalKind::NonAsciiSequence => format!(
+                "{source}, line {line}, record {record} ({id}): byte 0x{byte:02x} belongs to a letter outside \
+                 ASCII; a sequence has ASCII letters only, replace it"
+            ),
+        }
+    }
+
     /// The exception for a refusal of `block`: `ValueError` or `UnicodeDecodeError`, as SEMANTICS 6.11 to 6.13 say.
     pub(crate) fn error(&self, py: Python<'_>, block: &[u8], refusal: &Refusal) -> PyErr {
-        let Refusal { kind, id, byte, offset, .. } = refusal;
-        let source = self.source;
-        let line = self.lines_before + refusal.line;
-        let record = self.records_before + refusal.record;
-        let (codec, what, remedy) = match kind {
-            RefusalKind::LeadingText => {
-                return PyValueError::new_err(format!(
-                    "{source}, line {line}: text before the first record; \
-                     a FASTA file begins with '>', remove what stands before it"
-                ));
-            }
-            RefusalKind::InvalidUtf8 => {
-                ("utf-8", "is no UTF-8 text", "save the file as UTF-8 or remove the byte")
-            }
-            RefusalKind::NonAsciiSequence => (
-                "ascii",
-                "belongs to a letter outside ASCII",
-                "a sequence has ASCII letters only, replace it",
-            ),
-        };
-        let reason =
-            format!("{source}, line {line}, record {record} ({id}): byte 0x{byte:02x} {what}; {remedy}");
-        decode_error(py, codec, block, *offset, &reason)
+        let sentence = self.sentence(refusal);
+        match refusal.kind {
+            RefusalKind::LeadingText => PyValueError::new_err(sentence),
+            RefusalKind::InvalidUtf8 => decode_error(py, "utf-8", block, refusal.offset, &sentence),
+            RefusalKind::NonAsciiSequence => decode_error(py, "ascii", block, refusal.offset, &sentence),
+        }
     }
 }
 

@@ -9,18 +9,28 @@ use std::path::{Path, PathBuf};
 
 const PIECE: usize = 1 << 20;
 
-/// The records and lines of the file's first `end` bytes, which need not be readable FASTA.
-pub(crate) fn tally_before(file: &File, end: u64) -> std::io::Result<Tally> {
-    let mut tally = Tally::default();
-    let mut piece = vec![0; PIECE];
-    let mut at = 0;
-    while at < end {
-        let length = usize::try_from(end - at).unwrap_or(PIECE).min(PIECE);
-        read_exact_at(file, &mut piece[..length], at)?;
-        tally.count(&piece[..length]);
-        at += length as u64;
+/// Finds records and lines of places in a file, going on from the place before.
+#[derive(Default)]
+pub(crate) struct Finder {
+    before: Tally,
+    at: u64,
+}
+
+impl Finder {
+    /// Number of the record and of the line that the byte at `offset` belongs to. The file need not be readable.
+    pub(crate) fn find(&mut self, file: &File, offset: u64) -> std::io::Result<(u64, u64)> {
+        if offset < self.at {
+            *self = Finder::default();
+        }
+        let mut piece = vec![0; PIECE];
+        while self.at < offset {
+            let length = usize::try_from(offset - self.at).unwrap_or(PIECE).min(PIECE);
+            read_exact_at(file, &mut piece[..length], self.at)?;
+            self.before.count(&piece[..length]);
+            self.at += length as u64;
+        }
+        Ok((self.before.records, self.before.lines + 1))
     }
-    Ok(tally)
 }
 
 /// Return the number of records of a FASTA file that begins with a record.
@@ -35,11 +45,19 @@ pub(crate) fn tally_before(file: &File, end: u64) -> std::io::Result<Tally> {
 pub(crate) fn count_records(py: Python<'_>, path: PathBuf) -> PyResult<u64> {
     guarded(|| {
         let outcome = py.detach(|| read_through(&path)).map_err(|error| os_error(&error, &path))?;
-        outcome.map_err(|(problem, tally)| not_text(py, &path, &problem, &tally))
+        outcome.map_err(|(Problem { byte, .. }, (record, line))| {
+            let reason = format!(
+                "{}, line {line}, record {record}: byte 0x{byte:02x} is no UTF-8 text; \
+                 save the file as UTF-8 or remove the byte",
+                path.display(),
+            );
+            decode_error(py, "utf-8", &[byte], 0, &reason)
+        })
     })
 }
 
-type Outcome = Result<u64, (Problem, Tally)>;
+/// The number of records, or what is no text and its record and line.
+type Outcome = Result<u64, (Problem, (u64, u64))>;
 
 fn read_through(path: &Path) -> std::io::Result<Outcome> {
     use std::io::Read;
@@ -51,22 +69,11 @@ fn read_through(path: &Path) -> std::io::Result<Outcome> {
         let checked = if length == 0 { tally.finish() } else { tally.check_and_count(&piece[..length]) };
         match checked {
             Err(problem) => {
-                let before = tally_before(&File::open(path)?, problem.offset)?;
-                return Ok(Err((problem, before)));
+                let place = Finder::default().find(&File::open(path)?, problem.offset)?;
+                return Ok(Err((problem, place)));
             }
             Ok(()) if length == 0 => return Ok(Ok(tally.records)),
             Ok(()) => {}
         }
     }
-}
-
-fn not_text(py: Python<'_>, path: &Path, problem: &Problem, before: &Tally) -> PyErr {
-    let Problem { byte, .. } = problem;
-    let reason = format!(
-        "{}, line {}, record {}: byte 0x{byte:02x} is no UTF-8 text; save the file as UTF-8 or remove the byte",
-        path.display(),
-        before.lines + 1,
-        before.records
-    );
-    decode_error(py, "utf-8", &[*byte], 0, &reason)
 }

@@ -24,7 +24,7 @@ mod _kernel {
     #[pymodule_export]
     use super::batch::identify_batch;
     #[pymodule_export]
-    use super::block::translate_block;
+    use super::block::{translate_block, translate_block_skipping};
     #[pymodule_export]
     use super::file::count_records;
     #[pymodule_export]

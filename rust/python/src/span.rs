@@ -1,16 +1,16 @@
 //! `SpanTranslator`: what a worker does with a span of a file, without Python in between.
 
 use crate::block::{CountsTuple, as_tuple};
-use crate::errors::{Origin, guarded, os_error};
-use crate::file::tally_before;
+use crate::errors::{Place, guarded, os_error};
+use crate::file::Finder;
 use crate::io::{read_exact_at, write_all_at};
 use crate::sequence::BEST_LEVEL;
 use pyo3::prelude::*;
-use sixfast_core::{BlockTranslator, Counts, Refusal, last_record_start};
+use sixfast_core::{BlockTranslator, Counts, Refusal, Rejects, last_record_start};
 use std::fs::{File, OpenOptions};
 use std::path::{Path, PathBuf};
 
-/// Translates spans of one file and writes the results at given places of two others.
+/// Translates spans of one file and writes the results at given places of others.
 ///
 /// The files are opened once and the buffers kept from span to span.
 ///
@@ -18,6 +18,7 @@ use std::path::{Path, PathBuf};
 ///     input: path of a FASTA file.
 ///     nucleotide: path of an existing file to write to.
 ///     protein: path of an existing file to write to.
+///     rejects: path of an existing file for records that cannot be read; None to refuse them.
 ///     skip_empty: leave out frames whose protein is empty.
 ///
 /// Raises:
@@ -27,8 +28,13 @@ pub(crate) struct SpanTranslator {
     input: OpenFile,
     nucleotide: Output,
     protein: Output,
+    rejects: Option<Output>,
     translator: BlockTranslator,
     block: Vec<u8>,
+    finder: Finder,
+    /// Why records were rejected, not handed over yet; and how many sentences may still be made.
+    reasons: Vec<String>,
+    reasons_left: usize,
 }
 
 struct OpenFile {
@@ -62,22 +68,37 @@ impl Output {
 /// Memory that is kept from one span to the next; a larger span gives its memory back.
 const KEPT_CAPACITY: usize = 16 << 20;
 
+/// Sentences about rejected records that one translator makes: enough for the first hundred of the file, since
+/// each worker goes through its spans in order.
+const MOST_REASONS: usize = 100;
+
 enum Failure {
     Read(std::io::Error),
-    Refused { refusal: Refusal, records_before: u64, lines_before: u64 },
+    Refused { refusal: Refusal, record: u64, line: u64 },
 }
+
+impl From<std::io::Error> for Failure {
+    fn from(error: std::io::Error) -> Self {
+        Failure::Read(error)
+    }
+}
+
+/// Lengths of the results, counts, and why records were rejected.
+type SpanTranslation = ((usize, usize, usize), CountsTuple, Vec<String>);
 
 /// Bytes read at a time: they stay in the processor's cache until they are translated.
 const READ: usize = 256 << 10;
 
 impl SpanTranslator {
     fn run(&mut self, start: u64, end: u64) -> Result<Counts, Failure> {
-        for buffer in [&mut self.block, &mut self.nucleotide.bytes, &mut self.protein.bytes] {
-            buffer.truncate(KEPT_CAPACITY);
-            buffer.shrink_to(KEPT_CAPACITY);
+        self.block.truncate(KEPT_CAPACITY);
+        self.block.shrink_to(KEPT_CAPACITY);
+        for output in
+            [Some(&mut self.nucleotide), Some(&mut self.protein), self.rejects.as_mut()].into_iter().flatten()
+        {
+            output.bytes.clear();
+            output.bytes.shrink_to(KEPT_CAPACITY);
         }
-        self.nucleotide.bytes.clear();
-        self.protein.bytes.clear();
         let mut counts = Counts::default();
         // The front of the block, in the file, and how much of the block is there already.
         let (mut at, mut held) = (start, 0);
@@ -88,7 +109,7 @@ impl SpanTranslator {
                 self.block.resize(filled, 0);
             }
             let unread = &mut self.block[held..filled];
-            read_exact_at(&self.input.file, unread, at + held as u64).map_err(Failure::Read)?;
+            read_exact_at(&self.input.file, unread, at + held as u64)?;
             let unsearched = held.saturating_sub(1);
             let whole = if filled == left {
                 Some(filled)
@@ -108,62 +129,96 @@ impl SpanTranslator {
 
     /// Translates the first `length` bytes of the block, which stand at `at` in the file.
     fn translate_block(&mut self, at: u64, length: usize) -> Result<Counts, Failure> {
+        let block = &mut self.block[..length];
         let (nucleotide, protein) = (&mut self.nucleotide.bytes, &mut self.protein.bytes);
-        self.translator.translate(&mut self.block[..length], nucleotide, protein).map_err(|refusal| {
-            match tally_before(&self.input.file, at) {
-                Ok(before) => {
-                    Failure::Refused { refusal, records_before: before.records, lines_before: before.lines }
-                }
-                Err(error) => Failure::Read(error),
+        let mut put_aside = Rejects::default();
+        let translated = match &self.rejects {
+            None => self.translator.translate(block, nucleotide, protein),
+            Some(_) => self.translator.translate_skipping(block, nucleotide, protein, &mut put_aside),
+        };
+        for refusal in put_aside.refusals.iter().take(self.reasons_left) {
+            let (record, line) = self.finder.find(&self.input.file, at + refusal.offset as u64)?;
+            let source = &self.input.path.display().to_string();
+            self.reasons.push(Place { source, record, line }.sentence(refusal));
+        }
+        self.reasons_left = self.reasons_left.saturating_sub(put_aside.refusals.len());
+        if let Some(rejects) = &mut self.rejects {
+            rejects.bytes.append(&mut put_aside.bytes);
+        }
+        match translated {
+            Ok(counts) => Ok(counts),
+            Err(refusal) => {
+                let (record, line) = self.finder.find(&self.input.file, at + refusal.offset as u64)?;
+                Err(Failure::Refused { refusal, record, line })
             }
-        })
+        }
     }
 }
 
 #[pymethods]
 impl SpanTranslator {
     #[new]
-    #[pyo3(signature = (input, nucleotide, protein, *, skip_empty=false))]
-    fn new(input: PathBuf, nucleotide: PathBuf, protein: PathBuf, skip_empty: bool) -> PyResult<Self> {
+    #[pyo3(signature = (input, nucleotide, protein, rejects=None, *, skip_empty=false))]
+    fn new(
+        input: PathBuf,
+        nucleotide: PathBuf,
+        protein: PathBuf,
+        rejects: Option<PathBuf>,
+        skip_empty: bool,
+    ) -> PyResult<Self> {
         Ok(SpanTranslator {
             input: OpenFile::new(input, OpenOptions::new().read(true))?,
             nucleotide: Output::new(nucleotide)?,
             protein: Output::new(protein)?,
+            rejects: rejects.map(Output::new).transpose()?,
             translator: BlockTranslator::new(*BEST_LEVEL, skip_empty),
             block: Vec::new(),
+            finder: Finder::default(),
+            reasons: Vec::new(),
+            reasons_left: MOST_REASONS,
         })
     }
 
     /// Read and translate the records between two byte offsets of the input and hold the results.
     ///
     /// Returns:
-    ///     ((nucleotide bytes, protein bytes), counts): two lengths, and the counts of translate_block.
+    ///     ((nucleotide bytes, protein bytes, rejected bytes), counts, reasons): three lengths, and counts and
+    ///     reasons of translate_block_skipping. No more than 100 reasons are given in all.
     ///
     /// Raises:
     ///     OSError: if the input cannot be read, or ends early.
     ///     ValueError, UnicodeDecodeError: as translate_block, naming file, line and record.
-    fn translate(&mut self, py: Python<'_>, start: u64, end: u64) -> PyResult<((usize, usize), CountsTuple)> {
+    fn translate(&mut self, py: Python<'_>, start: u64, end: u64) -> PyResult<SpanTranslation> {
         guarded(|| {
             let counts = py.detach(|| self.run(start, end)).map_err(|failure| match failure {
                 Failure::Read(error) => os_error(&error, &self.input.path),
-                Failure::Refused { refusal, records_before, lines_before } => {
+                Failure::Refused { refusal, record, line } => {
                     let source = &self.input.path.display().to_string();
-                    Origin { source, records_before, lines_before }.error(py, &self.block, &refusal)
+                    Place { source, record, line }.error(py, &self.block, &refusal)
                 }
             })?;
-            Ok(((self.nucleotide.bytes.len(), self.protein.bytes.len()), as_tuple(counts)))
+            let rejected = self.rejects.as_ref().map_or(0, |rejects| rejects.bytes.len());
+            let lengths = (self.nucleotide.bytes.len(), self.protein.bytes.len(), rejected);
+            Ok((lengths, as_tuple(counts), std::mem::take(&mut self.reasons)))
         })
     }
 
-    /// Write what translate holds at these byte offsets of the two outputs.
+    /// Write what translate holds at these byte offsets of the outputs.
     ///
     /// Raises:
     ///     OSError: if it cannot be written.
-    fn write(&self, py: Python<'_>, nucleotide_offset: u64, protein_offset: u64) -> PyResult<()> {
+    fn write(
+        &self,
+        py: Python<'_>,
+        nucleotide_offset: u64,
+        protein_offset: u64,
+        rejects_offset: u64,
+    ) -> PyResult<()> {
         guarded(|| {
             py.detach(|| {
                 self.nucleotide.write(nucleotide_offset)?;
-                self.protein.write(protein_offset)
+                self.protein.write(protein_offset)?;
+                self.rejects.as_ref().map_or(Ok(()), |rejects| rejects.write(rejects_offset))
             })
             .map_err(|(error, path)| os_error(&error, path))
         })

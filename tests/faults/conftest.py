@@ -1,0 +1,30 @@
+"""What holds for all fault tests."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from faults import harness
+
+
+@pytest.fixture(autouse=True)
+def _nothing_left() -> Iterator[None]:
+    """No program outlives its test, whatever happens in it."""
+    yield
+    harness.clear()
+
+
+@pytest.fixture
+def job(tmp_path: Path) -> harness.Job:
+    """A job in a folder of its own."""
+    return harness.make_job(tmp_path / "job")
+
+
+@pytest.fixture
+def marks(tmp_path: Path) -> Path:
+    """Where workers leave the marks of their faults."""
+    folder = tmp_path / "marks"
+    folder.mkdir()
+    return folder
