@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from sixfast import worker
 
 if TYPE_CHECKING:
-    from sixfast.worker import SpanResult
+    from sixfast.job import Span, SpanResult
 
 #: The directory for notes, handed to the workers in their environment.
 NOTES = "SIXFAST_TEST_NOTES"
@@ -28,7 +28,7 @@ _PATIENCE = 120.0
 _translate_span = worker.translate_span
 
 
-def record_and_translate(span: tuple[int, int, int]) -> SpanResult | None:
+def record_and_translate(span: Span) -> SpanResult | None:
     """Leave a note about this process, wait for that of another, and translate."""
     notes = Path(os.environ[NOTES])
     note = notes / f"{os.getpid()}.json"
@@ -43,13 +43,6 @@ def record_and_translate(span: tuple[int, int, int]) -> SpanResult | None:
         unfinished.replace(note)
     _wait_for(notes, 2)
     return _translate_span(span)
-
-
-def record_and_stay(_span: tuple[int, int, int]) -> SpanResult | None:
-    """Leave a note about this process and stay until it is ended from outside."""
-    (Path(os.environ[NOTES]) / f"{os.getpid()}.json").write_text("{}", encoding="utf-8")
-    time.sleep(10 * _PATIENCE)
-    raise TimeoutError("nobody ended this worker")
 
 
 def _wait_for(notes: Path, processes: int) -> None:

@@ -6,6 +6,7 @@ import contextlib
 import os
 import select
 import signal
+import struct
 import subprocess
 import sys
 import threading
@@ -15,12 +16,13 @@ from pathlib import Path
 
 import pytest
 
-import span_recorder
 from programs import PATIENCE, posix_only, start_sixfast
 from sixfast import _kernel
 
 if sys.platform != "win32":
+    import fcntl
     import pty
+    import termios
 
 pytestmark = posix_only
 
@@ -70,6 +72,13 @@ def wait_until(condition: object, what: str) -> None:
         time.sleep(0.01)
 
 
+def terminal_of_80_columns() -> tuple[int, int]:
+    """A terminal's two ends; a new one has no columns at all."""
+    ours, theirs = pty.openpty()
+    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("4H", 24, 80, 0, 0))
+    return ours, theirs
+
+
 def read_terminal(terminal: int, until: bytes | None, seconds: float) -> bytes:
     """What appears on a terminal until it is closed, something appears, or time is over."""
     found = b""
@@ -91,8 +100,9 @@ def read_terminal(terminal: int, until: bytes | None, seconds: float) -> bytes:
 
 def test_a_bar_is_seen_on_a_terminal_when_it_takes_long(tmp_path: Path, slow: SlowInput) -> None:
     """The input ends when the bar was seen: slow machines only take longer."""
-    terminal, theirs = pty.openpty()
-    done = start_sixfast("translate", "slow", *FILES, cwd=tmp_path, env=small_spans(), stderr=theirs)
+    terminal, theirs = terminal_of_80_columns()
+    options = {"cwd": tmp_path, "env": small_spans(), "stdout": subprocess.DEVNULL, "stderr": theirs}
+    done = start_sixfast("translate", "slow", *FILES, **options)
     os.close(theirs)
     bar = read_terminal(terminal, b" records", PATIENCE)
     slow.end()
@@ -105,9 +115,9 @@ def test_a_bar_is_seen_on_a_terminal_when_it_takes_long(tmp_path: Path, slow: Sl
 
 
 def test_no_progress_shows_no_bar_on_a_terminal(tmp_path: Path, slow: SlowInput) -> None:
-    terminal, theirs = pty.openpty()
-    options = (*FILES, "--no-progress")
-    done = start_sixfast("translate", "slow", *options, cwd=tmp_path, env=small_spans(), stderr=theirs)
+    terminal, theirs = terminal_of_80_columns()
+    options = {"cwd": tmp_path, "env": small_spans(), "stdout": subprocess.DEVNULL, "stderr": theirs}
+    done = start_sixfast("translate", "slow", *FILES, "--no-progress", **options)
     os.close(theirs)
     assert read_terminal(terminal, None, 1.5) == b""
     slow.end()
@@ -130,12 +140,9 @@ def test_no_bar_is_shown_where_stderr_is_no_terminal(tmp_path: Path, slow: SlowI
 # Signals
 
 
-def ended_by(number: int, run: subprocess.Popen[str], *, group: bool = False) -> str:
+def ended_by(number: int, run: subprocess.Popen[str]) -> str:
     """Send the signal and return what the run says, when it has ended as it should."""
-    if group:
-        os.killpg(run.pid, number)
-    else:
-        run.send_signal(number)
+    run.send_signal(number)
     output, errors = run.communicate(timeout=PATIENCE)
     assert (run.returncode, output) == (128 + number, "")
     return errors
@@ -160,49 +167,6 @@ def test_a_signal_ends_a_run_with_one_line_and_nothing_written(
     assert sorted(os.listdir(tmp_path)) == expected
     assert not exist or (tmp_path / "n.fa").read_bytes() == b"old"
     assert not slow.enough.is_set()
-
-
-WITH_WORKERS_THAT_STAY = """
-import sys
-import span_recorder
-from sixfast import cli, worker
-worker.translate_span = span_recorder.record_and_stay
-sys.argv[0] = "sixfast"
-cli.main()
-"""
-
-
-def lives(process: int) -> bool:
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    return True
-
-
-@pytest.mark.parametrize(("number", "word"), SIGNALS)
-@pytest.mark.parametrize("group", [True, False])
-def test_a_signal_ends_the_workers_too(tmp_path: Path, number: int, word: str, group: bool) -> None:
-    """Sent to the group, as Ctrl-C is, or to the command alone. The workers would stay for ever."""
-    notes, out = tmp_path / "notes", tmp_path / "out"
-    notes.mkdir()
-    env = {**os.environ, "SIXFAST_SPAN_BYTES": "20000", span_recorder.NOTES: str(notes)}
-    env["PYTHONPATH"] = str(Path(__file__).parent)
-    command = [sys.executable, "-c", WITH_WORKERS_THAT_STAY, "translate", str(FRAGMENTS), "-o", str(out)]
-    run = subprocess.Popen(
-        [*command, "--workers", "2"],
-        env=env,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        start_new_session=True,
-    )
-    wait_until(lambda: len(list(notes.glob("*.json"))) == 2, "no two workers")
-    errors = ended_by(number, run, group=group)
-    assert errors == f"sixfast: error: {word}; no output was written\n"
-    assert os.listdir(out) == []
-    workers = [int(note.stem) for note in notes.glob("*.json")]
-    wait_until(lambda: not any(map(lives, workers)), "a worker stayed")
 
 
 # A reader that goes away

@@ -124,7 +124,12 @@ def test_rule_8_5_zero_bytes(name: str, folder: Path) -> None:
 
 def test_rules_1_2_and_1_3_arguments_by_position_and_by_name(folder: Path) -> None:
     source, nucleotide, protein = places(folder)
-    named = {"input_file": source, "output_nuc": nucleotide, "output_pro": protein, "num_workers": 1}
+    named: dict[str, Any] = {
+        "input_file": source,
+        "output_nuc": nucleotide,
+        "output_pro": protein,
+        "num_workers": 1,
+    }
     assert module.parallel_translate_sequences(source, nucleotide, protein, 1, 5) == (5, 4)
     assert module.parallel_translate_sequences(**named, chunksize=5) == (5, 4)
     assert module.parallel_translate_batched(source, nucleotide, protein, 1, 2, 5) == (5, 4)

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from programs import PATIENCE, posix_only
-from sixfast import _kernel, translate_file
+from sixfast import Summary, _kernel, translate_file
 
 pytestmark = posix_only
 
@@ -63,7 +63,7 @@ def test_a_pipe_is_read_once_in_order(folder: Path, span: str, monkeypatch: pyte
     monkeypatch.setenv("SIXFAST_SPAN_BYTES", span)
     pipe = Pipe(folder / "pipe", DATA)
     summary = translate_file(pipe.path, folder / "n.fa", folder / "p.faa", workers=2)
-    assert summary == COUNTS
+    assert summary == Summary(*COUNTS)
     assert pipe.taken() == DATA
     assert held(folder) == {"input.fa": DATA, "n.fa": NUCLEOTIDE, "p.faa": PROTEIN}
 
@@ -104,7 +104,7 @@ def test_one_output_may_be_a_pipe(folder: Path) -> None:
 
 def test_both_outputs_may_be_the_null_device(folder: Path) -> None:
     summary = translate_file(folder / "input.fa", os.devnull, os.devnull, workers=2)
-    assert summary == COUNTS
+    assert summary == Summary(*COUNTS)
     assert held(folder) == {"input.fa": DATA}
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import BinaryIO, NamedTuple
 
 #: Bytes of input in a span. Measured: docs/BENCHMARKING.md.
-DEFAULT_SPAN_BYTES = 4 << 20
+DEFAULT_SPAN_BYTES = 8 << 20
 
 _RECORD_START = re.compile(rb"[\r\n]>")
 _FIRST_LOOK = 1 << 12

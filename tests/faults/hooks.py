@@ -171,15 +171,18 @@ class _Translator:
     def __init__(self, real: _kernel.SpanTranslator) -> None:
         self._real = real
 
-    def translate(self, start: int, end: int) -> Any:
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._real, name)
+
+    def translate(self, *arguments: Any) -> Any:
         _meet("work", _current)
-        answer = self._real.translate(start, end)
+        answer = self._real.translate(*arguments)
         _meet("worked", _current)
         return answer
 
-    def write(self, nucleotide: int, protein: int) -> None:
+    def write(self, *arguments: Any) -> None:
         _meet("write", _current)
-        self._real.write(nucleotide, protein)
+        self._real.write(*arguments)
         _meet("written", _current)
 
 
