@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING
 from sixfast import worker
 
 if TYPE_CHECKING:
-    from sixfast.job import Span, SpanResult
+    from sixfast.job import SpanResult
+    from sixfast.spans import Span
 
 #: The directory for notes, handed to the workers in their environment.
 NOTES = "SIXFAST_TEST_NOTES"

@@ -1,197 +1,99 @@
-"""The engine: one spawn-context `Pool.imap` over the spans of a file."""
+"""The engine: the spans of a file through a pool of workers."""
 
 from __future__ import annotations
 
-import contextlib
-import multiprocessing
-import multiprocessing.pool
-import signal
-import time
-from collections.abc import Iterable, Iterator
-from multiprocessing import connection, resource_tracker
-from multiprocessing.context import SpawnContext, SpawnProcess
-from typing import TYPE_CHECKING, Any
+import threading
+import warnings
+from collections.abc import Generator, Iterator
+from typing import TYPE_CHECKING
 
-from sixfast import worker
-from sixfast.errors import WorkerDiedError
-from sixfast.turns import Turns
+from sixfast.in_process import InProcess
 
 if TYPE_CHECKING:
+    from sixfast.crew import Crew
     from sixfast.job import Job, SpanResult
     from sixfast.spans import Span
 
 #: Bytes of input that keep workers busy for longer than they take to start.
 _PLENTY = 64 << 20
-#: Seconds between two looks whether all workers live.
-_LOOK_EVERY = 0.1
-#: Seconds that idle workers are given to end by themselves.
-_PATIENCE = 5.0
-
-
-class CannotStartError(Exception):
-    """This machine, or this process, does not let workers be started."""
 
 
 def translate_spans(
-    job: Job, spans: Iterable[Span], most_spans: int, size: int, workers: int
-) -> Iterator[SpanResult]:
+    job: Job, spans: Iterator[Span], most_spans: int, size: int, workers: int
+) -> Generator[SpanResult, None, None]:
     """Translate spans in worker processes; yield each span's result in the order of the spans.
 
-    Whatever ends the iteration, no worker is left when it has ended.
+    While the workers start the calling process begins itself, as long as they will find plenty to do. If
+    they cannot be started it does all the work, after a warning. Whatever ends the iteration, no worker is
+    left then.
 
     Args:
         job: the files and options.
-        spans: asked for in another thread.
+        spans: asked for in another thread, once the workers are there.
         most_spans: not fewer than there are spans.
         size: bytes of the input.
         workers: number of processes.
 
     Raises:
-        CannotStartError: before anything is written.
         WorkerDiedError: if a worker ends before its time.
         Exception: what a worker raised on a span, that of the first such span.
     """
-    crew = _Crew(job, most_spans, workers)
+    hiring = _Hiring(job, most_spans, workers)
+    here = InProcess(job)
+    number = done = 0
     try:
-        spans = iter(spans)
-        yield from _head_start(job, spans, size, crew.turns)
-        yield from crew.results(spans)
-    except BaseException:
-        crew.turns.end_with(0)
-        crew.dismiss()
-        raise
-    crew.dismiss()
-
-
-def _head_start(job: Job, spans: Iterator[Span], size: int, turns: Turns) -> Iterator[SpanResult]:
-    """Translate in this process while the workers start, as long as they will find plenty to do."""
-    translator = job.translator()
-    done = 0
-    while size - done > _PLENTY and not turns.has_worker:
-        result = worker.translate_in_turn(translator, next(spans), turns)
-        if result is not None:
-            done += result.length
+        while size - done > _PLENTY and not hiring.is_over:
+            result = here.translate(next(spans))
+            number, done = number + 1, done + result.length
             yield result
+        crew = hiring.crew()
+        if crew is None:
+            yield from map(here.translate, spans)
+        else:
+            yield from crew.results(spans, number, here.place)
+    finally:
+        hiring.dismiss()
 
 
-class _Context(SpawnContext):
-    """A spawn context that keeps hold of its processes and starts no replacements."""
-
-    def __init__(self, workers: int) -> None:
-        super().__init__()
-        self.processes: list[SpawnProcess] = []
-        self._workers = workers
-
-    def Process(self, *args: Any, **kwargs: Any) -> SpawnProcess:  # type: ignore[override] # noqa: ANN401, N802
-        if len(self.processes) >= self._workers:
-            return _Vacancy(*args, **kwargs)
-        process = worker.WorkerProcess(*args, **kwargs)
-        self.processes.append(process)
-        return process
-
-
-class _Vacancy(SpawnProcess):
-    """Stands where the pool wants to replace a dead worker. Never starts, never ends."""
-
-    exitcode = None
-
-    def start(self) -> None:
-        """Do nothing."""
-
-    @property
-    def sentinel(self) -> int:
-        """There is none; the pool asks with hasattr."""
-        raise AttributeError
-
-
-class _Crew:
-    """A pool whose workers are watched: by itself it would wait for a dead one for ever."""
+class _Hiring:
+    """Starts the workers in a thread: to load what they need and to start them takes a while."""
 
     def __init__(self, job: Job, most_spans: int, workers: int) -> None:
-        self._context = _Context(workers)
+        self._crew: Crew | None = None
+        self._failure: BaseException | None = None
+        self._thread = threading.Thread(target=self._hire, args=(job, most_spans, workers))
+        self._thread.start()
+
+    def _hire(self, job: Job, most_spans: int, workers: int) -> None:
         try:
-            self.turns = Turns(self._context, most_spans)
-            with _interrupts_held():
-                self._pool = multiprocessing.pool.Pool(
-                    workers, worker.start, (job, self.turns), context=self._context
-                )
-        # No semaphores, no shared memory, no more processes; or this one is daemonic.
-        except (OSError, ImportError, AssertionError) as error:
-            raise CannotStartError(str(error)) from error
+            from sixfast.crew import Crew
 
-    def results(self, spans: Iterable[Span]) -> Iterator[SpanResult]:
-        """Yield what the workers return, in order."""
-        results = self._pool.imap(worker.translate_span, spans)
-        while True:
-            try:
-                result = results.next(timeout=_LOOK_EVERY)
-            except multiprocessing.TimeoutError:
-                self._refuse_the_dead()
-                continue
-            except StopIteration:
-                return
-            if result is not None:
-                yield result
+            self._crew = Crew(job, most_spans, workers)
+        except BaseException as error:  # noqa: BLE001 - raised again where it belongs
+            self._failure = error
 
-    def _refuse_the_dead(self) -> None:
-        for process in self._context.processes:
-            if process.exitcode is not None:
-                raise WorkerDiedError(_obituary(process.exitcode))
+    @property
+    def is_over(self) -> bool:
+        """Whether there is a worker, or will be none."""
+        return self._failure is not None or (self._crew is not None and self._crew.is_ready)
+
+    def crew(self) -> Crew | None:
+        """Return the crew; None, after a warning, if it cannot be had."""
+        from sixfast.crew import CannotStartError
+
+        self._thread.join()
+        if isinstance(self._failure, CannotStartError):
+            warnings.warn(
+                f"workers cannot be started here ({self._failure}); sixfast works in this process alone",
+                RuntimeWarning,
+                stacklevel=4,
+            )
+        elif self._failure is not None:
+            raise self._failure
+        return self._crew
 
     def dismiss(self) -> None:
-        """End all workers: in an orderly way if all are well, else by force."""
-        self._pool.close()
-        deadline = time.monotonic() + _PATIENCE
-        while True:
-            codes = [process.exitcode for process in self._context.processes]
-            if not any(code is None for code in codes):
-                break
-            if any(codes) or time.monotonic() > deadline:
-                return self._abandon()
-            connection.wait(
-                [p.sentinel for p, code in zip(self._context.processes, codes) if code is None],
-                timeout=_LOOK_EVERY,
-            )
-        return self._abandon() if any(codes) else self._pool.join()
-
-    def _abandon(self) -> None:
-        """Kill the workers and leave the pool: a dead worker may hold any lock it would take."""
-        for process in self._context.processes:
-            process.kill()
-        for process in self._context.processes:
-            process.join()
-        # At exit the pool would take such a lock.
-        self._pool._terminate.cancel()  # type: ignore[attr-defined] # noqa: SLF001
-
-
-@contextlib.contextmanager
-def _interrupts_held() -> Iterator[None]:
-    """Let processes that are started inside be deaf to Ctrl-C from their first moment.
-
-    They inherit the mask of the thread that starts them. The caller hears an interrupt afterwards.
-    """
-    if not hasattr(signal, "pthread_sigmask"):
-        yield
-        return
-    resource_tracker.ensure_running()  # when it starts, it unblocks the signal
-    held = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, held)
-
-
-def _obituary(exitcode: int) -> str:
-    """Say how a worker ended and what to do about it."""
-    if exitcode >= 0:
-        return f"a worker process ended with status {exitcode} before its work was done"
-    try:
-        name = signal.Signals(-exitcode).name
-    except ValueError:
-        name = "unknown"
-    cause = (
-        "most likely the machine ran out of memory; use fewer workers or a machine with more memory"
-        if -exitcode == getattr(signal, "SIGKILL", 9)
-        else "this should not happen; please report it with the input that caused it"
-    )
-    return f"a worker process was killed by signal {-exitcode} ({name}): {cause}"
+        """End all workers."""
+        self._thread.join()
+        if self._crew is not None:
+            self._crew.dismiss()

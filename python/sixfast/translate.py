@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import logging
 import operator
-import warnings
 from contextlib import closing
 from typing import TYPE_CHECKING
 
 from sixfast import _kernel
+from sixfast.in_process import InProcess
 from sixfast.job import Job, Place, SpanResult
 from sixfast.outputs import Outputs, StrPath
 from sixfast.processors import available_processors
@@ -141,36 +141,18 @@ def _results(
     job = Job(source.path, *files, skip_empty)
     most = most_spans(source.size, length)
     spans = cut(source.file, source.size, length)
-    return _by_workers(job, spans, most, source.size, min(workers, most))
-
-
-def _by_workers(
-    job: Job, spans: Iterator[Span], most: int, size: int, workers: int
-) -> Generator[SpanResult, None, None]:
+    workers = min(workers, most)
     if workers > 1:
-        from sixfast.pool import CannotStartError, translate_spans  # slow to load
+        from sixfast.pool import translate_spans  # slow to load
 
-        try:
-            yield from translate_spans(job, spans, most, size, workers)
-        except CannotStartError as error:
-            warnings.warn(
-                f"workers cannot be started here ({error}); sixfast works in this process alone",
-                RuntimeWarning,
-                stacklevel=4,
-            )
-        else:
-            return
-    yield from _in_this_process(job, spans)
+        return translate_spans(job, spans, most, source.size, workers)
+    return _in_this_process(job, spans)
 
 
-def _in_this_process(job: Job, spans: Iterator[Span]) -> Iterator[SpanResult]:
-    translator = job.translator()
-    place = Place()
-    for _, start, end in spans:
-        lengths, counts, reasons = translator.translate(start, end)
-        translator.write(*place)
-        place = place.plus(lengths)
-        yield SpanResult(end - start, lengths, counts, reasons)
+def _in_this_process(job: Job, spans: Iterator[Span]) -> Generator[SpanResult, None, None]:
+    here = InProcess(job)
+    for span in spans:
+        yield here.translate(span)
 
 
 def translate_records(

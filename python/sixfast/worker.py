@@ -46,27 +46,22 @@ def _end_with_parent() -> None:
 
 
 def translate_span(span: Span) -> SpanResult | None:
-    """Translate a span in this worker; None if the run has ended before."""
+    """Translate a span and write the results in its turn; None if that does not come."""
     turns = _Worker.turns
     if turns.ended_before(span.number):
         return None
     try:
         if _Worker.translator is None:
             _Worker.translator = _Worker.job.translator()
-        return translate_in_turn(_Worker.translator, span, turns)
+        lengths, counts, reasons = _Worker.translator.translate(span.start, span.end)
+        place = turns.wait(span.number)
+        if place is None:
+            return None
+        turns.give(span.number + 1, place.plus(lengths))
+        _Worker.translator.write(*place)
     except BaseException:
         turns.end_with(span.number)
         raise
-
-
-def translate_in_turn(translator: SpanTranslator, span: Span, turns: Turns) -> SpanResult | None:
-    """Translate a span and write the results at their place; None if its turn does not come."""
-    lengths, counts, reasons = translator.translate(span.start, span.end)
-    place = turns.wait(span.number)
-    if place is None:
-        return None
-    turns.give(span.number + 1, place.plus(lengths))
-    translator.write(*place)
     return SpanResult(span.end - span.start, lengths, counts, reasons)
 
 

@@ -10,7 +10,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -21,6 +21,8 @@ TESTS = Path(__file__).resolve().parent.parent
 PATIENCE = 30.0
 #: Seconds in which a run must end after a fault.
 PROMPT = 5.0
+#: A user id that nobody else has.
+NOBODY = 54321
 #: Programs of the test that runs.
 STARTED: list[subprocess.Popen[bytes]] = []
 
@@ -199,3 +201,20 @@ def until(condition: Callable[[], object], what: str, patience: float = PATIENCE
     while not condition():
         assert time.monotonic() < deadline, f"waited {patience} s in vain: {what}"
         time.sleep(0.01)
+
+
+@contextlib.contextmanager
+def unprivileged(*mine: Path) -> Iterator[list[str]]:
+    """What to put before a command, so that it runs as nobody, owner of these paths.
+
+    It may look into any directory, or it could not find a Python that root keeps for itself, but write
+    nowhere else. A user who is not root is unprivileged already.
+    """
+    if os.geteuid() != 0:
+        yield []
+        return
+    for path in mine:
+        os.chown(path, NOBODY, NOBODY)
+    search = "-all,+dac_read_search"
+    user = [f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups"]
+    yield ["setpriv", *user, f"--inh-caps={search}", f"--ambient-caps={search}"]

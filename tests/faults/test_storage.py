@@ -1,0 +1,218 @@
+"""No room, no right, another input: a clear error about the user's file, and neither output."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from pathlib import Path
+
+import pytest
+from faults.harness import Job, make_job, python, run, unprivileged
+
+#: Translates with the workers that it is told, and prints the error.
+PROGRAM = """
+import json, os, sys
+{prelude}
+import sixfast
+workers, *paths = sys.argv[1:]
+try:
+    sixfast.translate_file(*paths, workers=int(workers), progress=globals().get("progress", False))
+    report = None
+except Exception as error:
+    report = [type(error).__name__, str(error)]
+folder = os.path.dirname(paths[1])
+print(json.dumps([report, sorted(os.listdir(folder)) if os.path.isdir(folder) else None]))
+"""
+BOTH = pytest.mark.parametrize("workers", [1, 3])
+
+
+def program(prelude: str, workers: int, *paths: object) -> list[str]:
+    return python(PROGRAM.replace("{prelude}", prelude), workers, *paths)
+
+
+def mounted(folder: Path, size: str) -> list[str]:
+    """What to put before a command that finds a file system of this size at `folder`.
+
+    Skips the test where the kernel refuses to make one.
+    """
+    as_root = [] if os.geteuid() == 0 else ["--user", "--map-root-user"]
+    script = f'mount -t tmpfs -o size={size} tmpfs "$0" && exec "$@"'
+    prefix = ["unshare", "--mount", *as_root, "sh", "-c", script, str(folder)]
+    try:
+        refused = subprocess.run([*prefix, "true"], capture_output=True, check=False, timeout=30)
+    except FileNotFoundError:
+        pytest.skip("no unshare command to call unshare(2) with")
+    if refused.returncode:
+        pytest.skip(f"unshare(CLONE_NEWNS) or mount(tmpfs) is refused: {refused.stderr.decode().strip()}")
+    return prefix
+
+
+@BOTH
+@pytest.mark.parametrize("full", ["nucleotide", "protein", "both"])
+def test_full_disk(tmp_path: Path, job: Job, workers: int, full: str) -> None:
+    small, large = tmp_path / "small", tmp_path / "large"
+    small.mkdir()
+    large.mkdir()
+    nucleotide = (large if full == "protein" else small) / "nucleotide.fa"
+    protein = (large if full == "nucleotide" else small) / "protein.faa"
+    size = len(job.expected[1 if full == "protein" else 0]) // 2 // 4096 * 4
+    outcome = run([*mounted(small, f"{size}k"), *program("", workers, job.reads, nucleotide, protein)])
+    assert outcome.status == 0, outcome.stderr
+    (kind, text), names = outcome.report
+    assert kind == "OSError"
+    assert "No space left on device" in text
+    assert str(protein if full == "protein" else nucleotide) in text or str(protein) in text
+    assert "sixfast-tmp" not in text
+    assert names == []
+    assert not any(large.iterdir())
+
+
+@BOTH
+def test_full_disk_leaves_older_outputs_as_they_are(tmp_path: Path, job: Job, workers: int) -> None:
+    small = tmp_path / "small"
+    small.mkdir()
+    prelude = """
+for path in sys.argv[3:]:
+    open(path, "w").write("older")
+import atexit
+atexit.register(lambda: print(json.dumps([open(path).read() for path in sys.argv[3:]])))
+"""
+    paths = [job.reads, small / "nucleotide.fa", small / "protein.faa"]
+    outcome = run([*mounted(small, "16k"), *program(prelude, workers, *paths)])
+    assert outcome.report == ["older", "older"]
+    assert "No space left" in outcome.stdout
+
+
+@BOTH
+def test_file_size_limit(job: Job, workers: int) -> None:
+    prelude = "import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (6000, 6000))"
+    outcome = run(program(prelude, workers, *job.paths))
+    (kind, text), names = outcome.report
+    assert kind == "OSError"
+    assert "File too large" in text
+    assert str(job.nucleotide) in text or str(job.protein) in text
+    assert names == [job.reads.name]
+
+
+def test_stream_to_a_full_device(job: Job) -> None:
+    outcome = run(program("", 3, job.reads, "/dev/full", job.protein))
+    (kind, text), _ = outcome.report
+    assert (kind, "/dev/full" in text) == ("OSError", True)
+    assert job.has_no_output()
+
+
+@BOTH
+@pytest.mark.parametrize("closed", [1, 2])
+def test_error_on_close(job: Job, workers: int, closed: int) -> None:
+    """As a network file system reports a full quota: injected, for none is at hand."""
+    prelude = f"""
+import errno, sixfast.temporary
+real, copies = os.close, []
+def dup(descriptor, real_dup=os.dup):
+    copies.append(real_dup(descriptor))
+    return copies[-1]
+def close(descriptor):
+    real(descriptor)
+    if descriptor in copies and len(copies) == {closed}:
+        copies.clear()
+        raise OSError(errno.EDQUOT, os.strerror(errno.EDQUOT))
+os.dup, os.close = dup, close
+"""
+    outcome = run(program(prelude, workers, *job.paths))
+    (kind, text), names = outcome.report
+    assert kind == "OSError"
+    assert "quota" in text.lower()
+    assert str(job.nucleotide if closed == 1 else job.protein) in text
+    assert names == [job.reads.name]
+
+
+#: Does something in the middle of the run, when the first spans are done.
+MEANWHILE = """
+import shutil
+def progress(*_):
+    global progress_done
+    if "progress_done" not in globals():
+        progress_done = True
+        {deed}
+"""
+
+
+def meanwhile(deed: str, workers: int, *paths: object) -> list[str]:
+    return program(MEANWHILE.replace("{deed}", deed), workers, *paths)
+
+
+@BOTH
+@pytest.mark.parametrize(
+    ("deed", "word"),
+    [
+        ("os.truncate(sys.argv[2], 5000)", "shorter"),
+        ("os.truncate(sys.argv[2], os.path.getsize(sys.argv[2]) - 1)", ""),
+        ("open(sys.argv[2], 'a').write('>late\\nACGT\\n')", "changed"),
+        ("open(sys.argv[2], 'r+').write('>')", "changed"),
+        ("shutil.copy(sys.argv[2], sys.argv[2] + 'x'); os.replace(sys.argv[2] + 'x', sys.argv[2])", "replaced"),
+        ("os.unlink(sys.argv[2])", "removed"),
+    ],
+    ids=["cut", "one byte cut", "extended", "written to", "replaced", "removed"],
+)
+def test_input_changes(job: Job, workers: int, deed: str, word: str) -> None:
+    outcome = run(meanwhile(deed, workers, *job.paths))
+    assert outcome.status == 0, outcome.stderr
+    (kind, text), names = outcome.report
+    assert kind == "InputChangedError"
+    assert word in text
+    assert str(job.reads) in text
+    assert set(names) <= {job.reads.name}
+
+
+@BOTH
+def test_output_directory_is_removed(tmp_path: Path, job: Job, workers: int) -> None:
+    folder = tmp_path / "outputs"
+    folder.mkdir()
+    deed = "shutil.rmtree(os.path.dirname(sys.argv[3]))"
+    outcome = run(meanwhile(deed, workers, job.reads, folder / "nucleotide.fa", folder / "protein.faa"))
+    assert outcome.status == 0, outcome.stderr
+    (kind, text), names = outcome.report
+    assert kind == "FileNotFoundError"
+    assert str(folder / "nucleotide.fa") in text or str(folder / "protein.faa") in text
+    assert names is None
+
+
+@BOTH
+@pytest.mark.parametrize("older", [False, True], ids=["absent before", "there before"])
+def test_output_directory_becomes_read_only(tmp_path: Path, workers: int, older: bool) -> None:
+    job = make_job(tmp_path / "job")
+    folder = tmp_path / "outputs"
+    folder.mkdir()
+    outputs = [folder / "nucleotide.fa", folder / "protein.faa"]
+    if older:
+        for path in outputs:
+            path.write_text("older", encoding="utf-8")
+    with unprivileged(folder, *(outputs if older else [])) as prefix:
+        deed = "os.chmod(os.path.dirname(sys.argv[3]), 0o555)"
+        outcome = run([*prefix, *meanwhile(deed, workers, job.reads, *outputs)])
+    assert outcome.status == 0, outcome.stderr
+    (kind, text), names = outcome.report
+    assert kind == "PermissionError"
+    assert str(outputs[0]) in text
+    # What cannot be removed stays, but no output has appeared or changed.
+    visible = {name for name in names if not name.startswith(".")}
+    assert visible == ({path.name for path in outputs} if older else set())
+    assert all(path.read_text(encoding="utf-8") == "older" for path in outputs if older)
+
+
+@BOTH
+def test_second_output_cannot_be_put_in_place(tmp_path: Path, job: Job, workers: int) -> None:
+    other = tmp_path / "other"
+    other.mkdir()
+    job.nucleotide.write_text("older", encoding="utf-8")
+    with unprivileged(other, job.folder, job.nucleotide, job.reads) as prefix:
+        deed = "os.chmod(os.path.dirname(sys.argv[4]), 0o555)"
+        outcome = run(
+            [*prefix, *meanwhile(deed, workers, job.reads, job.nucleotide, other / "protein.faa")]
+        )
+    assert outcome.status == 0, outcome.stderr
+    (kind, text), names = outcome.report
+    assert kind == "PermissionError"
+    assert str(other / "protein.faa") in text
+    assert names == sorted([job.reads.name, job.nucleotide.name])
+    assert job.nucleotide.read_text(encoding="utf-8") == "older"

@@ -1,0 +1,62 @@
+"""docs/PARITY.md lists every rule that holds today, and names only tests that exist."""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+
+TESTS = Path(__file__).resolve().parent
+DOCS = TESTS.parent / "docs"
+SECTIONS = {1, 2, 3, 5, 6, 8, 12, 13}
+#: About functions that a later release brings.
+WITHOUT_A_TEST = {"12.4"}
+
+
+def rules() -> list[str]:
+    """The numbers of the rules of these sections in SEMANTICS.md."""
+    text = (DOCS / "SEMANTICS.md").read_text(encoding="utf-8")
+    numbers = re.findall(r"(?m)^- \*\*(\d+\.\d+)\*\*", text)
+    return [number for number in numbers if int(number.partition(".")[0]) in SECTIONS]
+
+
+def listed() -> list[tuple[str, list[tuple[str, str]]]]:
+    """The rows of PARITY.md: a rule's number, the file and name of each of its tests."""
+    page = (DOCS / "PARITY.md").read_text(encoding="utf-8")
+    text = page.partition("\n## Differences")[0]
+    rows = re.findall(r"(?m)^\| (\d+\.\d+) \| (.*) \|$", text)
+    return [(number, re.findall(r"`([\w/]+\.py)::(\w+)`", tests)) for number, tests in rows]
+
+
+def names_in(path: Path) -> set[str]:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    functions = (node.name for node in tree.body if isinstance(node, ast.FunctionDef))
+    return {name for name in functions if name.startswith("test_")}
+
+
+def test_every_rule_is_listed_once_and_in_order() -> None:
+    assert len(rules()) > 70
+    assert [number for number, _ in listed()] == rules()
+
+
+def test_every_rule_has_a_test() -> None:
+    assert {number for number, tests in listed() if not tests} == WITHOUT_A_TEST
+
+
+def test_every_test_that_is_named_exists() -> None:
+    existing = {(path.name, name) for path in TESTS.glob("test_*.py") for name in names_in(path)}
+    named = {test for _, tests in listed() for test in tests}
+    assert named - existing == set()
+
+
+def test_a_rule_that_a_tests_name_cites_names_that_test() -> None:
+    """`test_rule_6_12_...` is among the tests of 6.12."""
+    rows = dict(listed())
+    unlisted = [
+        (path.name, name)
+        for path in TESTS.glob("test_*.py")
+        for name in names_in(path)
+        if (cited := re.match(r"test_rule_(\d+)_(\d+)_", name))
+        and (path.name, name) not in rows[f"{cited[1]}.{cited[2]}"]
+    ]
+    assert unlisted == []
