@@ -13,9 +13,10 @@ import pytest
 from Bio import SeqIO
 from Bio.Data import CodonTable
 from Bio.Seq import Seq
-from golden import FileSet, cases, file_sets
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
+from golden import FileSet, cases, file_sets
 from sixfast import reference
 
 GOLDEN_CASES = {"identify_seq": 2155, "translate_dna": 475, "reverse_complement": 370}
@@ -59,13 +60,13 @@ def test_golden_files(file_set: FileSet, operation: str, skip_empty: bool) -> No
     assert counts.frames == sum(line.startswith(b">") for line in nucleotide.splitlines())
 
 
-# Biopython: strands and codons
+# What follows is held to Biopython.
 
 
 def test_rule_2_3_codon_table_is_ncbi_table_1() -> None:
     table = CodonTable.unambiguous_dna_by_id[1]
     stops = dict.fromkeys(table.stop_codons, "*")
-    assert reference.CODON_TABLE == {**table.forward_table, **stops}
+    assert {**table.forward_table, **stops} == reference.CODON_TABLE
 
 
 @settings(deadline=None)

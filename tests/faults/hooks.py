@@ -7,8 +7,9 @@ is (moment, number of the span, deed). Moments, in the order of a worker's life:
 * `task`: a span has come; `work`: in place of the kernel's call; `worked`: behind it;
 * `wait`: looking for the third time whether its turn has come; `write` and `written`: around writing.
 
-A deed is `note` (nothing but the mark that each leaves), the name of a signal, `hold` (until the file `go` appears in the folder of the marks), `panic`,
-`segfault`, `exit` and a status, or the name of an exception.
+A deed is `note` (nothing but the mark that each leaves), `pace` (0.03 s), `hold` (until the file `go`
+appears in the folder of the marks), `panic`, `segfault`, the name of a signal, `exit` and a status, or the
+name of an exception.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ import os
 import signal
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -198,25 +199,33 @@ def _meet(moment: str, number: int) -> None:
 
 
 def _do(deed: str, marks: Path) -> None:
-    if deed == "note":
-        return
-    if deed == "hold":
-        while not (marks / "go").exists():
-            time.sleep(0.005)
-    elif deed == "panic":
-        _kernel.panic_for_tests("an injected panic")
-    elif deed == "segfault":
-        ctypes.string_at(0)
+    if deed in _DEEDS:
+        _DEEDS[deed](marks)
     elif deed.startswith("exit "):
         os._exit(int(deed[5:]))
-    elif deed == "UnicodeDecodeError":
-        raise UnicodeDecodeError("ascii", b"\xff", 0, 1, "an injected error")
-    elif deed == "UnbuildableError":
-        raise UnbuildableError("an injected", " error")
-    elif deed == "UnpicklableError":
-        raise UnpicklableError
     elif deed.startswith("SIG"):
         os.kill(os.getpid(), getattr(signal, deed))
         time.sleep(60)  # until the signal is delivered
     else:
         raise getattr(builtins, deed)("an injected error")
+
+
+def _hold(marks: Path) -> None:
+    while not (marks / "go").exists():
+        time.sleep(0.005)
+
+
+def _raise(error: Exception) -> None:
+    raise error
+
+
+_DEEDS: dict[str, Callable[[Path], object]] = {
+    "note": lambda _: None,
+    "pace": lambda _: time.sleep(0.03),
+    "hold": _hold,
+    "panic": lambda _: _kernel.panic_for_tests("an injected panic"),
+    "segfault": lambda _: ctypes.string_at(0),
+    "UnicodeDecodeError": lambda _: _raise(UnicodeDecodeError("ascii", b"\xff", 0, 1, "an injected error")),
+    "UnbuildableError": lambda _: _raise(UnbuildableError("an injected", " error")),
+    "UnpicklableError": lambda _: _raise(UnpicklableError()),
+}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from faults.harness import Job, python, run
 
 #: Interrupts the n-th line of one run, the next one in the next, until a run ends before its turn.

@@ -7,6 +7,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
+
 from faults.harness import PROMPT, Job, finish, marked, python, run, session, start, until, workers
 
 #: Translates with faults; the first line that it prints comes after the first span.

@@ -11,6 +11,7 @@ import time
 from pathlib import Path
 
 import pytest
+
 from faults.harness import PROMPT, Job, finish, marked, python, run, session, start, until
 
 Fault = tuple[str, int, str]

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import os
 import subprocess
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
 from faults.harness import Job, make_job, python, run, unprivileged
 
 #: Translates with the workers that it is told, and prints the error.
@@ -49,20 +52,21 @@ def mounted(folder: Path, size: str) -> list[str]:
 
 @BOTH
 @pytest.mark.parametrize("full", ["nucleotide", "protein", "both"])
-def test_full_disk(tmp_path: Path, job: Job, workers: int, full: str) -> None:
+def test_full_disk(tmp_path: Path, workers: int, full: str) -> None:
+    job = make_job(tmp_path / "job", records=500)
     small, large = tmp_path / "small", tmp_path / "large"
     small.mkdir()
     large.mkdir()
     nucleotide = (large if full == "protein" else small) / "nucleotide.fa"
     protein = (large if full == "nucleotide" else small) / "protein.faa"
-    size = len(job.expected[1 if full == "protein" else 0]) // 2 // 4096 * 4
-    outcome = run([*mounted(small, f"{size}k"), *program("", workers, job.reads, nucleotide, protein)])
+    assert min(map(len, job.expected)) > 16384
+    outcome = run([*mounted(small, "16k"), *program("", workers, job.reads, nucleotide, protein)])
     assert outcome.status == 0, outcome.stderr
     (kind, text), names = outcome.report
     assert kind == "OSError"
     assert "No space left on device" in text
-    assert str(protein if full == "protein" else nucleotide) in text or str(protein) in text
-    assert "sixfast-tmp" not in text
+    named = {"nucleotide": [nucleotide], "protein": [protein], "both": [nucleotide, protein]}
+    assert any(f"'{path}'" in text for path in named[full]), text
     assert names == []
     assert not any(large.iterdir())
 
@@ -90,7 +94,7 @@ def test_file_size_limit(job: Job, workers: int) -> None:
     (kind, text), names = outcome.report
     assert kind == "OSError"
     assert "File too large" in text
-    assert str(job.nucleotide) in text or str(job.protein) in text
+    assert any(f": '{path}'" in text for path in (job.nucleotide, job.protein)), text
     assert names == [job.reads.name]
 
 
@@ -145,11 +149,14 @@ def meanwhile(deed: str, workers: int, *paths: object) -> list[str]:
 @pytest.mark.parametrize(
     ("deed", "word"),
     [
-        ("os.truncate(sys.argv[2], 5000)", "shorter"),
+        ("os.truncate(sys.argv[2], 5000)", ""),  # who notices it first says it
         ("os.truncate(sys.argv[2], os.path.getsize(sys.argv[2]) - 1)", ""),
         ("open(sys.argv[2], 'a').write('>late\\nACGT\\n')", "changed"),
         ("open(sys.argv[2], 'r+').write('>')", "changed"),
-        ("shutil.copy(sys.argv[2], sys.argv[2] + 'x'); os.replace(sys.argv[2] + 'x', sys.argv[2])", "replaced"),
+        (
+            "shutil.copy(sys.argv[2], sys.argv[2] + 'x'); os.replace(sys.argv[2] + 'x', sys.argv[2])",
+            "replaced",
+        ),
         ("os.unlink(sys.argv[2])", "removed"),
     ],
     ids=["cut", "one byte cut", "extended", "written to", "replaced", "removed"],
@@ -160,6 +167,7 @@ def test_input_changes(job: Job, workers: int, deed: str, word: str) -> None:
     (kind, text), names = outcome.report
     assert kind == "InputChangedError"
     assert word in text
+    assert "while it was read" in text
     assert str(job.reads) in text
     assert set(names) <= {job.reads.name}
 
@@ -177,42 +185,55 @@ def test_output_directory_is_removed(tmp_path: Path, job: Job, workers: int) -> 
     assert names is None
 
 
+@pytest.fixture
+def outside() -> Iterator[Path]:
+    """A folder that everybody can reach, unlike pytest's own."""
+    with tempfile.TemporaryDirectory() as name:
+        os.chmod(name, 0o711)  # noqa: S103 - empty but for the test's files
+        yield Path(name)
+
+
+def as_nobody(job: Job, deed: str, workers: int) -> tuple[list[str], list[str]]:
+    """Run the job as a user without rights who owns the folders of the outputs; its error."""
+    mine = [path for path in (job.nucleotide, job.protein) if path.exists()]
+    with unprivileged(*mine, job.nucleotide.parent, job.protein.parent) as prefix:
+        outcome = run([*prefix, *meanwhile(deed, workers, *job.paths)])
+    assert outcome.status == 0, outcome.stderr
+    error, names = outcome.report
+    return error, names
+
+
 @BOTH
 @pytest.mark.parametrize("older", [False, True], ids=["absent before", "there before"])
-def test_output_directory_becomes_read_only(tmp_path: Path, workers: int, older: bool) -> None:
-    job = make_job(tmp_path / "job")
-    folder = tmp_path / "outputs"
-    folder.mkdir()
-    outputs = [folder / "nucleotide.fa", folder / "protein.faa"]
+def test_output_directory_becomes_read_only(outside: Path, workers: int, older: bool) -> None:
+    job = make_job(outside / "job")
     if older:
-        for path in outputs:
-            path.write_text("older", encoding="utf-8")
-    with unprivileged(folder, *(outputs if older else [])) as prefix:
-        deed = "os.chmod(os.path.dirname(sys.argv[3]), 0o555)"
-        outcome = run([*prefix, *meanwhile(deed, workers, job.reads, *outputs)])
-    assert outcome.status == 0, outcome.stderr
-    (kind, text), names = outcome.report
+        job.nucleotide.write_text("older", encoding="utf-8")
+        job.protein.write_text("older", encoding="utf-8")
+    before = job.names()
+    (kind, text), names = as_nobody(job, "os.chmod(os.path.dirname(sys.argv[3]), 0o555)", workers)
+    assert job.folder.stat().st_mode & 0o777 == 0o555
     assert kind == "PermissionError"
-    assert str(outputs[0]) in text
-    # What cannot be removed stays, but no output has appeared or changed.
-    visible = {name for name in names if not name.startswith(".")}
-    assert visible == ({path.name for path in outputs} if older else set())
-    assert all(path.read_text(encoding="utf-8") == "older" for path in outputs if older)
+    assert f": '{job.nucleotide}'" in text
+    # What nobody can remove stays, but no output has appeared or changed.
+    assert {name for name in names if not name.endswith(".sixfast-tmp")} == before
+    if older:
+        assert job.written() == (b"older", b"older")
 
 
 @BOTH
-def test_second_output_cannot_be_put_in_place(tmp_path: Path, job: Job, workers: int) -> None:
-    other = tmp_path / "other"
+@pytest.mark.parametrize("older", [False, True], ids=["absent before", "there before"])
+def test_second_output_cannot_be_put_in_place(outside: Path, workers: int, older: bool) -> None:
+    other = outside / "other"
     other.mkdir()
-    job.nucleotide.write_text("older", encoding="utf-8")
-    with unprivileged(other, job.folder, job.nucleotide, job.reads) as prefix:
-        deed = "os.chmod(os.path.dirname(sys.argv[4]), 0o555)"
-        outcome = run(
-            [*prefix, *meanwhile(deed, workers, job.reads, job.nucleotide, other / "protein.faa")]
-        )
-    assert outcome.status == 0, outcome.stderr
-    (kind, text), names = outcome.report
+    job = make_job(outside / "job")._replace(protein=other / "protein.faa")
+    if older:
+        job.nucleotide.write_text("older", encoding="utf-8")
+    before = job.names()
+    (kind, text), names = as_nobody(job, "os.chmod(os.path.dirname(sys.argv[4]), 0o555)", workers)
+    assert other.stat().st_mode & 0o777 == 0o555
     assert kind == "PermissionError"
-    assert str(other / "protein.faa") in text
-    assert names == sorted([job.reads.name, job.nucleotide.name])
-    assert job.nucleotide.read_text(encoding="utf-8") == "older"
+    assert f": '{job.protein}'" in text
+    assert set(names) == before
+    if older:
+        assert job.nucleotide.read_bytes() == b"older"

@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from faults.harness import PROMPT, Job, python, run
+
+from faults.harness import PROMPT, Job, make_job, python, run
 
 #: Meets faults in its first run, goes on to a second, and ends as any program does.
 PROGRAM = """
@@ -82,6 +83,12 @@ def test_run_ends_when_a_worker_is_killed_while_it_starts(marks: Path, job: Job,
     # The others are held, or they might do all of the work before the death is seen.
     faults = [["kill_newborn", signal_name], [("task", -1, "hold")]]
     check_obituary(meet(marks, job, faults), signal_name)
+
+
+def test_a_death_is_seen_though_the_others_go_on(marks: Path, tmp_path: Path) -> None:
+    job = make_job(tmp_path / "long", records=2000)  # five seconds of work at this pace
+    faults = [["kill_newborn", "SIGKILL"], [("work", -1, "pace")]]
+    check_obituary(meet(marks, job, faults), "SIGKILL")
 
 
 @pytest.mark.parametrize("signal_name", ["SIGKILL", "SIGSEGV"])

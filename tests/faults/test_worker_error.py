@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from faults.harness import PROMPT, Job, python, run
 
 #: Two runs that meet faults and one that does not.
