@@ -26,21 +26,28 @@ class _TerminatedError(BaseException):
 
 def main() -> NoReturn:
     """Run the command with the process's arguments and exit."""
+    if "_SIXFAST_COMPLETE" in os.environ:  # a shell asks for completions
+        commands.main(prog_name="sixfast")
     try:
         signal.signal(signal.SIGTERM, _terminate)
         warnings.showwarning = _show_warning
-        status = commands.main(prog_name="sixfast", standalone_mode=False)
+        # click's own main would print a line of its own after Ctrl-C and be silent about a closed pipe.
+        with commands.make_context("sixfast", sys.argv[1:]) as context:
+            commands.invoke(context)
         sys.stdout.flush()
+        status = 0
+    except click.exceptions.Exit as error:
+        status = error.exit_code
     except click.UsageError as error:
         error.show()
         status = error.exit_code
-    except (KeyboardInterrupt, click.Abort):
+    except KeyboardInterrupt:
         status = _fail("interrupted; no output was written", 128 + signal.SIGINT)
     except _TerminatedError:
         status = _fail("terminated; no output was written", 128 + signal.SIGTERM)
     except Exception as error:  # noqa: BLE001 - people at a shell get a sentence, whatever it is
         status = _fail(sentence(error), 1)
-    sys.exit(status or 0)
+    sys.exit(status)
 
 
 def _terminate(_number: int, _frame: FrameType | None) -> NoReturn:
@@ -90,6 +97,10 @@ def _remedy(error: OSError) -> str:
     return ""
 
 
+# Whether a file can be read is found out when it is read, and told in one sentence.
+_PATH = click.Path(readable=False, path_type=Path)
+
+
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="sixfast", message="%(prog)s %(version)s")
 def commands() -> None:
@@ -97,13 +108,13 @@ def commands() -> None:
 
 
 @commands.command(short_help="Translate a FASTA file in six frames.")
-@click.argument("input_file", metavar="INPUT", type=click.Path(path_type=Path))
-@click.option("--nucleotide", type=click.Path(path_type=Path), help="File for the nucleotides.")
-@click.option("--protein", type=click.Path(path_type=Path), help="File for the proteins.")
+@click.argument("input_file", metavar="INPUT", type=_PATH)
+@click.option("--nucleotide", type=_PATH, help="File for the nucleotides.")
+@click.option("--protein", type=_PATH, help="File for the proteins.")
 @click.option(
     "-o",
     "--output-dir",
-    type=click.Path(path_type=Path),
+    type=_PATH,
     help="Directory for <stem>_nucleotide.fa and <stem>_protein.faa; made if absent.",
 )
 @click.option(
@@ -121,7 +132,7 @@ def commands() -> None:
 )
 @click.option(
     "--rejects",
-    type=click.Path(path_type=Path),
+    type=_PATH,
     help="File for skipped records; goes with --on-error skip.",
 )
 @click.option("--no-progress", is_flag=True, help="Show no progress bar.")

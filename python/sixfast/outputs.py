@@ -68,7 +68,7 @@ class FileOutput:
     def put_in_place(self) -> None:
         """Rename the file to its place, keeping what was there for `take_back`."""
         with _errors_about(self.path):
-            if os.path.lexists(self.target):
+            if os.path.isfile(self.target):
                 backup = temporary_name(self.target)
                 try:
                     os.link(self.target, backup)

@@ -100,15 +100,13 @@ def translate_file(
         size = source.size if source.is_regular else None
         with closing(results), reporting(progress, f"Translating {source.name}", size, "B") as report:
             summary, written, logged = Summary(), Place(), 0
-            for result in results:
+            for result in _watched(results, source):
                 summary = summary.plus(result.counts)
                 written = written.plus(result.written)
                 for reason in result.reasons[: MOST_REASONS - logged]:
                     _logger.warning("skipped: %s", reason)
                     logged += 1
                 report(result.length, result.counts[0])
-        if source.is_regular:
-            source.check_unchanged()
         outputs.commit(written)
     if summary.rejected > logged:
         _logger.warning("skipped: %d more records of %s", summary.rejected - logged, source.name)
@@ -147,6 +145,18 @@ def _results(
 
         return translate_spans(job, spans, most, source.size, workers)
     return _in_this_process(job, spans)
+
+
+def _watched(results: Iterator[SpanResult], source: Source) -> Iterator[SpanResult]:
+    """Yield the results; if the input did not stay as it was, say that instead of what it led to."""
+    try:
+        yield from results
+    except OSError:
+        if source.is_regular:
+            source.check_unchanged()
+        raise
+    if source.is_regular:
+        source.check_unchanged()
 
 
 def _in_this_process(job: Job, spans: Iterator[Span]) -> Generator[SpanResult, None, None]:
@@ -222,6 +232,8 @@ def _batches(records: Iterable[Any]) -> Iterator[list[tuple[object, object]]]:
 
 def _pair(record: Any, number: int) -> tuple[object, object]:  # noqa: ANN401 - checked here
     if hasattr(record, "id") and hasattr(record, "seq"):
+        if record.seq is None:
+            raise ValueError(f"record {number} ({record.id}): has no sequence")
         try:
             return record.id, str(record.seq)
         except Exception as error:

@@ -78,22 +78,29 @@ class WorkerProcess(context.SpawnProcess):
 
 
 def _popen_without_main() -> type:
-    """Return multiprocessing's own launcher, but for the lines that tell a child about `__main__`.
+    """Return multiprocessing's own launcher, but for what it tells a child about the caller.
 
-    The launcher takes these lines from `spawn.get_preparation_data`. Its code is run with another `spawn` in
-    its globals: to replace the function itself, even for a moment, would be seen by other threads.
+    The launcher asks `spawn.get_preparation_data`, which adds how to import the caller's `__main__` and, to
+    say how the child shall start processes, settles how the caller does. Both functions are run with other
+    names in their globals: to replace anything in their modules, even for a moment, would be seen by other
+    threads.
     """
     if sys.platform == "win32":
         from multiprocessing import popen_spawn_win32 as launcher
     else:
         from multiprocessing import popen_spawn_posix as launcher
 
-    def preparation(name: str) -> dict[str, object]:
-        data = spawn.get_preparation_data(name)
-        return {key: value for key, value in data.items() if not key.startswith("init_main")}
+    ask = _with_globals(spawn.get_preparation_data, get_start_method=lambda: "spawn")
 
-    method = "__init__" if sys.platform == "win32" else "_launch"
+    def preparation(name: str) -> dict[str, object]:
+        return {key: value for key, value in ask(name).items() if not key.startswith("init_main")}
+
     stand_in = SimpleNamespace(**{**vars(spawn), "get_preparation_data": preparation})
-    code = getattr(launcher.Popen, method).__code__
-    launch = FunctionType(code, {**vars(launcher), "spawn": stand_in})
+    method = "__init__" if sys.platform == "win32" else "_launch"
+    launch = _with_globals(getattr(launcher.Popen, method), spawn=stand_in)
     return type("Popen", (launcher.Popen,), {method: launch})
+
+
+def _with_globals(function: Any, **names: object) -> FunctionType:  # noqa: ANN401 - any Python function
+    """Return the function as it would be if its module's globals had other values for these names."""
+    return FunctionType(function.__code__, {**function.__globals__, **names}, None, function.__defaults__)
