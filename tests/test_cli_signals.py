@@ -163,7 +163,7 @@ def test_a_signal_ends_a_run_with_one_line_and_nothing_written(
     run = start_sixfast("translate", "slow", *FILES, cwd=tmp_path, env=small_spans())
     wait_until(lambda: len(os.listdir(tmp_path)) == len(expected) + 2, "no temporary files")
     errors = ended_by(number, run)
-    assert errors == f"sixfast: error: {word}; no output was written\n"
+    assert errors == f"sixfast: error: {word}; no unfinished output was left\n"
     assert sorted(os.listdir(tmp_path)) == expected
     assert not exist or (tmp_path / "n.fa").read_bytes() == b"old"
     assert not slow.enough.is_set()

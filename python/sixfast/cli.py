@@ -29,7 +29,8 @@ def main() -> NoReturn:
     if "_SIXFAST_COMPLETE" in os.environ:  # a shell asks for completions
         commands.main(prog_name="sixfast")
     try:
-        signal.signal(signal.SIGTERM, _terminate)
+        signal.signal(signal.SIGINT, _stop)
+        signal.signal(signal.SIGTERM, _stop)
         warnings.showwarning = _show_warning
         # click's own main would print a line of its own after Ctrl-C and be silent about a closed pipe.
         with commands.make_context("sixfast", sys.argv[1:]) as context:
@@ -42,16 +43,19 @@ def main() -> NoReturn:
         error.show()
         status = error.exit_code
     except KeyboardInterrupt:
-        status = _fail("interrupted; no output was written", 128 + signal.SIGINT)
+        status = _fail("interrupted; no unfinished output was left", 128 + signal.SIGINT)
     except _TerminatedError:
-        status = _fail("terminated; no output was written", 128 + signal.SIGTERM)
+        status = _fail("terminated; no unfinished output was left", 128 + signal.SIGTERM)
     except Exception as error:  # noqa: BLE001 - people at a shell get a sentence, whatever it is
         status = _fail(sentence(error), 1)
     sys.exit(status)
 
 
-def _terminate(_number: int, _frame: FrameType | None) -> NoReturn:
-    raise _TerminatedError
+def _stop(number: int, _frame: FrameType | None) -> NoReturn:
+    """Begin to end; what is done to leave nothing behind shall not be disturbed."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    raise KeyboardInterrupt if number == signal.SIGINT else _TerminatedError
 
 
 def _show_warning(message: Warning | str, *_: object, **__: object) -> None:

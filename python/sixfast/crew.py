@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-import contextlib
 import multiprocessing
 import multiprocessing.pool
+import os
 import signal
+import sys
 import time
 from collections.abc import Iterator
-from multiprocessing import connection, resource_tracker
+from multiprocessing import connection, resource_tracker, spawn
 from multiprocessing.context import SpawnContext, SpawnProcess
 from typing import TYPE_CHECKING, Any
 
 from sixfast import worker
 from sixfast.errors import WorkerDiedError
+from sixfast.job import Failure
+from sixfast.signals import signals_held
 from sixfast.turns import Turns
 
 if TYPE_CHECKING:
@@ -23,7 +26,7 @@ if TYPE_CHECKING:
 #: Seconds between two looks whether all workers live.
 _LOOK_EVERY = 0.1
 #: Seconds that idle workers are given to end by themselves.
-_PATIENCE = 5.0
+_PATIENCE = 2.0
 
 
 class CannotStartError(Exception):
@@ -35,13 +38,14 @@ class _Context(SpawnContext):
 
     def __init__(self, workers: int) -> None:
         super().__init__()
-        self.processes: list[SpawnProcess] = []
+        self.processes: list[worker.WorkerProcess] = []
         self._workers = workers
 
     def Process(self, *args: Any, **kwargs: Any) -> SpawnProcess:  # type: ignore[override] # noqa: ANN401, N802
         if len(self.processes) >= self._workers:
             return _Vacancy(*args, **kwargs)
         process = worker.WorkerProcess(*args, **kwargs)
+        process.number = len(self.processes)
         self.processes.append(process)
         return process
 
@@ -54,6 +58,9 @@ class _Vacancy(SpawnProcess):
     def start(self) -> None:
         """Do nothing."""
 
+    def terminate(self) -> None:
+        """Do nothing."""
+
     @property
     def sentinel(self) -> int:
         """There is none; the pool asks with hasattr."""
@@ -64,89 +71,107 @@ class Crew:
     """A pool whose workers are watched: by itself it would wait for a dead one for ever."""
 
     def __init__(self, job: Job, most_spans: int, workers: int) -> None:
+        self._context = _Context(workers)
+        self._job = job
+        self._most_spans = most_spans
+        self._workers = workers
+        self._is_dismissed = False
+
+    def start(self) -> None:
         """Start the workers.
 
         Raises:
             CannotStartError: if that is not possible here.
         """
-        self._context = _Context(workers)
         try:
-            self._turns = Turns(self._context, most_spans)
-            with _interrupts_held():
+            if not os.access(spawn.get_executable() or "", os.X_OK):
+                raise FileNotFoundError("no Python program is known to start them with")  # noqa: TRY301
+            if sys.platform != "win32":
+                # When it starts it lets signals through that are held, so it has to run before.
+                resource_tracker.ensure_running()
+            with signals_held():
+                self._turns = Turns(self._context, self._workers, self._most_spans)
                 self._pool = multiprocessing.pool.Pool(
-                    workers, worker.start, (job, self._turns), context=self._context
+                    self._workers, worker.start, (self._job, self._turns), context=self._context
                 )
-        # No semaphores, no shared memory, no more processes; or this one is daemonic.
-        except (OSError, ImportError, AssertionError) as error:
+        # No semaphores, shared memory, processes or threads; or this process is daemonic.
+        except Exception as error:
             raise CannotStartError(str(error)) from error
 
-    @property
-    def is_ready(self) -> bool:
-        """Whether a worker has started."""
-        return self._turns.has_worker
+    def has_started(self) -> bool:
+        """Return whether a worker has started.
+
+        Raises:
+            CannotStartError: if none has, and none will.
+            WorkerDiedError: if one was killed.
+        """
+        self._refuse_the_dead()
+        if any(self._turns.has_started(process.number) for process in self._context.processes):
+            return True
+        codes = {process.exitcode for process in self._context.processes}
+        if None not in codes:
+            raise CannotStartError(f"the workers ended with status {max(code or 0 for code in codes)}")
+        return False
 
     def results(self, spans: Iterator[Span], number: int, place: Place) -> Iterator[SpanResult]:
         """Yield the results of spans from `number` on, which begin at `place`, in order."""
         self._turns.give(number, place)
         results = self._pool.imap(worker.translate_span, spans)
+        looked = time.monotonic()
         while True:
+            if time.monotonic() - looked > _LOOK_EVERY:
+                self._refuse_the_dead()
+                looked = time.monotonic()
             try:
                 result = results.next(timeout=_LOOK_EVERY)
             except multiprocessing.TimeoutError:
-                self._refuse_the_dead()
                 continue
             except StopIteration:
                 return
+            if isinstance(result, Failure):
+                raise result.error()
             if result is not None:
                 yield result
 
     def _refuse_the_dead(self) -> None:
+        """Raise if a worker was killed or ended after its start; one that never started is not missed."""
         for process in self._context.processes:
-            if process.exitcode is not None:
-                raise WorkerDiedError(_obituary(process.exitcode))
+            code = process.exitcode
+            if code is not None and (code < 0 or self._turns.has_started(process.number)):
+                raise WorkerDiedError(_obituary(code))
 
     def dismiss(self) -> None:
         """End all workers: in an orderly way if all are well, else by force. They begin no other span."""
-        self._turns.end_with(0)
-        self._pool.close()
+        with signals_held():
+            if hasattr(self, "_pool") and not self._is_dismissed:
+                self._turns.end_with(0)
+                self._pool.close()
+                if self._workers_end():
+                    self._pool.join()
+                else:
+                    self._abandon()
+                self._is_dismissed = True
+
+    def _workers_end(self) -> bool:
+        """Wait until all workers have ended; return whether they did it by themselves and well."""
+        processes = self._context.processes
+        if any(process.exitcode is not None for process in processes):
+            return False  # before its time: it may hold any lock
         deadline = time.monotonic() + _PATIENCE
-        while True:
-            codes = [process.exitcode for process in self._context.processes]
-            if not any(code is None for code in codes):
-                break
-            if any(codes) or time.monotonic() > deadline:
-                return self._abandon()
-            connection.wait(
-                [p.sentinel for p, code in zip(self._context.processes, codes) if code is None],
-                timeout=_LOOK_EVERY,
-            )
-        return self._abandon() if any(codes) else self._pool.join()
+        while left := [process.sentinel for process in processes if process.exitcode is None]:
+            if time.monotonic() > deadline:
+                return False
+            connection.wait(left, timeout=_LOOK_EVERY)
+        return not any(process.exitcode for process in processes)
 
     def _abandon(self) -> None:
-        """Kill the workers and leave the pool: a dead worker may hold any lock it would take."""
+        """Kill the workers and leave the pool alone: to end it takes locks that they may hold."""
         for process in self._context.processes:
             process.kill()
         for process in self._context.processes:
             process.join()
-        # At exit the pool would take such a lock.
+        # At exit the pool would take a lock that a dead worker may hold.
         self._pool._terminate.cancel()  # type: ignore[attr-defined] # noqa: SLF001
-
-
-@contextlib.contextmanager
-def _interrupts_held() -> Iterator[None]:
-    """Let processes that are started inside be deaf to Ctrl-C from their first moment.
-
-    They inherit the mask of the thread that starts them. The caller hears an interrupt afterwards.
-    """
-    if not hasattr(signal, "pthread_sigmask"):
-        yield
-        return
-    resource_tracker.ensure_running()  # when it starts, it unblocks the signal
-    held = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, held)
 
 
 def _obituary(exitcode: int) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from typing import NamedTuple, Optional
 
 from sixfast._kernel import SpanTranslator
@@ -57,3 +58,33 @@ class SpanResult(NamedTuple):
     written: tuple[int, int, int]
     counts: tuple[int, int, int, int, int]
     reasons: list[str]
+
+
+class Failure(NamedTuple):
+    """What a worker raised on a span, pickled.
+
+    It comes as a result: a pool hangs on an exception that cannot be rebuilt, and takes StopIteration for the
+    end.
+    """
+
+    pickled: bytes
+
+    @classmethod
+    def of(cls, error: Exception) -> Failure:
+        """Pack an exception, or, if it cannot travel, a RuntimeError that describes it."""
+        try:
+            if isinstance(error, StopIteration):
+                raise TypeError("generators do not let it through")  # noqa: TRY301
+            pickled = pickle.dumps(error)
+            pickle.loads(pickled)  # noqa: S301 - made here
+        except Exception as trouble:  # noqa: BLE001 - an exception's own code runs here
+            described = RuntimeError(
+                f"{type(error).__name__}: {error} (the exception itself cannot be pickled: {trouble})"
+            )
+            return cls(pickle.dumps(described))
+        return cls(pickled)
+
+    def error(self) -> Exception:
+        """The exception."""
+        error: Exception = pickle.loads(self.pickled)  # noqa: S301 - made by a worker
+        return error

@@ -13,6 +13,7 @@ from itertools import repeat
 from types import TracebackType
 from typing import TYPE_CHECKING, Union
 
+from sixfast.signals import signals_held
 from sixfast.temporary import Temporary, temporary_name
 
 if TYPE_CHECKING:
@@ -69,7 +70,7 @@ class FileOutput:
         """Rename the file to its place, keeping what was there for `take_back`."""
         with _errors_about(self.path):
             if os.path.isfile(self.target):
-                backup = temporary_name(self.target)
+                backup = temporary_name(self.target, ".sixfast-old")
                 try:
                     os.link(self.target, backup)
                 except OSError:  # a file system without hard links
@@ -146,22 +147,26 @@ class Outputs:
         rejects: StrPath | None = None,
         source: Source | None = None,
     ) -> None:
-        """Open them.
+        self._paths = {"nucleotide": nucleotide, "protein": protein}
+        if rejects is not None:
+            self._paths["rejects"] = rejects
+        self._source = source
+        self._opened = contextlib.ExitStack()
+        self._all: list[FileOutput | StreamOutput] = []
+
+    def open(self) -> None:
+        """Open them; to be called inside the `with` block, which is then sure to clear up.
 
         Raises:
             OSError: naming the output that cannot be written.
-            ValueError: if two are the same regular file, or one is `source`.
+            ValueError: if two are the same regular file, or one is the source.
         """
-        paths = {"nucleotide": nucleotide, "protein": protein, "rejects": rejects}
-        given = {role: path for role, path in paths.items() if path is not None}
-        _refuse_clash(given, source)
-        with contextlib.ExitStack() as opened:
-            outputs = {role: opened.enter_context(closing(_open(path))) for role, path in given.items()}
-            self.nucleotide = outputs["nucleotide"]
-            self.protein = outputs["protein"]
-            self.rejects = outputs.get("rejects")
-            self._all = list(outputs.values())
-            self._opened = opened.pop_all()
+        _refuse_clash(self._paths, self._source)
+        with signals_held():
+            for path in self._paths.values():
+                self._all.append(self._opened.enter_context(closing(_open(path))))
+        self.nucleotide, self.protein, *others = self._all
+        self.rejects = others[0] if others else None
 
     def files(self) -> tuple[str, str, str | None] | None:
         """The paths that workers can write to at any place, None if an output is a stream."""
@@ -178,11 +183,12 @@ class Outputs:
         """
         for output, size in zip(self._all, repeat(None) if sizes is None else sizes):
             output.finish(size)
-        with contextlib.ExitStack() as undo:
+        with signals_held(), contextlib.ExitStack() as undo:
             for output in self._all:
                 output.put_in_place()
                 undo.callback(output.take_back)
             undo.pop_all()
+            self._opened.close()
 
     def __enter__(self) -> Outputs:
         return self
@@ -193,7 +199,15 @@ class Outputs:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        self._opened.close()
+        with signals_held():
+            self._opened.close()
+
+    def about(self, error: OSError) -> OSError:
+        """The same error, naming the output that the user gave where it names a temporary file."""
+        for output in self._all:
+            if isinstance(output, FileOutput) and error.filename == output.writable:
+                return OSError(error.errno, error.strerror, output.path)
+        return error
 
 
 def _open(path: StrPath) -> FileOutput | StreamOutput:

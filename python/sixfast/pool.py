@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-import threading
+import time
 import warnings
 from collections.abc import Generator, Iterator
+from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
+from sixfast.crew import CannotStartError, Crew
 from sixfast.in_process import InProcess
 
 if TYPE_CHECKING:
-    from sixfast.crew import Crew
     from sixfast.job import Job, SpanResult
     from sixfast.spans import Span
 
 #: Bytes of input that keep workers busy for longer than they take to start.
 _PLENTY = 64 << 20
+#: Seconds between two looks whether a worker has started.
+_LOOK_EVERY = 0.002
 
 
 def translate_spans(
@@ -38,62 +41,28 @@ def translate_spans(
         WorkerDiedError: if a worker ends before its time.
         Exception: what a worker raised on a span, that of the first such span.
     """
-    hiring = _Hiring(job, most_spans, workers)
     here = InProcess(job)
     number = done = 0
-    try:
-        while size - done > _PLENTY and not hiring.is_over:
-            result = here.translate(next(spans))
-            number, done = number + 1, done + result.length
-            yield result
-        crew = hiring.crew()
-        if crew is None:
-            yield from map(here.translate, spans)
-        else:
-            yield from crew.results(spans, number, here.place)
-    finally:
-        hiring.dismiss()
-
-
-class _Hiring:
-    """Starts the workers in a thread: to load what they need and to start them takes a while."""
-
-    def __init__(self, job: Job, most_spans: int, workers: int) -> None:
-        self._crew: Crew | None = None
-        self._failure: BaseException | None = None
-        self._thread = threading.Thread(target=self._hire, args=(job, most_spans, workers))
-        self._thread.start()
-
-    def _hire(self, job: Job, most_spans: int, workers: int) -> None:
+    crew = Crew(job, most_spans, workers)
+    with ExitStack() as at_the_end:
+        # Twice, since an interrupt may come just before the one or the other.
+        at_the_end.callback(crew.dismiss)
+        at_the_end.callback(crew.dismiss)
         try:
-            from sixfast.crew import Crew
-
-            self._crew = Crew(job, most_spans, workers)
-        except BaseException as error:  # noqa: BLE001 - raised again where it belongs
-            self._failure = error
-
-    @property
-    def is_over(self) -> bool:
-        """Whether there is a worker, or will be none."""
-        return self._failure is not None or (self._crew is not None and self._crew.is_ready)
-
-    def crew(self) -> Crew | None:
-        """Return the crew; None, after a warning, if it cannot be had."""
-        from sixfast.crew import CannotStartError
-
-        self._thread.join()
-        if isinstance(self._failure, CannotStartError):
+            crew.start()
+            while not crew.has_started():
+                if size - done > _PLENTY:
+                    result = here.translate(next(spans))
+                    number, done = number + 1, done + result.length
+                    yield result
+                else:
+                    time.sleep(_LOOK_EVERY)
+        except CannotStartError as error:
             warnings.warn(
-                f"workers cannot be started here ({self._failure}); sixfast works in this process alone",
+                f"workers cannot be started here ({error}); sixfast works in this process alone",
                 RuntimeWarning,
                 stacklevel=4,
             )
-        elif self._failure is not None:
-            raise self._failure
-        return self._crew
-
-    def dismiss(self) -> None:
-        """End all workers."""
-        self._thread.join()
-        if self._crew is not None:
-            self._crew.dismiss()
+            yield from map(here.translate, spans)
+        else:
+            yield from crew.results(spans, number, here.place)

@@ -50,9 +50,9 @@ class Temporary:
             os.close(descriptor)
 
 
-def temporary_name(target: str) -> str:
+def temporary_name(target: str, suffix: str = _SUFFIX) -> str:
     """Return a new name beside `target`, short for a target's name of any length."""
-    return os.path.join(os.path.dirname(target), _prefix(target) + os.urandom(8).hex() + _SUFFIX)
+    return os.path.join(os.path.dirname(target), _prefix(target) + os.urandom(8).hex() + suffix)
 
 
 def _prefix(target: str) -> str:

@@ -94,13 +94,14 @@ def translate_file(
     if (errors == "skip") != (rejects is not None):
         raise ValueError("errors='skip' and rejects go together: give both or none")
     with Source(input) as source, Outputs(nucleotide, protein, rejects, source) as outputs:
+        outputs.open()
         if source.is_regular:
             source.check_start()
         results = _results(source, outputs, workers, skip_empty=skip_empty)
         size = source.size if source.is_regular else None
         with closing(results), reporting(progress, f"Translating {source.name}", size, "B") as report:
             summary, written, logged = Summary(), Place(), 0
-            for result in _watched(results, source):
+            for result in _watched(results, source, outputs):
                 summary = summary.plus(result.counts)
                 written = written.plus(result.written)
                 for reason in result.reasons[: MOST_REASONS - logged]:
@@ -147,14 +148,14 @@ def _results(
     return _in_this_process(job, spans)
 
 
-def _watched(results: Iterator[SpanResult], source: Source) -> Iterator[SpanResult]:
+def _watched(results: Iterator[SpanResult], source: Source, outputs: Outputs) -> Iterator[SpanResult]:
     """Yield the results; if the input did not stay as it was, say that instead of what it led to."""
     try:
         yield from results
-    except OSError:
+    except OSError as error:
         if source.is_regular:
             source.check_unchanged()
-        raise
+        raise outputs.about(error) from None
     if source.is_regular:
         source.check_unchanged()
 
@@ -201,6 +202,7 @@ def translate_records(
         Exception: what `records` raises.
     """
     with Outputs(nucleotide, protein) as outputs:
+        outputs.open()
         with reporting(progress, "Translating", None, "base") as report:
             summary = Summary()
             for batch in _batches(records):

@@ -9,29 +9,29 @@ from sixfast.job import Place
 
 _SHORTEST_SLEEP = 0.0001
 _LONGEST_SLEEP = 0.002
-_ENDED, _HAS_WORKER, _FIRST_PLACE = 0, 1, 2
 
 
 class Turns:
     """The places of all spans' results in the outputs, in memory that processes share.
 
-    There are three words for each span. The worker of the span before writes them, each once and in one
-    piece: the offset plus one, for zero means not known yet. So no lock is needed that could die with its
-    holder, and no order of the writes matters.
+    There is a word for the end of the run, one for each worker, and three for each span. The worker of the
+    span before writes those, each once and in one piece: the offset plus one, for zero means not known yet.
+    So no lock is needed that could die with its holder, and no order of the writes matters.
     """
 
-    def __init__(self, context: BaseContext, spans: int) -> None:
-        self._words = context.RawArray("q", _FIRST_PLACE + 3 * (spans + 1))
+    def __init__(self, context: BaseContext, workers: int, spans: int) -> None:
+        self._first_place = 1 + workers
+        self._words = context.RawArray("q", self._first_place + 3 * (spans + 1))
         self.give(0, Place())
 
     def give(self, number: int, place: Place) -> None:
         """Tell the worker of span `number` where its results go."""
-        for word, offset in enumerate(place, _FIRST_PLACE + 3 * number):
+        for word, offset in enumerate(place, self._first_place + 3 * number):
             self._words[word] = offset + 1
 
     def place(self, number: int) -> Place | None:
         """Return where the results of span `number` go, None if that is not known yet."""
-        first = _FIRST_PLACE + 3 * number
+        first = self._first_place + 3 * number
         words = self._words[first : first + 3]
         return Place(*(word - 1 for word in words)) if all(words) else None
 
@@ -46,23 +46,22 @@ class Turns:
             sleep = min(2 * sleep, _LONGEST_SLEEP)
         return None
 
-    def welcome_worker(self) -> None:
-        """Say that a worker is ready."""
-        self._words[_HAS_WORKER] = 1
+    def welcome(self, worker: int) -> None:
+        """Say that this worker, counted from 0, has started."""
+        self._words[1 + worker] = 1
 
-    @property
-    def has_worker(self) -> bool:
-        """Whether a worker has been ready."""
-        return bool(self._words[_HAS_WORKER])
+    def has_started(self, worker: int) -> bool:
+        """Return whether this worker has started."""
+        return bool(self._words[1 + worker])
 
     def end_with(self, number: int) -> None:
         """Say that the run ends with span `number`, which failed: later ones are not begun.
 
         When two say so at a time either may win: earlier spans go on, so the first failure is found.
         """
-        self._words[_ENDED] = number + 1
+        self._words[0] = number + 1
 
     def ended_before(self, number: int) -> bool:
         """Return whether the run ends before span `number`."""
-        ended = int(self._words[_ENDED])
+        ended = int(self._words[0])
         return 0 < ended <= number

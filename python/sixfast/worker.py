@@ -6,11 +6,11 @@ import os
 import signal
 import sys
 import threading
-from multiprocessing import connection, context, parent_process, spawn
+from multiprocessing import connection, context, current_process, parent_process, spawn
 from types import FunctionType, SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
-from sixfast.job import SpanResult
+from sixfast.job import Failure, SpanResult
 
 if TYPE_CHECKING:
     from multiprocessing.process import BaseProcess
@@ -30,22 +30,27 @@ class _Worker:
 
 
 def start(job: Job, turns: Turns) -> None:
-    """Make this process ready for work. It must not fail: a pool would replace the worker for ever."""
+    """Make this process ready for work. It must not raise: a pool prints what an initializer raises."""
     _Worker.job, _Worker.turns = job, turns
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent hears it too and ends the run
-    threading.Thread(target=_end_with_parent, daemon=True).start()
-    turns.welcome_worker()
+    try:
+        threading.Thread(target=_end_with_parent, daemon=True).start()
+    except RuntimeError:  # no more threads are allowed
+        os._exit(1)
+    turns.welcome(current_process().number)  # type: ignore[attr-defined] # see WorkerProcess
 
 
 def _end_with_parent() -> None:
     """Wait until the parent is gone, however it went, and end this process, whatever it is doing."""
     parent = parent_process()
-    if parent is not None:
-        connection.wait([parent.sentinel])
-        os._exit(1)
+    if parent is None:
+        return
+    # A process that the parent forked may keep the sentinel quiet.
+    while os.getppid() == parent.pid and not connection.wait([parent.sentinel], timeout=1.0):
+        pass
+    os._exit(1)
 
 
-def translate_span(span: Span) -> SpanResult | None:
+def translate_span(span: Span) -> SpanResult | Failure | None:
     """Translate a span and write the results in its turn; None if that does not come."""
     turns = _Worker.turns
     if turns.ended_before(span.number):
@@ -59,9 +64,9 @@ def translate_span(span: Span) -> SpanResult | None:
             return None
         turns.give(span.number + 1, place.plus(lengths))
         _Worker.translator.write(*place)
-    except BaseException:
+    except Exception as error:  # noqa: BLE001 - whatever it is, it ends the run
         turns.end_with(span.number)
-        raise
+        return Failure.of(error)
     return SpanResult(span.end - span.start, lengths, counts, reasons)
 
 
@@ -70,7 +75,19 @@ class WorkerProcess(context.SpawnProcess):
 
     Nothing that a worker does needs it: a script needs no main guard, and a caller that imports for seconds
     does not make its workers do so.
+
+    Attributes:
+        number: which of the workers it is, from 0.
     """
+
+    number = 0
+
+    def run(self) -> None:
+        """Be deaf to Ctrl-C, which the parent hears too; hear SIGTERM, which was held during the start."""
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        if hasattr(signal, "pthread_sigmask"):
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM})
+        super().run()
 
     @staticmethod
     def _Popen(process: BaseProcess) -> Any:  # noqa: N802, ANN401 - the name that multiprocessing calls

@@ -46,13 +46,19 @@ def error_of(marks: Path, job: Job, *faults: tuple[str, int, str]) -> tuple[str,
 
 
 @pytest.mark.parametrize(
-    "kind", ["ValueError", "UnicodeDecodeError", "OSError", "MemoryError", "RecursionError", "StopIteration"]
+    "kind", ["ValueError", "UnicodeDecodeError", "OSError", "MemoryError", "RecursionError"]
 )
 @pytest.mark.parametrize("span", [0, 3])
 def test_an_exception_is_raised_in_the_caller(marks: Path, job: Job, kind: str, span: int) -> None:
     raised, text = error_of(marks, job, ("work", span, kind))
     assert raised == kind
     assert "an injected error" in text
+
+
+def test_the_end_of_an_iteration_is_no_end_of_the_run(marks: Path, job: Job) -> None:
+    raised, text = error_of(marks, job, ("work", 3, "StopIteration"))
+    assert raised == "RuntimeError"
+    assert "StopIteration: an injected error" in text
 
 
 @pytest.mark.parametrize("moment", ["work", "write"])
