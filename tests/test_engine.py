@@ -215,3 +215,21 @@ def test_rule_8_12_a_number_of_workers_of_another_type_is_a_type_error(
 ) -> None:
     with pytest.raises(TypeError):
         translate_file(FRAGMENTS, *outputs, workers=workers)
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_results_that_grow_large_are_written_in_steps(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, workers: int
+) -> None:
+    """Records of ten bases give results ten times as large as the input."""
+    monkeypatch.setenv("SIXFAST_SPAN_BYTES", str(3 << 20))
+    data = b"".join(b">r%06d\nACGGGCCCAC\n" % number for number in range(400_000))
+    reads = tmp_path / "reads.fa"
+    reads.write_bytes(data)
+    nucleotide, protein = tmp_path / "nucleotide.fa", tmp_path / "protein.faa"
+    summary = sixfast.translate_file(reads, nucleotide, protein, workers=workers)
+    to_nucleotide, to_protein, counts = _kernel.translate_block(data)
+    assert summary == counts
+    assert len(to_nucleotide) + len(to_protein) > 64 << 20
+    assert nucleotide.read_bytes() == to_nucleotide
+    assert protein.read_bytes() == to_protein

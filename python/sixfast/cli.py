@@ -105,7 +105,7 @@ def _remedy(error: OSError) -> str:
 _PATH = click.Path(readable=False, path_type=Path)
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(no_args_is_help=False, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="sixfast", message="%(prog)s %(version)s")
 def commands() -> None:
     """Six-frame translation of sequencing reads, byte for byte as VirNucPro does it."""

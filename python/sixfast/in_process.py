@@ -1,4 +1,4 @@
-"""Translating spans in the calling process."""
+"""Translating a span step by step, and whole files so in the calling process."""
 
 from __future__ import annotations
 
@@ -7,11 +7,48 @@ from typing import TYPE_CHECKING
 from sixfast.job import Job, Place, SpanResult
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sixfast._kernel import SpanTranslator
     from sixfast.spans import Span
 
 
+def translate_and_write(
+    translator: SpanTranslator,
+    span: Span,
+    find_place: Callable[[], Place | None],
+    pass_on: Callable[[Place], None],
+) -> SpanResult | None:
+    """Translate a span and write the results.
+
+    Commonly all results are held until their place is known. Where they grow large, they are written in
+    steps, and the place behind them is known when the last step is done.
+
+    Args:
+        translator: reads, translates, writes.
+        span: what to translate.
+        find_place: asked once where the results go; None gives up.
+        pass_on: told once, before the last results are written, where those of the next span go.
+    """
+    summed = SpanResult(span.end - span.start)
+    place = None
+    reached = span.start
+    while reached < span.end:
+        lengths, counts, reasons, reached = translator.translate(reached, span.end)
+        place = place or find_place()
+        if place is None:
+            return None
+        behind = place.plus(lengths)
+        if reached == span.end:
+            pass_on(behind)
+        translator.write(*place)
+        place = behind
+        summed = summed.plus(lengths, counts, reasons)
+    return summed
+
+
 class InProcess:
-    """Translates the spans of a file one after the other.
+    """Translates the spans of a file one after the other in this process.
 
     Attributes:
         place: where the results of the next span go.
@@ -23,7 +60,9 @@ class InProcess:
 
     def translate(self, span: Span) -> SpanResult:
         """Translate the next span and write its results."""
-        lengths, counts, reasons = self._translator.translate(span.start, span.end)
-        self._translator.write(*self.place)
-        self.place = self.place.plus(lengths)
-        return SpanResult(span.end - span.start, lengths, counts, reasons)
+        result = translate_and_write(self._translator, span, lambda: self.place, self._move)
+        assert result is not None, "the place is known"  # noqa: S101
+        return result
+
+    def _move(self, place: Place) -> None:
+        self.place = place

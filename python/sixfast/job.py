@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import pickle
+from collections.abc import Sequence
 from typing import NamedTuple, Optional
 
 from sixfast._kernel import SpanTranslator
+from sixfast.summary import Summary
 
 
 class Job(NamedTuple):
@@ -50,14 +52,24 @@ class SpanResult(NamedTuple):
     Attributes:
         length: its bytes.
         written: bytes written to the nucleotide and the protein output and to the rejects.
-        counts: records, records with a stop-free frame, frames written, bases, records rejected.
+        counts: what was read and written.
         reasons: sentences about the first of the rejected records.
     """
 
     length: int
-    written: tuple[int, int, int]
-    counts: tuple[int, int, int, int, int]
-    reasons: list[str]
+    written: Place = Place()
+    counts: Summary = Summary()
+    reasons: tuple[str, ...] = ()
+
+    def plus(
+        self,
+        lengths: tuple[int, int, int],
+        counts: tuple[int, int, int, int, int],
+        reasons: Sequence[str],
+    ) -> SpanResult:
+        """The same span with the results of one more step."""
+        written, summed = self.written.plus(lengths), self.counts.plus(counts)
+        return SpanResult(self.length, written, summed, (*self.reasons, *reasons))
 
 
 class Failure(NamedTuple):

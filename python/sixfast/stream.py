@@ -99,5 +99,5 @@ def translate_stream(
         protein.write(to_protein)
         records += counts[0]
         lines += block.count(b"\n") + block.count(b"\r") - block.count(b"\r\n")
-        written = len(to_nucleotide), len(to_protein), len(to_rejects)
-        yield SpanResult(len(block), written, counts, reasons)
+        lengths = len(to_nucleotide), len(to_protein), len(to_rejects)
+        yield SpanResult(len(block)).plus(lengths, counts, reasons)

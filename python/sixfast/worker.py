@@ -6,17 +6,19 @@ import os
 import signal
 import sys
 import threading
+from functools import partial
 from multiprocessing import connection, context, current_process, parent_process, spawn
 from types import FunctionType, SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
-from sixfast.job import Failure, SpanResult
+from sixfast.in_process import translate_and_write
+from sixfast.job import Failure
 
 if TYPE_CHECKING:
     from multiprocessing.process import BaseProcess
 
     from sixfast._kernel import SpanTranslator
-    from sixfast.job import Job
+    from sixfast.job import Job, SpanResult
     from sixfast.spans import Span
     from sixfast.turns import Turns
 
@@ -58,16 +60,15 @@ def translate_span(span: Span) -> SpanResult | Failure | None:
     try:
         if _Worker.translator is None:
             _Worker.translator = _Worker.job.translator()
-        lengths, counts, reasons = _Worker.translator.translate(span.start, span.end)
-        place = turns.wait(span.number)
-        if place is None:
-            return None
-        turns.give(span.number + 1, place.plus(lengths))
-        _Worker.translator.write(*place)
+        return translate_and_write(
+            _Worker.translator,
+            span,
+            partial(turns.wait, span.number),
+            partial(turns.give, span.number + 1),
+        )
     except Exception as error:  # noqa: BLE001 - whatever it is, it ends the run
         turns.end_with(span.number)
         return Failure.of(error)
-    return SpanResult(span.end - span.start, lengths, counts, reasons)
 
 
 class WorkerProcess(context.SpawnProcess):

@@ -83,14 +83,18 @@ impl From<std::io::Error> for Failure {
     }
 }
 
-/// Lengths of the results, counts, and why records were rejected.
-type SpanTranslation = ((usize, usize, usize), CountsTuple, Vec<String>);
+/// Lengths of the results, counts, why records were rejected, and where the translation stopped.
+type SpanTranslation = ((usize, usize, usize), CountsTuple, Vec<String>, u64);
+
+/// Results are handed over when they are larger than this: very short records give ten times their size.
+const MOST_RESULTS: usize = 24 << 20;
 
 /// Bytes read at a time: they stay in the processor's cache until they are translated.
 const READ: usize = 256 << 10;
 
 impl SpanTranslator {
-    fn run(&mut self, start: u64, end: u64) -> Result<Counts, Failure> {
+    /// Translates from `start` on; returns the counts and where it stopped.
+    fn run(&mut self, start: u64, end: u64) -> Result<(Counts, u64), Failure> {
         self.block.truncate(KEPT_CAPACITY);
         self.block.shrink_to(KEPT_CAPACITY);
         for output in
@@ -102,7 +106,7 @@ impl SpanTranslator {
         let mut counts = Counts::default();
         // The front of the block, in the file, and how much of the block is there already.
         let (mut at, mut held) = (start, 0);
-        while at < end {
+        while at < end && self.held_results() < MOST_RESULTS {
             let left = usize::try_from(end - at).unwrap_or(usize::MAX);
             let filled = left.min(held + held.max(READ));
             if self.block.len() < filled {
@@ -124,7 +128,13 @@ impl SpanTranslator {
             self.block.copy_within(whole..filled, 0);
             (at, held) = (at + whole as u64, filled - whole);
         }
-        Ok(counts)
+        Ok((counts, at))
+    }
+
+    /// Bytes of results in memory.
+    fn held_results(&self) -> usize {
+        let rejects = self.rejects.as_ref().map_or(0, |rejects| rejects.bytes.len());
+        self.nucleotide.bytes.len() + self.protein.bytes.len() + rejects
     }
 
     /// Translates the first `length` bytes of the block, which stand at `at` in the file.
@@ -181,16 +191,19 @@ impl SpanTranslator {
 
     /// Read and translate the records between two byte offsets of the input and hold the results.
     ///
+    /// Where results grow large it stops between two records; the rest is another call, after write.
+    ///
     /// Returns:
-    ///     ((nucleotide bytes, protein bytes, rejected bytes), counts, reasons): three lengths, and counts and
-    ///     reasons of translate_block_skipping. No more than 100 reasons are given in all.
+    ///     ((nucleotide bytes, protein bytes, rejected bytes), counts, reasons, reached): three lengths, counts and
+    ///     reasons of translate_block_skipping, and the offset up to which the input was translated. No more than
+    ///     100 reasons are given in all.
     ///
     /// Raises:
     ///     OSError: if the input cannot be read, or ends early.
     ///     ValueError, UnicodeDecodeError: as translate_block, naming file, line and record.
     fn translate(&mut self, py: Python<'_>, start: u64, end: u64) -> PyResult<SpanTranslation> {
         guarded(|| {
-            let counts = py.detach(|| self.run(start, end)).map_err(|failure| match failure {
+            let (counts, reached) = py.detach(|| self.run(start, end)).map_err(|failure| match failure {
                 Failure::Read(error) => os_error(&error, &self.input.path),
                 Failure::Refused { refusal, record, line } => {
                     let source = &self.input.path.display().to_string();
@@ -199,7 +212,7 @@ impl SpanTranslator {
             })?;
             let rejected = self.rejects.as_ref().map_or(0, |rejects| rejects.bytes.len());
             let lengths = (self.nucleotide.bytes.len(), self.protein.bytes.len(), rejected);
-            Ok((lengths, as_tuple(counts), std::mem::take(&mut self.reasons)))
+            Ok((lengths, as_tuple(counts), std::mem::take(&mut self.reasons), reached))
         })
     }
 
