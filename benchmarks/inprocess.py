@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import os
+import re
+import shutil
+import subprocess
 import time
 from collections.abc import Callable, Sequence
 from typing import Any
 
 from benchmarks import workloads
-from benchmarks.measure import ratios, significant, summary
+from benchmarks.measure import ROOT, ratios, significant, summary
 from benchmarks.progress import note
 
 ROUNDS = 7
@@ -26,6 +30,7 @@ def inprocess() -> dict[str, Any]:
         "identify_seq": _single_records(),
         "translate_batch_worker": _batches(),
         "translate_block": {name: _block(name) for name in BLOCKS},
+        "kernel_alone": {name: _kernel_alone(name) for name in BLOCKS},
     }
 
 
@@ -63,6 +68,41 @@ def _block(name: str) -> dict[str, Any]:
     times = _timed([lambda: _kernel.translate_block(data)])[0]
     gb_per_second = [len(data) / value / 1e9 for value in times]
     return {"block_bytes": len(data), "gb_per_second": summary(gb_per_second)}
+
+
+def _kernel_alone(name: str) -> dict[str, float]:
+    """GB/s of input for each CPU level: bytes to bytes in Rust, one thread, buffers kept.
+
+    `translate_block` does the same for Python, which needs fresh memory for every answer.
+    """
+    if shutil.which("cargo") is None:
+        return {}
+    outcome = subprocess.run(
+        ["cargo", "bench", "--quiet", "--package", "sixfast-core", "--bench", "block", "--", "file"],  # noqa: S607
+        cwd=ROOT,
+        env={**os.environ, "SIXFAST_BENCH_FILE": str(workloads.make(workloads.parse(name)))},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return _medians(outcome.stdout)
+
+
+def _medians(table: str) -> dict[str, float]:
+    """GB/s by level. A level has two lines, of times and of throughputs: fastest, slowest, median, mean."""
+    lines = table.splitlines()
+    found = {}
+    for times, throughputs in zip(lines, lines[1:]):
+        level = re.search(r"─ (\w+) +[\d.]+ [mµn]?s", times)
+        values = re.findall(r"[\d.]+ [MG]B/s", throughputs)
+        if level and len(values) == 4:
+            found[level[1]] = _gigabytes(values[2])
+    return found
+
+
+def _gigabytes(text: str) -> float:
+    number, unit = text.split()
+    return significant(float(number) / {"GB/s": 1, "MB/s": 1e3}[unit])
 
 
 def _against_reference(ours: Callable[[], object], reference: Callable[[], object]) -> dict[str, Any]:

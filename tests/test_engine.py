@@ -227,7 +227,7 @@ def test_results_that_grow_large_are_written_in_steps(
     reads = tmp_path / "reads.fa"
     reads.write_bytes(data)
     nucleotide, protein = tmp_path / "nucleotide.fa", tmp_path / "protein.faa"
-    summary = sixfast.translate_file(reads, nucleotide, protein, workers=workers)
+    summary = translate_file(reads, nucleotide, protein, workers=workers)
     to_nucleotide, to_protein, counts = _kernel.translate_block(data)
     assert summary == counts
     assert len(to_nucleotide) + len(to_protein) > 64 << 20

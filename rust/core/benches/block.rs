@@ -1,10 +1,11 @@
 //! Speed of the kernel alone: bytes to bytes, one thread, for each CPU level of this machine.
 //!
-//! `cargo bench --package sixfast-core`. Fragments are cut from real viral genomes, one line a sequence.
+//! `cargo bench --package sixfast-core`. Fragments are cut from real viral genomes, one line a sequence. With
+//! `SIXFAST_BENCH_FILE=reads.fa` the front of that file is translated as well, in blocks as a worker reads them.
 
 use divan::Bencher;
 use divan::counter::BytesCount;
-use sixfast_core::{BlockTranslator, Level};
+use sixfast_core::{BlockTranslator, Level, last_record_start};
 
 fn main() {
     divan::main();
@@ -30,14 +31,49 @@ fn block(bases: usize) -> Vec<u8> {
     block
 }
 
+/// The front of the file that the caller names, in blocks of whole records; none without a file.
+fn blocks_of_file() -> Vec<Vec<u8>> {
+    const FRONT: u64 = 64 << 20;
+    let Some(path) = std::env::var_os("SIXFAST_BENCH_FILE") else { return Vec::new() };
+    let mut text = Vec::new();
+    let file = std::fs::File::open(path).expect("a readable file");
+    std::io::Read::read_to_end(&mut std::io::Read::take(file, FRONT), &mut text).expect("a readable file");
+    let mut blocks = Vec::new();
+    let mut rest = text.as_slice();
+    while let Some(end) = last_record_start(&rest[..rest.len().min(BLOCK)]) {
+        blocks.push(rest[..end].to_vec());
+        rest = &rest[end..];
+    }
+    blocks
+}
+
+#[divan::bench(args = levels())]
+fn file(bencher: Bencher, level: &str) {
+    let mut translator = translator(level);
+    let mut blocks = blocks_of_file();
+    let (mut nucleotide, mut protein) = (Vec::new(), Vec::new());
+    let bytes: usize = blocks.iter().map(Vec::len).sum();
+    bencher.counter(BytesCount::new(bytes)).bench_local(|| {
+        for block in &mut blocks {
+            nucleotide.clear();
+            protein.clear();
+            translator.translate(block, &mut nucleotide, &mut protein).expect("readable records");
+        }
+    });
+}
+
+fn translator(level: &str) -> BlockTranslator {
+    let level = Level::available().into_iter().find(|known| known.name() == level).expect("a level");
+    BlockTranslator::new(level, false)
+}
+
 fn levels() -> Vec<&'static str> {
     Level::available().into_iter().map(Level::name).collect()
 }
 
 #[divan::bench(args = levels(), consts = [150, 300, 500])]
 fn translate<const BASES: usize>(bencher: Bencher, level: &str) {
-    let level = Level::available().into_iter().find(|known| known.name() == level).expect("a level");
-    let mut translator = BlockTranslator::new(level, false);
+    let mut translator = translator(level);
     let mut block = block(BASES);
     let (mut nucleotide, mut protein) = (Vec::new(), Vec::new());
     bencher.counter(BytesCount::new(block.len())).bench_local(|| {
