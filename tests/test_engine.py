@@ -233,3 +233,14 @@ def test_results_that_grow_large_are_written_in_steps(
     assert len(to_nucleotide) + len(to_protein) > 64 << 20
     assert nucleotide.read_bytes() == to_nucleotide
     assert protein.read_bytes() == to_protein
+
+
+def test_a_piece_that_is_missing_is_no_success(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SIXFAST_SPAN_BYTES", "8")
+    reads = tmp_path / "reads.fa"
+    reads.write_bytes(b">a\nATGGCC\n>b\nATGGCC\n")
+    cut = translate_module.cut
+    monkeypatch.setattr(translate_module, "cut", lambda *arguments: [*cut(*arguments)][:1])
+    with pytest.raises(RuntimeError, match="10 of 20 bytes"):
+        translate_file(reads, tmp_path / "nucleotide.fa", tmp_path / "protein.faa", workers=1)
+    assert [path.name for path in tmp_path.iterdir()] == ["reads.fa"]

@@ -150,14 +150,21 @@ def _results(
 
 def _watched(results: Iterator[SpanResult], source: Source, outputs: Outputs) -> Iterator[SpanResult]:
     """Yield the results; if the input did not stay as it was, say that instead of what it led to."""
+    done = 0
     try:
-        yield from results
+        for result in results:
+            done += result.length
+            yield result
     except OSError as error:
         if source.is_regular:
             source.check_unchanged()
         raise outputs.about(error) from None
     if source.is_regular:
         source.check_unchanged()
+        if done != source.size:
+            raise RuntimeError(
+                f"{source.name}: {done} of {source.size} bytes were translated; please report this"
+            )
 
 
 def _in_this_process(job: Job, spans: Iterator[Span]) -> Generator[SpanResult, None, None]:
