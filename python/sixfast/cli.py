@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Literal, NoReturn
 
 import click
 
+from sixfast.signals import signals_held
+
 if TYPE_CHECKING:
     from types import FrameType
 
@@ -160,7 +162,8 @@ def translate(
     and T are left out of the protein. An output that exists is replaced; after an error none has
     changed.
     """
-    from sixfast.translate import translate_file  # --help and --version do without
+    with signals_held():
+        from sixfast.translate import translate_file  # --help and --version do without
 
     if (on_error == "skip") != (rejects is not None):
         raise click.UsageError(

@@ -6,6 +6,8 @@ import sys
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from sixfast.signals import signals_held
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
@@ -28,7 +30,8 @@ def reporting(progress: bool | Report, description: str, total: int | None, unit
     if not (progress and sys.stderr is not None and sys.stderr.isatty()):
         yield lambda _done, _records: None
         return
-    from tqdm import tqdm  # takes longer to load than most files take to translate
+    with signals_held():
+        from tqdm import tqdm  # takes longer to load than most files take to translate
 
     with tqdm(
         desc=description,

@@ -13,6 +13,7 @@ from sixfast.job import Job, Place, SpanResult
 from sixfast.outputs import Outputs, StrPath
 from sixfast.processors import available_processors
 from sixfast.progress import reporting
+from sixfast.signals import signals_held
 from sixfast.source import Source
 from sixfast.spans import cut, most_spans, span_bytes
 from sixfast.stream import MOST_REASONS, translate_stream
@@ -142,7 +143,8 @@ def _results(
     spans = cut(source.file, source.size, length)
     workers = min(workers, most)
     if workers > 1:
-        from sixfast.pool import translate_spans  # slow to load
+        with signals_held():  # an import that is cut in two can leave its lock behind
+            from sixfast.pool import translate_spans
 
         return translate_spans(job, spans, most, source.size, workers)
     return _in_this_process(job, spans)
