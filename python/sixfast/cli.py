@@ -200,6 +200,7 @@ def _places(
 ) -> tuple[Path, Path]:
     """Where the outputs go, by either pair of options."""
     if output_dir is not None and nucleotide is None and protein is None:
+        input_file.stat()  # without an input there is nothing to make a directory for
         output_dir.mkdir(parents=True, exist_ok=True)
         stem = input_file.stem
         return output_dir / f"{stem}_nucleotide.fa", output_dir / f"{stem}_protein.faa"
