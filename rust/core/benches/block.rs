@@ -47,7 +47,7 @@ fn blocks_of_file() -> Vec<Vec<u8>> {
     blocks
 }
 
-#[divan::bench(args = levels())]
+#[divan::bench(args = levels(), sample_count = 20)]
 fn file(bencher: Bencher, level: &str) {
     let mut translator = translator(level);
     let mut blocks = blocks_of_file();
