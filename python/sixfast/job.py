@@ -65,9 +65,9 @@ class SpanResult(NamedTuple):
         self,
         lengths: tuple[int, int, int],
         counts: tuple[int, int, int, int, int],
-        reasons: Sequence[str],
+        reasons: Sequence[str] = (),
     ) -> SpanResult:
-        """The same span with the results of one more step."""
+        """The same with what more was written."""
         written, summed = self.written.plus(lengths), self.counts.plus(counts)
         return SpanResult(self.length, written, summed, (*self.reasons, *reasons))
 

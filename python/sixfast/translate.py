@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from sixfast import _kernel
 from sixfast.in_process import InProcess
-from sixfast.job import Job, Place, SpanResult
+from sixfast.job import Job, SpanResult
 from sixfast.outputs import Outputs, StrPath
 from sixfast.processors import available_processors
 from sixfast.progress import reporting
@@ -101,18 +101,17 @@ def translate_file(
         results = _results(source, outputs, workers, skip_empty=skip_empty)
         size = source.size if source.is_regular else None
         with closing(results), reporting(progress, f"Translating {source.name}", size, "B") as report:
-            summary, written, logged = Summary(), Place(), 0
+            total, logged = SpanResult(0), 0
             for result in _watched(results, source, outputs):
-                summary = summary.plus(result.counts)
-                written = written.plus(result.written)
+                total = total.plus(result.written, result.counts)
                 for reason in result.reasons[: MOST_REASONS - logged]:
                     _logger.warning("skipped: %s", reason)
                     logged += 1
                 report(result.length, result.counts[0])
-        outputs.commit(written)
-    if summary.rejected > logged:
-        _logger.warning("skipped: %d more records of %s", summary.rejected - logged, source.name)
-    return summary
+        outputs.commit(total.written)
+    if total.counts.rejected > logged:
+        _logger.warning("skipped: %d more records of %s", total.counts.rejected - logged, source.name)
+    return total.counts
 
 
 def worker_count(workers: int) -> int:

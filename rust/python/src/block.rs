@@ -60,9 +60,8 @@ pub(crate) fn translate_block<'py>(
             (translated, nucleotide, protein)
         });
         let counts = translated.map_err(|refusal| {
-            let (record, line) = refusal.place(block);
-            let place = Place { source, record: records_before + record, line: lines_before + line };
-            place.error(py, block, &refusal)
+            let before = (records_before, lines_before);
+            Place::in_block(source, block, &refusal, before).error(py, block, &refusal)
         })?;
         Ok((PyBytes::new(py, &nucleotide), PyBytes::new(py, &protein), as_tuple(counts)))
     })
@@ -100,10 +99,8 @@ pub(crate) fn translate_block_skipping<'py>(
     reasons: usize,
 ) -> PyResult<Skipping<'py>> {
     guarded(|| {
-        let place = |refusal: &Refusal| {
-            let (record, line) = refusal.place(block);
-            Place { source, record: records_before + record, line: lines_before + line }
-        };
+        let before = (records_before, lines_before);
+        let place = |refusal: &Refusal| Place::in_block(source, block, refusal, before);
         let (translated, nucleotide, protein, rejects) = py.detach(|| {
             let (mut nucleotide, mut protein, mut rejects) = (Vec::new(), Vec::new(), Rejects::default());
             let mut translator = BlockTranslator::new(*BEST_LEVEL, skip_empty);

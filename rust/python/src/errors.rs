@@ -28,7 +28,18 @@ pub(crate) struct Place<'a> {
     pub(crate) line: u64,
 }
 
-impl Place<'_> {
+impl<'a> Place<'a> {
+    /// The place of a refusal of `block`, which so many records and lines of the source stand before.
+    pub(crate) fn in_block(
+        source: &'a str,
+        block: &[u8],
+        refusal: &Refusal,
+        (records_before, lines_before): (u64, u64),
+    ) -> Self {
+        let (record, line) = refusal.place(block);
+        Place { source, record: records_before + record, line: lines_before + line }
+    }
+
     /// The sentence about a refusal.
     pub(crate) fn sentence(&self, refusal: &Refusal) -> String {
         let Place { source, record, line } = self;
