@@ -103,7 +103,7 @@ impl BlockTranslator {
         let mut checked = false;
         let mut at = 0;
         while at < block.len() {
-            if let Some(OneLine { header_end, sequence_end }) = one_line(self.level, &block[at..]) {
+            if let Some(OneLine { header_end, sequence_end }) = one_line(self.level, &block[at..], b'`') {
                 let record = &block[at..at + sequence_end];
                 let (name, sequence) = (&record[..header_end], &record[header_end + 1..]);
                 self.add_record(name, sequence, nucleotide, protein, &mut counts);

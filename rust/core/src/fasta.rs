@@ -15,12 +15,14 @@ pub(crate) struct OneLine {
 }
 
 /// The record at the front of `block` if it is a [`OneLine`] record; found in one look over its bytes.
+///
+/// `last` is the last letter of ASCII that its sequence may hold.
 #[inline]
-pub(crate) fn one_line(level: Level, block: &[u8]) -> Option<OneLine> {
+pub(crate) fn one_line(level: Level, block: &[u8], last: u8) -> Option<OneLine> {
     let (b'>', header) = block.split_first()? else { return None };
     let header_end = 1 + level.plain_run(header, b'~');
     let (b'\n', body) = block[header_end..].split_first()? else { return None };
-    let length = level.plain_run(body, b'`');
+    let length = level.plain_run(body, last);
     let starts_record = |text: &[u8]| text.first() == Some(&b'>');
     let (b'\n', next) = body[length..].split_first()? else { return None };
     let simple = !starts_record(body) && (next.is_empty() || starts_record(next));
@@ -83,14 +85,30 @@ fn is_space(letter: char) -> bool {
     letter.is_whitespace() || matches!(letter, '\u{1c}'..='\u{1f}')
 }
 
+/// A header line without its `>` and without whitespace at the end.
+#[inline]
+pub(crate) fn description(header: &[u8]) -> &[u8] {
+    if header.is_ascii() {
+        let end = header.iter().rposition(|&byte| !is_space(char::from(byte))).map_or(0, |last| last + 1);
+        return &header[..end];
+    }
+    std::str::from_utf8(header).unwrap_or_default().trim_end_matches(is_space).as_bytes()
+}
+
 /// Removes blanks, tabs and line ends from a body, in place, and makes it upper case.
 #[inline]
 pub(crate) fn clean(body: &mut [u8]) -> &[u8] {
-    let length = remove(body, b'\n', b'\r');
-    let length = remove(&mut body[..length], b' ', b'\t');
-    let sequence = &mut body[..length];
+    let sequence = join(body);
     sequence.make_ascii_uppercase();
     sequence
+}
+
+/// Removes blanks, tabs and line ends from a body, in place.
+#[inline]
+pub(crate) fn join(body: &mut [u8]) -> &mut [u8] {
+    let length = remove(body, b'\n', b'\r');
+    let length = remove(&mut body[..length], b' ', b'\t');
+    &mut body[..length]
 }
 
 /// Moves everything but the bytes `one` and `other` to the front and returns how much that is.
@@ -109,7 +127,7 @@ fn remove(bytes: &mut [u8], one: u8, other: u8) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::{clean, id, is_space, last_record_start, layout, name};
+    use super::{clean, description, id, is_space, join, last_record_start, layout, name};
 
     #[test]
     fn white_space_is_pythons() {
@@ -141,6 +159,20 @@ mod tests {
             assert_eq!(&header[id(header.as_bytes())], word, "{header:?}");
             let mut line = format!(">{header}").into_bytes();
             assert_eq!(name(&mut line), format!(">{word}").as_bytes(), "{header:?}");
+        }
+    }
+
+    #[test]
+    fn a_description_loses_white_space_at_its_end_only() {
+        for (header, text) in [
+            ("", ""),
+            (" \t", ""),
+            (" a b \t ", " a b"),
+            ("é☃\u{a0}x\u{3000}", "é☃\u{a0}x"),
+            ("a\u{1c}", "a"),
+            ("a\u{200b}", "a\u{200b}"),
+        ] {
+            assert_eq!(description(header.as_bytes()), text.as_bytes(), "{header:?}");
         }
     }
 
@@ -177,5 +209,6 @@ mod tests {
         ] {
             assert_eq!(clean(&mut body.as_bytes().to_vec()), sequence.as_bytes(), "{body:?}");
         }
+        assert_eq!(join(&mut b"\nac GT\r\nn\t".to_vec()), b"acGTn");
     }
 }

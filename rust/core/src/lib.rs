@@ -4,25 +4,32 @@
 //! translated. No Python, no files, no threads, no globals. `docs/SEMANTICS.md` numbers the rules.
 
 mod block;
+mod chunk;
 mod fasta;
 mod frame;
 mod genetic_code;
 mod identify;
 mod level;
 mod plain;
+mod records;
 mod refusal;
+mod split;
 mod stops;
 mod strand;
 mod tally;
 mod translate;
+mod wrap;
 
 pub use block::{BlockTranslator, Counts, Rejects};
+pub use chunk::{Chunked, Chunker, chunks};
 pub use fasta::last_record_start;
 pub use frame::{Frame, FrameSet};
 pub use genetic_code::amino_acid;
 pub use identify::{Frames, ReadingFrame, all_frames, is_ambiguous, stop_free_frames};
 pub use level::Level;
+pub use records::Survey;
 pub use refusal::{Refusal, RefusalKind, check};
+pub use split::{FilePlace, Part, Records};
 pub use stops::{Scan, scan_scalar};
 pub use strand::reverse_complement_code_points;
 pub use tally::{Problem, Tally};

@@ -1,6 +1,6 @@
 //! What a block, or one record of it, is refused for, and where.
 
-use crate::fasta::{Layout, id, layout};
+use crate::fasta::{Layout, id, last_record_start, layout};
 use crate::tally::Tally;
 
 /// Why a block is refused.
@@ -12,6 +12,8 @@ pub enum RefusalKind {
     InvalidUtf8,
     /// A sequence holds a letter outside ASCII.
     NonAsciiSequence,
+    /// A sequence is empty, where that cannot be worked with.
+    EmptySequence,
 }
 
 /// The first thing that makes a block unreadable.
@@ -21,9 +23,9 @@ pub struct Refusal {
     pub kind: RefusalKind,
     /// The record's id, as far as it can be read.
     pub id: String,
-    /// Offset in the block of the first byte that is refused.
+    /// Offset in the block of the first byte that is refused; of the end of its header for an empty record.
     pub offset: usize,
-    /// That byte.
+    /// That byte, if one is refused.
     pub byte: u8,
 }
 
@@ -65,6 +67,17 @@ pub fn check(block: &[u8]) -> Result<(), Refusal> {
     Ok(())
 }
 
+/// Checks that `block`, which begins with a record, is UTF-8 text.
+pub(crate) fn check_text(block: &[u8]) -> Result<(), Refusal> {
+    let Err(error) = std::str::from_utf8(block) else { return Ok(()) };
+    let offset = error.valid_up_to();
+    let start = last_record_start(&block[..offset]).unwrap_or(0);
+    let header_end = layout(&block[start..]).header_end.min(offset - start);
+    let header = block[start..start + header_end].strip_prefix(b">").unwrap_or_default();
+    let id = String::from_utf8_lossy(&header[id(header)]).into_owned();
+    Err(Refusal { kind: RefusalKind::InvalidUtf8, id, offset, byte: block[offset] })
+}
+
 /// Checks that one record is UTF-8 text with an ASCII sequence.
 pub(crate) fn check_record(record: &[u8], found: &Layout) -> Result<(), Refusal> {
     if record.is_ascii() {
@@ -88,7 +101,7 @@ pub(crate) fn check_record(record: &[u8], found: &Layout) -> Result<(), Refusal>
 
 #[cfg(test)]
 mod tests {
-    use super::{Refusal, RefusalKind, check};
+    use super::{Refusal, RefusalKind, check, check_text};
 
     fn refusal(block: &[u8]) -> (RefusalKind, u64, u64, String, usize) {
         let refusal = check(block).unwrap_err();
@@ -118,5 +131,20 @@ mod tests {
         assert_eq!(refusal(b">a\n\xc3\xa9\n>b\xff\n"), (NonAsciiSequence, 1, 2, "a".into(), 3));
         // A byte order mark inside is a letter like any other: the mark after it starts no record.
         assert_eq!(refusal(b">a\nAC\n\xef\xbb\xbf>b\nGG\n"), (NonAsciiSequence, 1, 3, "a".into(), 6));
+    }
+
+    #[test]
+    fn text_may_hold_letters_outside_ascii_but_no_other_bytes() {
+        assert_eq!(check_text(">a\nA\u{e9}\n".as_bytes()), Ok(()));
+        for (block, id, offset) in [
+            (&b">a\n>b\xff c\nAC\n"[..], "b", 5),
+            (b">a\xc3\xa9\nA\xc3", "a\u{e9}", 6),
+            (b">\xff", "", 1),
+            (b"text\xff\n>a", "", 4),
+        ] {
+            let refusal = check_text(block).unwrap_err();
+            assert_eq!((refusal.kind, refusal.offset), (RefusalKind::InvalidUtf8, offset), "{block:?}");
+            assert_eq!(refusal.id, id, "{block:?}");
+        }
     }
 }

@@ -1,0 +1,202 @@
+//! Sequences cut into overlapping chunks of one length.
+
+use crate::level::Level;
+use crate::records::{Letters, for_each_record};
+use crate::refusal::Refusal;
+use crate::wrap::wrap;
+use std::num::NonZeroUsize;
+use std::ops::Range;
+
+/// Where the chunks of a sequence of `length` letters lie; none for an empty one.
+///
+/// The overlaps make up for what the last chunk would be short of. They are spread so that the first are longer
+/// by one; where all are, the last chunk is short all the same.
+pub fn chunks(length: usize, size: NonZeroUsize) -> impl Iterator<Item = Range<usize>> {
+    let size = size.get().min(length);
+    let count = if size == 0 { 0 } else { length.div_ceil(size) };
+    let surplus = count * size - length;
+    let shorter = surplus.checked_div(count).unwrap_or(0);
+    let longer_ones = shorter + surplus.checked_rem(count).unwrap_or(0);
+    (0..count).map(move |chunk| {
+        let start = chunk * (size - shorter) - chunk.min(longer_ones);
+        start..(start + size).min(length)
+    })
+}
+
+/// Cuts the sequences of blocks into chunks and writes these wrapped.
+#[derive(Clone, Copy, Debug)]
+pub struct Chunker {
+    /// CPU level to read at.
+    pub level: Level,
+    /// Letters in a chunk.
+    pub size: NonZeroUsize,
+    /// Write an empty record as one empty chunk; else it is refused.
+    pub keep_empty: bool,
+}
+
+/// What a block held and what came of it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Chunked {
+    /// Records read.
+    pub records: u64,
+    /// Chunks written.
+    pub chunks: u64,
+}
+
+impl Chunker {
+    /// Reads whole records from `block`, which is used as scratch space, and appends their chunks to `out`.
+    ///
+    /// # Errors
+    /// For the first record, in the order of the block, that cannot be read or is empty and may not be. What was
+    /// appended before stays there.
+    pub fn cut(self, block: &mut [u8], out: &mut Vec<u8>) -> Result<Chunked, Refusal> {
+        let mut counts = Chunked::default();
+        for_each_record(self.level, block, Letters::Ascii, |record| {
+            let (id, sequence) = (record.id(), record.sequence);
+            if sequence.is_empty() {
+                if !self.keep_empty {
+                    return Err(record.refuse_empty());
+                }
+                write_chunk(id, 1, sequence, out);
+                counts.chunks += 1;
+            }
+            for (number, place) in (1..).zip(chunks(sequence.len(), self.size)) {
+                write_chunk(id, number, &sequence[place], out);
+                counts.chunks += 1;
+            }
+            counts.records += 1;
+            Ok(())
+        })?;
+        Ok(counts)
+    }
+}
+
+#[inline]
+fn write_chunk(id: &[u8], number: u64, sequence: &[u8], out: &mut Vec<u8>) {
+    out.push(b'>');
+    out.extend_from_slice(id);
+    out.extend_from_slice(b"_chunk_");
+    write_number(number, out);
+    out.push(b'\n');
+    wrap(sequence, out);
+}
+
+/// Appends a number in decimal digits.
+#[inline]
+fn write_number(mut number: u64, out: &mut Vec<u8>) {
+    let mut digits = [0; 20];
+    let mut start = digits.len();
+    loop {
+        start -= 1;
+        digits[start] = b'0' + (number % 10) as u8;
+        number /= 10;
+        if number == 0 {
+            break;
+        }
+    }
+    out.extend_from_slice(&digits[start..]);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Chunked, Chunker, chunks, write_number};
+    use crate::level::Level;
+    use crate::refusal::RefusalKind;
+    use std::num::NonZeroUsize;
+    use std::ops::Range;
+
+    /// The same step by step: each chunk begins an overlap before the end of the one before.
+    fn chunks_stepwise(length: usize, size: usize) -> impl Iterator<Item = Range<usize>> {
+        let count = length.div_ceil(size);
+        let surplus = count * size - length;
+        let (mut longer_ones, shorter) = (surplus / count + surplus % count, surplus / count);
+        let mut start = 0;
+        (0..count).map(move |_| {
+            let place = start..(start + size).min(length);
+            start += size - shorter;
+            if longer_ones > 0 {
+                longer_ones -= 1;
+                start -= 1;
+            }
+            place
+        })
+    }
+
+    #[test]
+    fn the_closed_form_is_the_stepwise_one_and_covers_the_sequence() {
+        for size in 1..=600 {
+            let given = NonZeroUsize::new(size).unwrap();
+            assert_eq!(chunks(0, given).count(), 0);
+            for length in 1..=5000 {
+                let mut places = chunks(length, given);
+                let mut covered = 0;
+                for expected in chunks_stepwise(length, size) {
+                    assert_eq!(places.next(), Some(expected.clone()), "{length} by {size}");
+                    assert!(expected.start <= covered && expected.end > covered, "{length} by {size}");
+                    covered = expected.end;
+                }
+                assert_eq!((places.next(), covered), (None, length), "{length} by {size}");
+            }
+        }
+    }
+
+    #[test]
+    fn observed_chunks() {
+        let size = NonZeroUsize::new(300).unwrap();
+        let places = |length| chunks(length, size).map(|place| (place.start, place.end)).collect::<Vec<_>>();
+        assert_eq!(places(301), [(0, 300), (150, 301)]);
+        assert_eq!(places(450), [(0, 300), (224, 450)]);
+        assert_eq!(places(901), [(0, 300), (225, 525), (450, 750), (675, 901)]);
+        assert_eq!(places(1000), [(0, 300), (249, 549), (498, 798), (747, 1000)]);
+        let starts = chunks(5003, NonZeroUsize::new(500).unwrap()).map(|place| place.start);
+        assert!(starts.eq((0..11).map(|chunk| chunk * 454)));
+    }
+
+    #[test]
+    fn no_length_and_no_size_is_too_large() {
+        for (length, size) in
+            [(usize::MAX >> 1, usize::MAX), (usize::MAX >> 1, usize::MAX >> 2), (7, usize::MAX)]
+        {
+            let last = chunks(length, NonZeroUsize::new(size).unwrap()).last().unwrap();
+            assert_eq!(last.end, length);
+        }
+    }
+
+    #[test]
+    fn chunks_are_written_wrapped_under_the_id() {
+        let chunker =
+            Chunker { level: Level::best(), size: NonZeroUsize::new(70).unwrap(), keep_empty: false };
+        let mut block = [&b">a b\n"[..], &[b'a'; 69], b"\n> \nC G\n>c\n", &[b'G'; 71]].concat();
+        let mut out = Vec::new();
+        let counts = chunker.cut(&mut block, &mut out).unwrap();
+        assert_eq!(counts, Chunked { records: 3, chunks: 4 });
+        let (a, g) = ("a".repeat(60), "G".repeat(60));
+        let expected = format!(
+            ">a_chunk_1\n{a}\naaaaaaaaa\n>_chunk_1\nCG\n\
+             >c_chunk_1\n{g}\nGGGGGGGGGG\n>c_chunk_2\nGGGGGGGGGGGGGGGGGGGGGGGGGGGGGGGGGGGG\n"
+        );
+        assert_eq!(String::from_utf8(out).unwrap(), expected);
+    }
+
+    #[test]
+    fn an_empty_record_is_kept_or_refused() {
+        let chunker = Chunker { level: Level::best(), size: NonZeroUsize::new(3).unwrap(), keep_empty: true };
+        let block = b">a\nACG\n>b c\n\n>d\n";
+        let mut out = Vec::new();
+        assert!(chunker.cut(&mut block.to_vec(), &mut out).is_ok());
+        assert_eq!(out, b">a_chunk_1\nACG\n>b_chunk_1\n>d_chunk_1\n");
+        let refusing = Chunker { keep_empty: false, ..chunker };
+        let refusal = refusing.cut(&mut block.to_vec(), &mut out).unwrap_err();
+        assert_eq!((refusal.kind, refusal.id.as_str()), (RefusalKind::EmptySequence, "b"));
+        assert_eq!(refusal.place(block), (2, 3));
+    }
+
+    #[test]
+    fn numbers_are_decimal() {
+        for number in [0, 9, 10, 99, 100, u64::MAX] {
+            let mut out = Vec::new();
+            write_number(number, &mut out);
+            assert_eq!(out, number.to_string().as_bytes());
+        }
+    }
+}

@@ -1,0 +1,146 @@
+//! The records of a block, one after the other, with their letters as they are.
+
+use crate::fasta::{OneLine, id, join, layout, one_line};
+use crate::level::Level;
+use crate::refusal::{Refusal, RefusalKind, check_record, check_start, check_text};
+
+/// A record as the reading rules see it; its case is kept.
+pub(crate) struct Record<'a> {
+    /// The header line without its `>`.
+    pub(crate) header: &'a [u8],
+    /// Blanks and line ends removed.
+    pub(crate) sequence: &'a [u8],
+    /// End of the header line in the block.
+    header_end: usize,
+}
+
+impl Record<'_> {
+    /// The first word of the header.
+    pub(crate) fn id(&self) -> &[u8] {
+        &self.header[id(self.header)]
+    }
+
+    /// What to say where an empty record cannot be worked with.
+    pub(crate) fn refuse_empty(&self) -> Refusal {
+        Refusal {
+            kind: RefusalKind::EmptySequence,
+            id: String::from_utf8_lossy(self.id()).into_owned(),
+            offset: self.header_end,
+            byte: 0,
+        }
+    }
+}
+
+/// Which letters a sequence may hold.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Letters {
+    /// Those of ASCII.
+    Ascii,
+    /// All.
+    Any,
+}
+
+/// Hands over the records of a block in order, up to the first refusal.
+///
+/// The block is used as scratch space: its sequences are joined in place. It is checked as a whole only for
+/// being text, so that records before one that is refused are seen.
+pub(crate) fn for_each_record(
+    level: Level,
+    block: &mut [u8],
+    letters: Letters,
+    mut work: impl FnMut(Record<'_>) -> Result<(), Refusal>,
+) -> Result<(), Refusal> {
+    check_start(block)?;
+    let mut checked = false;
+    let mut at = 0;
+    while at < block.len() {
+        if let Some(OneLine { header_end, sequence_end }) = one_line(level, &block[at..], b'~') {
+            let record = &block[at..at + sequence_end];
+            let (header, sequence) = (&record[1..header_end], &record[header_end + 1..]);
+            work(Record { header, sequence, header_end: at + header_end })?;
+            at += sequence_end + 1;
+            continue;
+        }
+        if !checked {
+            // So far all was ASCII; joining sequences keeps text text.
+            check_text(&block[at..]).map_err(|refusal| behind(at, refusal))?;
+            checked = true;
+        }
+        let found = layout(&block[at..]);
+        let record = &mut block[at..at + found.end];
+        if letters == Letters::Ascii {
+            check_record(record, &found).map_err(|refusal| behind(at, refusal))?;
+        }
+        let (header, body) = record.split_at_mut(found.header_end);
+        work(Record { header: &header[1..], sequence: join(body), header_end: at + found.header_end })?;
+        at += found.end;
+    }
+    Ok(())
+}
+
+/// The refusal of a part of the block that begins at `start`, as one of the block.
+fn behind(start: usize, refusal: Refusal) -> Refusal {
+    Refusal { offset: start + refusal.offset, ..refusal }
+}
+
+/// What the records of some text are like.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Survey {
+    /// Their number.
+    pub records: u64,
+    /// Bytes of the longest sequence, blanks and line ends not counted.
+    pub longest: u64,
+}
+
+impl Survey {
+    /// Takes in the records of a block, which is used as scratch space.
+    ///
+    /// # Errors
+    /// If the block does not begin with a record or is no UTF-8 text; letters outside ASCII do no harm.
+    pub fn add(&mut self, level: Level, block: &mut [u8]) -> Result<(), Refusal> {
+        for_each_record(level, block, Letters::Any, |record| {
+            self.records += 1;
+            self.longest = self.longest.max(record.sequence.len() as u64);
+            Ok(())
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Letters, Survey, for_each_record};
+    use crate::level::Level;
+    use crate::refusal::RefusalKind;
+
+    #[test]
+    fn records_before_a_refusal_are_handed_over() {
+        for level in Level::available() {
+            let mut ids = Vec::new();
+            let mut block = ">a\nAC\n>b x\na c\n\n>c\nA\u{e9}\n>d\n".as_bytes().to_vec();
+            let refusal = for_each_record(level, &mut block, Letters::Ascii, |record| {
+                ids.push((record.id().to_vec(), record.sequence.to_vec()));
+                Ok(())
+            });
+            assert_eq!(ids, [(b"a".to_vec(), b"AC".to_vec()), (b"b".to_vec(), b"ac".to_vec())]);
+            let refusal = refusal.unwrap_err();
+            assert_eq!((refusal.kind, refusal.offset), (RefusalKind::NonAsciiSequence, 20));
+        }
+    }
+
+    #[test]
+    fn a_byte_that_is_no_text_is_refused_before_any_record_that_is_looked_at_closely() {
+        let mut block = b">a\n>b\xff\n".to_vec();
+        let found = for_each_record(Level::best(), &mut block, Letters::Ascii, |_| panic!("handed over"));
+        assert_eq!(found.unwrap_err().kind, RefusalKind::InvalidUtf8);
+    }
+
+    #[test]
+    fn a_survey_counts_bytes_of_letters() {
+        let mut survey = Survey::default();
+        survey.add(Level::best(), &mut ">a\nACG\n>b\n\u{e9} \u{e9}\r\n\n>c\n".as_bytes().to_vec()).unwrap();
+        assert_eq!(survey, Survey { records: 3, longest: 4 });
+        survey.add(Level::best(), &mut b">d\nAC\nGT\nA".to_vec()).unwrap();
+        assert_eq!(survey, Survey { records: 4, longest: 5 });
+        assert!(survey.add(Level::best(), &mut b"\n>a".to_vec()).is_err());
+    }
+}
