@@ -13,7 +13,7 @@ import pytest
 
 import span_recorder
 from golden import FileSet, file_sets
-from sixfast import Summary, _kernel, parallel_translate, reference, translate_file, worker
+from sixfast import Summary, _kernel, engine, parallel_translate, reference, translate_file, worker
 from sixfast import translate as translate_module
 
 FRAGMENTS = Path(__file__).parent / "data" / "viral_fragments.fa"
@@ -239,8 +239,8 @@ def test_a_piece_that_is_missing_is_no_success(tmp_path: Path, monkeypatch: pyte
     monkeypatch.setenv("SIXFAST_SPAN_BYTES", "8")
     reads = tmp_path / "reads.fa"
     reads.write_bytes(b">a\nATGGCC\n>b\nATGGCC\n")
-    cut = translate_module.cut
-    monkeypatch.setattr(translate_module, "cut", lambda *arguments: [*cut(*arguments)][:1])
+    cut = engine.cut
+    monkeypatch.setattr(engine, "cut", lambda *arguments: [*cut(*arguments)][:1])
     with pytest.raises(RuntimeError, match="10 of 20 bytes"):
         translate_file(reads, tmp_path / "nucleotide.fa", tmp_path / "protein.faa", workers=1)
     assert [path.name for path in tmp_path.iterdir()] == ["reads.fa"]

@@ -6,6 +6,8 @@ from typing import Any, Final, final
 __all__ = [
     "DEBUG_BUILD",
     "VERSION",
+    "SpanChunker",
+    "SpanSplitter",
     "SpanTranslator",
     "count_records",
     "cpu_levels",
@@ -13,6 +15,7 @@ __all__ = [
     "identify_seq",
     "panic_for_tests",
     "reverse_complement",
+    "survey_span",
     "translate_block",
     "translate_block_skipping",
     "translate_dna",
@@ -52,6 +55,7 @@ def translate_records(
     records: list[tuple[Any, Any]], *, skip_empty: bool = False, records_before: int = 0
 ) -> tuple[bytes, bytes, tuple[int, int, int, int, int]]: ...
 def count_records(path: str | PathLike[str]) -> int: ...
+def survey_span(input: str | PathLike[str], start: int, end: int) -> tuple[int, int]: ...
 def cpu_levels() -> list[str]: ...
 def panic_for_tests(message: str) -> None: ...
 
@@ -70,3 +74,36 @@ class SpanTranslator:
         self, start: int, end: int
     ) -> tuple[tuple[int, int, int], tuple[int, int, int, int, int], list[str], int]: ...
     def write(self, nucleotide_offset: int, protein_offset: int, rejects_offset: int) -> None: ...
+    def behind(
+        self, nucleotide_offset: int, protein_offset: int, rejects_offset: int
+    ) -> tuple[int, int, int]: ...
+
+@final
+class SpanChunker:
+    def __new__(
+        cls,
+        input: str | PathLike[str],
+        output: str | PathLike[str],
+        size: int,
+        *,
+        keep_empty: bool = False,
+    ) -> SpanChunker: ...
+    def translate(
+        self, start: int, end: int
+    ) -> tuple[tuple[int, int, int], tuple[int, int], list[str], int]: ...
+    def behind(self, offset: int, _second: int, _third: int) -> tuple[int, int, int]: ...
+    def write(self, offset: int, _second: int, _third: int) -> None: ...
+
+@final
+class SpanSplitter:
+    def __new__(
+        cls,
+        input: str | PathLike[str],
+        folder: str | PathLike[str],
+        each: int,
+        *,
+        copy: bool = False,
+    ) -> SpanSplitter: ...
+    def translate(self, start: int, end: int) -> tuple[tuple[int, int, int], tuple[int], list[str], int]: ...
+    def behind(self, records: int, offset: int, _third: int) -> tuple[int, int, int]: ...
+    def write(self, records: int, offset: int, _third: int) -> None: ...

@@ -9,12 +9,12 @@ from sixfast.job import Job, Place, SpanResult
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from sixfast._kernel import SpanTranslator
+    from sixfast.job import Translator
     from sixfast.spans import Span
 
 
 def translate_and_write(
-    translator: SpanTranslator,
+    translator: Translator,
     span: Span,
     find_place: Callable[[], Place | None],
     pass_on: Callable[[Place], None],
@@ -38,7 +38,7 @@ def translate_and_write(
         place = place or find_place()
         if place is None:
             return None
-        behind = place.plus(lengths)
+        behind = Place(*translator.behind(*place))
         if reached == span.end:
             pass_on(behind)
         translator.write(*place)

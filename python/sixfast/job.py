@@ -4,14 +4,41 @@ from __future__ import annotations
 
 import pickle
 from collections.abc import Sequence
-from typing import NamedTuple, Optional
+from itertools import zip_longest
+from typing import NamedTuple, Optional, Protocol
 
-from sixfast._kernel import SpanTranslator
-from sixfast.summary import Summary
+from sixfast._kernel import SpanChunker, SpanSplitter, SpanTranslator, survey_span
+
+Three = tuple[int, int, int]
 
 
-class Job(NamedTuple):
-    """The files and options of one translation.
+class Translator(Protocol):
+    """Works on the spans of one file; made once by each worker."""
+
+    def translate(self, start: int, end: int, /) -> tuple[Three, tuple[int, ...], Sequence[str], int]:
+        """Work on a span and hold the results.
+
+        Returns:
+            The bytes held for each output, counts that can be added up, sentences about rejected records, and
+            where it stopped: before the end of the span if the results have grown large.
+        """
+
+    def behind(self, first: int, second: int, third: int, /) -> Three:
+        """The place of the next results, if those that are held have this place."""
+
+    def write(self, first: int, second: int, third: int, /) -> None:
+        """Write the results that are held at their place."""
+
+
+class Job(Protocol):
+    """What is to be done with all spans of a file; it goes to each worker."""
+
+    def translator(self) -> Translator:
+        """Open the files."""
+
+
+class TranslationJob(NamedTuple):
+    """The files and options of one translation; its places are byte offsets in the outputs.
 
     Attributes:
         input: absolute path of a FASTA file.
@@ -34,15 +61,84 @@ class Job(NamedTuple):
         )
 
 
+class ChunkJob(NamedTuple):
+    """The files and options of cutting sequences into chunks; a place is a byte offset.
+
+    Attributes:
+        input: absolute path of a FASTA file.
+        output: absolute path of an existing file to write to.
+        size: letters in a chunk.
+        keep_empty: write an empty record as one empty chunk; else it is refused.
+    """
+
+    input: str
+    output: str
+    size: int
+    keep_empty: bool
+
+    def translator(self) -> SpanChunker:
+        """Open the files."""
+        return SpanChunker(self.input, self.output, self.size, keep_empty=self.keep_empty)
+
+
+class SplitJob(NamedTuple):
+    """The files and options of splitting a file; a place is a number of records and an offset in their file.
+
+    Attributes:
+        input: absolute path of a FASTA file.
+        folder: absolute path of an existing directory, in which the files 0, 1, 2... are made.
+        each: records in a file.
+        copy: copy lines as they are; else records are read, checked and wrapped anew.
+    """
+
+    input: str
+    folder: str
+    each: int
+    copy: bool
+
+    def translator(self) -> SpanSplitter:
+        """Open the input."""
+        return SpanSplitter(self.input, self.folder, self.each, copy=self.copy)
+
+
+class SurveyJob(NamedTuple):
+    """Counting records and measuring the longest sequence; nothing is written.
+
+    Attributes:
+        input: absolute path of a FASTA file.
+    """
+
+    input: str
+
+    def translator(self) -> SurveyJob:
+        """Itself: nothing is kept from span to span."""
+        return self
+
+    def translate(self, start: int, end: int, /) -> tuple[Three, tuple[int, int], list[str], int]:
+        """Survey a span; the counts are its records and the length of its longest sequence."""
+        return (0, 0, 0), survey_span(self.input, start, end), [], end
+
+    def behind(self, *place: int) -> Three:
+        """The same place, since nothing is written."""
+        first, second, third = place
+        return first, second, third
+
+    def write(self, *place: int) -> None:
+        """Nothing is written."""
+
+
 class Place(NamedTuple):
-    """Byte offsets in, or bytes of, the three outputs."""
+    """Three numbers that say where results go, or how many bytes went to each of three outputs.
 
-    nucleotide: int = 0
-    protein: int = 0
-    rejects: int = 0
+    A job's translator says what they mean; for a translation they are offsets in its outputs.
+    """
 
-    def plus(self, lengths: tuple[int, int, int]) -> Place:
-        """The place behind so many bytes."""
+    first: int = 0
+    second: int = 0
+    third: int = 0
+
+    def plus(self, lengths: Three) -> Place:
+        """The sums."""
         return Place(self[0] + lengths[0], self[1] + lengths[1], self[2] + lengths[2])
 
 
@@ -51,25 +147,20 @@ class SpanResult(NamedTuple):
 
     Attributes:
         length: its bytes.
-        written: bytes written to the nucleotide and the protein output and to the rejects.
-        counts: what was read and written.
+        written: bytes written to each output.
+        counts: what was read and written, as the translator counts it; records first.
         reasons: sentences about the first of the rejected records.
     """
 
     length: int
     written: Place = Place()
-    counts: Summary = Summary()
+    counts: tuple[int, ...] = ()
     reasons: tuple[str, ...] = ()
 
-    def plus(
-        self,
-        lengths: tuple[int, int, int],
-        counts: tuple[int, int, int, int, int],
-        reasons: Sequence[str] = (),
-    ) -> SpanResult:
+    def plus(self, lengths: Three, counts: tuple[int, ...], reasons: Sequence[str] = ()) -> SpanResult:
         """The same with what more was written."""
-        written, summed = self.written.plus(lengths), self.counts.plus(counts)
-        return SpanResult(self.length, written, summed, (*self.reasons, *reasons))
+        summed = tuple(map(sum, zip_longest(self.counts, counts, fillvalue=0)))
+        return SpanResult(self.length, self.written.plus(lengths), summed, (*self.reasons, *reasons))
 
 
 class Failure(NamedTuple):

@@ -7,64 +7,60 @@ import errno
 import os
 import re
 import stat
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
 from itertools import repeat
 from types import TracebackType
-from typing import TYPE_CHECKING, Union
+from typing import TYPE_CHECKING, Generic, TypeVar, Union
 
 from sixfast.signals import signals_held
-from sixfast.temporary import Temporary, temporary_name
+from sixfast.temporary import Temporary, TemporaryFolder, temporary_name
 
 if TYPE_CHECKING:
+    from typing_extensions import Self
+
     from sixfast.source import Source
 
 StrPath = Union[str, "os.PathLike[str]"]
 
 
-class FileOutput:
-    """A regular file in the making, beside its final place."""
+class PlacedFile:
+    """A regular file that is written elsewhere and put in its place at the end.
+
+    Attributes:
+        path: the path that the user gave.
+        target: its place. What a symbolic link leads to is replaced, not the link.
+        writable: where the file is until then.
+    """
 
     def __init__(self, path: StrPath) -> None:
-        """Create the temporary file.
+        """Look at the place.
 
         Raises:
-            OSError: naming `path`, if it cannot be written there.
+            OSError: naming `path`, if a file there cannot be replaced.
         """
         self.path = os.fspath(path)
-        #: What a symbolic link leads to is replaced, not the link.
         self.target = os.path.realpath(path)
-        self._replaced = _status(self.target)
+        self.writable = ""
+        self._backup: str | None = None
+        with _errors_about(self.path):
+            self._replaced = _status(self.target)
         if self._replaced is not None:
             if stat.S_ISDIR(self._replaced.st_mode):
                 raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), self.path)
             if not os.access(self.target, os.W_OK):
                 raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), self.path)
-        with _errors_about(self.path):
-            self._temporary = Temporary(self.target)
-        self._backup: str | None = None
-
-    @property
-    def writable(self) -> str:
-        """The path that workers write to."""
-        return self._temporary.path
-
-    def write(self, data: bytes) -> None:
-        """Append bytes."""
-        with _errors_about(self.path):
-            _write_all(self._temporary.descriptor, data)
 
     def finish(self, size: int | None = None) -> None:
-        """Check the size, take over the mode of the file that is replaced, hear of late errors."""
+        """Check the size, take over the mode of the file that is replaced."""
         with _errors_about(self.path):
-            found = os.fstat(self._temporary.descriptor).st_size
+            found = os.stat(self.writable).st_size
             if size is not None and found != size:
                 raise OSError(errno.EIO, f"{found} bytes were written instead of {size}")
             if self._replaced is not None:
                 os.chmod(self.writable, stat.S_IMODE(self._replaced.st_mode))
                 with contextlib.suppress(OSError, AttributeError):  # best effort; not on Windows
                     os.chown(self.writable, self._replaced.st_uid, self._replaced.st_gid)
-            self._temporary.settle()
 
     def put_in_place(self) -> None:
         """Rename the file to its place, keeping what was there for `take_back`."""
@@ -91,11 +87,41 @@ class FileOutput:
             os.replace(self._backup, self.target)
 
     def close(self) -> None:
-        """Remove what is not in its place."""
-        self._temporary.remove()
+        """Remove what is kept for `take_back`."""
         if self._backup is not None:
             with contextlib.suppress(OSError):
                 os.unlink(self._backup)
+
+
+class FileOutput(PlacedFile):
+    """A regular file in the making, beside its final place."""
+
+    def __init__(self, path: StrPath) -> None:
+        """Create the temporary file.
+
+        Raises:
+            OSError: naming `path`, if it cannot be written there.
+        """
+        super().__init__(path)
+        with _errors_about(self.path):
+            self._temporary = Temporary(self.target)
+        self.writable = self._temporary.path
+
+    def write(self, data: bytes) -> None:
+        """Append bytes."""
+        with _errors_about(self.path):
+            _write_all(self._temporary.descriptor, data)
+
+    def finish(self, size: int | None = None) -> None:
+        """Check the size, take over the mode of the file that is replaced, hear of late errors."""
+        super().finish(size)
+        with _errors_about(self.path):
+            self._temporary.settle()
+
+    def close(self) -> None:
+        """Remove what is not in its place."""
+        self._temporary.remove()
+        super().close()
 
 
 class StreamOutput:
@@ -134,46 +160,19 @@ class StreamOutput:
             os.close(self._descriptor)
 
 
-class Outputs:
-    """The outputs of one translation, put in place together.
+_Output = TypeVar("_Output", bound=Union[PlacedFile, StreamOutput])
+
+
+class _Committed(Generic[_Output]):
+    """Outputs that are put in place together.
 
     Used as a context manager: unless `commit` was reached, nothing is left behind.
     """
 
-    def __init__(
-        self,
-        nucleotide: StrPath,
-        protein: StrPath,
-        rejects: StrPath | None = None,
-        source: Source | None = None,
-    ) -> None:
-        self._paths = {"nucleotide": nucleotide, "protein": protein}
-        if rejects is not None:
-            self._paths["rejects"] = rejects
+    def __init__(self, source: Source | None) -> None:
         self._source = source
         self._opened = contextlib.ExitStack()
-        self._all: list[FileOutput | StreamOutput] = []
-
-    def open(self) -> None:
-        """Open them; to be called inside the `with` block, which is then sure to clear up.
-
-        Raises:
-            OSError: naming the output that cannot be written.
-            ValueError: if two are the same regular file, or one is the source.
-        """
-        _refuse_clash(self._paths, self._source)
-        with signals_held():
-            for path in self._paths.values():
-                self._all.append(self._opened.enter_context(closing(_open(path))))
-        self.nucleotide, self.protein, *others = self._all
-        self.rejects = others[0] if others else None
-
-    def files(self) -> tuple[str, str, str | None] | None:
-        """The paths that workers can write to at any place, None if an output is a stream."""
-        paths = [output.writable for output in self._all if isinstance(output, FileOutput)]
-        if len(paths) < len(self._all):
-            return None
-        return paths[0], paths[1], paths[2] if len(paths) > 2 else None
+        self._all: list[_Output] = []
 
     def commit(self, sizes: Iterable[int] | None = None) -> None:
         """Put all in place; if one cannot be, undo those before.
@@ -190,7 +189,7 @@ class Outputs:
             undo.pop_all()
             self._opened.close()
 
-    def __enter__(self) -> Outputs:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(
@@ -205,9 +204,139 @@ class Outputs:
     def about(self, error: OSError) -> OSError:
         """The same error, naming the output that the user gave where it names a temporary file."""
         for output in self._all:
-            if isinstance(output, FileOutput) and error.filename == output.writable:
+            if isinstance(output, PlacedFile) and error.filename == output.writable:
                 return OSError(error.errno, error.strerror, output.path)
         return error
+
+
+class OutputFiles(_Committed[Union[FileOutput, StreamOutput]]):
+    """Outputs with a role each."""
+
+    def __init__(self, paths: dict[str, StrPath], source: Source | None = None) -> None:
+        """`paths` by role, the word for an output in messages."""
+        super().__init__(source)
+        self._paths = paths
+
+    def open(self) -> None:
+        """Open them; to be called inside the `with` block, which is then sure to clear up.
+
+        Raises:
+            OSError: naming the output that cannot be written.
+            ValueError: if two are the same regular file, or one is the source.
+        """
+        _refuse_clash(self._paths, self._source)
+        with signals_held():
+            for path in self._paths.values():
+                self._all.append(self._opened.enter_context(closing(_open(path))))
+
+    def writable(self) -> list[str] | None:
+        """The paths that workers can write to at any place, None if an output is a stream."""
+        paths = [output.writable for output in self._all if isinstance(output, FileOutput)]
+        return paths if len(paths) == len(self._all) else None
+
+
+class Outputs(OutputFiles):
+    """The outputs of one translation."""
+
+    def __init__(
+        self,
+        nucleotide: StrPath,
+        protein: StrPath,
+        rejects: StrPath | None = None,
+        source: Source | None = None,
+    ) -> None:
+        paths = {"nucleotide": nucleotide, "protein": protein}
+        super().__init__(paths if rejects is None else {**paths, "rejects": rejects}, source)
+
+    def open(self) -> None:
+        """Open them, see above."""
+        super().open()
+        self.nucleotide, self.protein, *others = self._all
+        self.rejects = others[0] if others else None
+
+    def files(self) -> tuple[str, str, str | None] | None:
+        """The paths that workers can write to at any place, None if an output is a stream."""
+        paths = self.writable()
+        return None if paths is None else (paths[0], paths[1], paths[2] if len(paths) > 2 else None)
+
+
+class PartOutputs(_Committed[PlacedFile]):
+    """Files of one directory, as many as turn out to be needed.
+
+    Workers make them in a temporary directory beside their places, named by their numbers from 0.
+    """
+
+    def __init__(self, path_of: Callable[[int], StrPath], source: Source) -> None:
+        """`path_of` tells where a file goes."""
+        super().__init__(source)
+        self._path_of = path_of
+
+    def open(self) -> None:
+        """Make the temporary directory; to be called inside the `with` block, which is then sure to clear up.
+
+        Raises:
+            OSError: naming the first file, if there is no such directory or it cannot be written to.
+        """
+        first = os.fspath(self._path_of(0))
+        with signals_held(), _errors_about(first):
+            self._folder = TemporaryFolder(os.path.abspath(first))
+            self._opened.callback(self._folder.remove)
+
+    @property
+    def folder(self) -> str:
+        """The temporary directory."""
+        return self._folder.path
+
+    def gather(self, number: int, size: int) -> list[StrPath]:
+        """Take so many files, which have so many bytes in all, for what is to be put in place.
+
+        Returns:
+            Where they go.
+
+        Raises:
+            OSError: if one cannot be put there, or bytes are missing.
+            ValueError: if one would replace the source.
+        """
+        paths = [self._path_of(file) for file in range(number)]
+        found = 0
+        for file, path in enumerate(paths):
+            _refuse_clash({"split": path}, self._source)
+            output = PlacedFile(path)
+            output.writable = os.path.join(self.folder, str(file))
+            found += os.stat(output.writable).st_size
+            self._all.append(self._opened.enter_context(closing(output)))
+        if found != size:
+            raise OSError(errno.EIO, f"{found} bytes were written instead of {size}", self.folder)
+        return paths
+
+    def about(self, error: OSError) -> OSError:
+        """The same error, naming the place of the file where it names a temporary one."""
+        folder, name = os.path.split(os.fsdecode(error.filename or ""))
+        if folder == self.folder and name.isdecimal():
+            return OSError(error.errno, error.strerror, os.fspath(self._path_of(int(name))))
+        return error
+
+
+@contextlib.contextmanager
+def made_directory(path: StrPath) -> Iterator[None]:
+    """Make a directory and its parents, and remove again what was made if the block fails.
+
+    Raises:
+        OSError: naming what is in the way.
+    """
+    absent = []
+    at = os.path.abspath(path)
+    while not os.path.lexists(at):
+        absent.append(at)
+        at = os.path.dirname(at)
+    try:
+        os.makedirs(path, exist_ok=True)
+        yield
+    except BaseException:
+        for directory in absent:
+            with contextlib.suppress(OSError):
+                os.rmdir(directory)
+        raise
 
 
 def _open(path: StrPath) -> FileOutput | StreamOutput:

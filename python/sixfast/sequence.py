@@ -1,11 +1,80 @@
-"""Drop-in for `virnucpro.utils.sequence`: one sequence at a time, in the calling process.
+"""Drop-in for `virnucpro.utils.sequence`: single sequences, and files cut into chunks.
 
-The functions are the kernel's; `help()` on each tells its rules.
+The functions for one sequence are the kernel's; `help()` on each tells its rules.
 """
 
 from __future__ import annotations
 
+import logging
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
 from sixfast._kernel import identify_seq, reverse_complement, translate_dna
 from sixfast.reference import CODON_TABLE
 
-__all__ = ["CODON_TABLE", "identify_seq", "reverse_complement", "translate_dna"]
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from sixfast.outputs import StrPath
+
+__all__ = [
+    "CODON_TABLE",
+    "identify_seq",
+    "logger",
+    "reverse_complement",
+    "split_fasta_chunk",
+    "translate_dna",
+]
+
+logger = logging.getLogger("virnucpro.sequence")
+
+
+def split_fasta_chunk(input_file: StrPath, output_file: Path, chunk_size: int) -> None:
+    """Cut the sequences of a FASTA file into overlapping chunks of one length.
+
+    Each chunk is named by the record's id, `_chunk_` and its number from 1.
+
+    Args:
+        input_file: a FASTA file.
+        output_file: where to write, a Path; an existing file is replaced.
+        chunk_size: letters in a chunk.
+
+    Raises:
+        OSError: if a file cannot be read or written.
+        ValueError: for text before the first record, or an output that is the input.
+        UnicodeDecodeError: for a record that cannot be read.
+        ZeroDivisionError: for an empty record if some sequence is longer than a chunk, or a size below 1.
+        TypeError: for a size of another type.
+        AttributeError: for an output that is no Path, if no sequence is longer than a chunk.
+
+    SEMANTICS section 10.
+    """
+    from sixfast.chunk import LONGEST, chunk_file, survey_file  # who has one sequence does without
+    from sixfast.source import require_path
+
+    with _errors_logged("Pre-scan failed"):
+        require_path(input_file)
+        records, longest = survey_file(input_file)
+    if longest <= chunk_size:
+        logger.info(
+            "Skipping chunking: %s sequences, max length %sbp <= %sbp threshold", records, longest, chunk_size
+        )
+        with _errors_logged("Skip failed during file rewrite"):
+            _ = output_file.parent  # an AttributeError for a str, as in VirNucPro
+            chunk_file(input_file, output_file, LONGEST, keep_empty=True)
+        logger.info("Rewrote %s sequences with chunk_1 suffix", records)
+        return
+    logger.info("Chunking sequences to %sbp: %s -> %s", chunk_size, input_file, output_file)
+    with _errors_logged("Chunking failed during file write"):
+        records, chunks = chunk_file(input_file, output_file, chunk_size)
+    logger.info("Created %s chunks from %s sequences", chunks, records)
+
+
+@contextmanager
+def _errors_logged(message: str) -> Iterator[None]:
+    try:
+        yield
+    except Exception as error:
+        logger.error("%s: %s", message, error)  # noqa: TRY400 - VirNucPro logs no traceback here
+        raise

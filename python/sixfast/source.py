@@ -68,6 +68,11 @@ class Source:
         """Whether this is the status of the same file."""
         return os.path.samestat(self._opened, status)
 
+    def require_regular(self) -> None:
+        """Refuse what cannot be read at any place and more than once."""
+        if not self.is_regular:
+            raise ValueError(f"{self.name}: is no regular file, which is needed here; copy it to one")
+
     def check_start(self) -> None:
         """Refuse a regular file that does not begin with a record (SEMANTICS 6.11, 6.13)."""
         self.file.seek(0)
@@ -87,6 +92,14 @@ class Source:
             raise InputChangedError(f"{self.name}: was replaced while it was read; run again")
         if (then.st_size, then.st_mtime_ns) != (now.st_size, now.st_mtime_ns):
             raise InputChangedError(f"{self.name}: was changed while it was read; run again")
+
+
+def require_path(path: object) -> None:
+    """Refuse what is no path as Biopython refuses it (SEMANTICS 6.14)."""
+    if not isinstance(path, (str, bytes, os.PathLike)):
+        raise AttributeError(  # noqa: TRY004
+            f"the input must be a path, not {type(path).__name__}"
+        )
 
 
 def refuse_start(name: str, start: bytes, text: TextIOWrapper) -> None:

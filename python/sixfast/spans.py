@@ -52,6 +52,12 @@ def most_spans(size: int, length: int) -> int:
     return -(-size // length)
 
 
+def has_record(file: BinaryIO, size: int) -> bool:
+    """Return whether a line of a file of `size` bytes begins with `>`."""
+    file.seek(0)
+    return file.read(1) == b">" or _record_start(file, 1, size) < size
+
+
 def _record_start(file: BinaryIO, position: int, size: int) -> int:
     """Return the first start of a record at or behind `position`, `size` if there is none."""
     look = _FIRST_LOOK

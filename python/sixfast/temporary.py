@@ -12,6 +12,7 @@ except ImportError:  # Windows, where a file that is open cannot be removed
     fcntl = None  # type: ignore[assignment]
 
 _SUFFIX = ".sixfast-tmp"
+_FOLDER_SUFFIX = ".parts"
 
 
 class Temporary:
@@ -48,6 +49,29 @@ class Temporary:
         descriptor, self.descriptor = self.descriptor, -1
         if descriptor >= 0:
             os.close(descriptor)
+
+
+class TemporaryFolder:
+    """A new directory in the directory of `target`; a temporary file beside it says whether it is in use.
+
+    Attributes:
+        path: its path.
+    """
+
+    def __init__(self, target: str) -> None:
+        """Create it, after removing those that killed runs for the same target have left behind."""
+        self._mark = Temporary(target)
+        self.path = self._mark.path + _FOLDER_SUFFIX
+        try:
+            os.mkdir(self.path)
+        except OSError:
+            self._mark.remove()
+            raise
+
+    def remove(self) -> None:
+        """Remove the directory with all that is in it."""
+        _remove_folder(self.path)
+        self._mark.remove()
 
 
 def temporary_name(target: str, suffix: str = _SUFFIX) -> str:
@@ -89,10 +113,18 @@ def _remove_orphans(target: str) -> None:
 def _remove_if_free(path: str) -> None:
     if fcntl is None:
         os.unlink(path)
-        return
-    descriptor = os.open(path, os.O_RDWR)
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        os.unlink(path)
-    finally:
-        os.close(descriptor)
+    else:
+        descriptor = os.open(path, os.O_RDWR)
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            os.unlink(path)
+        finally:
+            os.close(descriptor)
+    _remove_folder(path + _FOLDER_SUFFIX)
+
+
+def _remove_folder(path: str) -> None:
+    if os.path.isdir(path):
+        import shutil  # takes a while to load, and is seldom needed
+
+        shutil.rmtree(path, ignore_errors=True)

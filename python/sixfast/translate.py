@@ -8,14 +8,13 @@ from contextlib import closing
 from typing import TYPE_CHECKING
 
 from sixfast import _kernel
-from sixfast.in_process import InProcess
-from sixfast.job import Job, SpanResult
+from sixfast.engine import span_results, watched
+from sixfast.job import SpanResult, TranslationJob
 from sixfast.outputs import Outputs, StrPath
 from sixfast.processors import available_processors
 from sixfast.progress import reporting
-from sixfast.signals import signals_held
 from sixfast.source import Source
-from sixfast.spans import cut, most_spans, span_bytes
+from sixfast.spans import span_bytes
 from sixfast.stream import MOST_REASONS, translate_stream
 from sixfast.summary import Summary
 
@@ -24,7 +23,6 @@ if TYPE_CHECKING:
     from typing import Any, Literal
 
     from sixfast.progress import Report
-    from sixfast.spans import Span
 
 _logger = logging.getLogger("sixfast")
 
@@ -102,16 +100,17 @@ def translate_file(
         size = source.size if source.is_regular else None
         with closing(results), reporting(progress, f"Translating {source.name}", size, "B") as report:
             total, logged = SpanResult(0), 0
-            for result in _watched(results, source, outputs):
+            for result in watched(results, source, outputs.about):
                 total = total.plus(result.written, result.counts)
                 for reason in result.reasons[: MOST_REASONS - logged]:
                     _logger.warning("skipped: %s", reason)
                     logged += 1
                 report(result.length, result.counts[0])
         outputs.commit(total.written)
-    if total.counts.rejected > logged:
-        _logger.warning("skipped: %d more records of %s", total.counts.rejected - logged, source.name)
-    return total.counts
+    summary = Summary(*total.counts)
+    if summary.rejected > logged:
+        _logger.warning("skipped: %d more records of %s", summary.rejected - logged, source.name)
+    return summary
 
 
 def worker_count(workers: int) -> int:
@@ -125,7 +124,6 @@ def _results(
     source: Source, outputs: Outputs, workers: int, *, skip_empty: bool
 ) -> Generator[SpanResult, None, None]:
     """Translate and write; yield what came of each piece, in order."""
-    length = span_bytes()
     files = outputs.files()
     if files is None or not source.is_regular:
         return translate_stream(
@@ -134,44 +132,10 @@ def _results(
             outputs.nucleotide,
             outputs.protein,
             outputs.rejects,
-            length=length,
+            length=span_bytes(),
             skip_empty=skip_empty,
         )
-    job = Job(source.path, *files, skip_empty)
-    most = most_spans(source.size, length)
-    spans = cut(source.file, source.size, length)
-    workers = min(workers, most)
-    if workers > 1:
-        with signals_held():  # an import that is cut in two can leave its lock behind
-            from sixfast.pool import translate_spans
-
-        return translate_spans(job, spans, most, source.size, workers)
-    return _in_this_process(job, spans)
-
-
-def _watched(results: Iterator[SpanResult], source: Source, outputs: Outputs) -> Iterator[SpanResult]:
-    """Yield the results; if the input did not stay as it was, say that instead of what it led to."""
-    done = 0
-    try:
-        for result in results:
-            done += result.length
-            yield result
-    except OSError as error:
-        if source.is_regular:
-            source.check_unchanged()
-        raise outputs.about(error) from None
-    if source.is_regular:
-        source.check_unchanged()
-        if done != source.size:
-            raise RuntimeError(
-                f"{source.name}: {done} of {source.size} bytes were translated; please report this"
-            )
-
-
-def _in_this_process(job: Job, spans: Iterator[Span]) -> Generator[SpanResult, None, None]:
-    here = InProcess(job)
-    for span in spans:
-        yield here.translate(span)
+    return span_results(TranslationJob(source.path, *files, skip_empty), source, workers)
 
 
 def translate_records(

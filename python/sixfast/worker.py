@@ -17,8 +17,7 @@ from sixfast.job import Failure
 if TYPE_CHECKING:
     from multiprocessing.process import BaseProcess
 
-    from sixfast._kernel import SpanTranslator
-    from sixfast.job import Job, SpanResult
+    from sixfast.job import Job, SpanResult, Translator
     from sixfast.spans import Span
     from sixfast.turns import Turns
 
@@ -28,7 +27,7 @@ class _Worker:
 
     job: Job
     turns: Turns
-    translator: SpanTranslator | None = None
+    translator: Translator | None = None
 
 
 def start(job: Job, turns: Turns) -> None:

@@ -1,6 +1,6 @@
 //! Panics and refusals as Python exceptions.
 
-use pyo3::exceptions::{PyOSError, PyRuntimeError, PyUnicodeDecodeError, PyValueError};
+use pyo3::exceptions::{PyOSError, PyRuntimeError, PyUnicodeDecodeError, PyValueError, PyZeroDivisionError};
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;
 use sixfast_core::{Refusal, RefusalKind};
@@ -57,16 +57,20 @@ impl<'a> Place<'a> {
                 "{source}, line {line}, record {record} ({id}): byte 0x{byte:02x} belongs to a letter outside \
                  ASCII; a sequence has ASCII letters only, replace it"
             ),
+            RefusalKind::EmptySequence => format!(
+                "{source}, line {line}, record {record} ({id}): has no sequence to cut into chunks; remove it"
+            ),
         }
     }
 
-    /// The exception for a refusal of `block`: `ValueError` or `UnicodeDecodeError`, as SEMANTICS 6.11 to 6.13 say.
+    /// The exception for a refusal of `block`, as SEMANTICS 6.11 to 6.13 and 10.5 say.
     pub(crate) fn error(&self, py: Python<'_>, block: &[u8], refusal: &Refusal) -> PyErr {
         let sentence = self.sentence(refusal);
         match refusal.kind {
             RefusalKind::LeadingText => PyValueError::new_err(sentence),
             RefusalKind::InvalidUtf8 => decode_error(py, "utf-8", block, refusal.offset, &sentence),
             RefusalKind::NonAsciiSequence => decode_error(py, "ascii", block, refusal.offset, &sentence),
+            RefusalKind::EmptySequence => PyZeroDivisionError::new_err(sentence),
         }
     }
 }

@@ -5,6 +5,7 @@
 
 mod batch;
 mod block;
+mod chunk;
 mod errors;
 mod file;
 mod io;
@@ -12,6 +13,8 @@ mod machine;
 mod records;
 mod sequence;
 mod span;
+mod span_translator;
+mod split;
 mod text;
 
 use pyo3::prelude::*;
@@ -26,6 +29,8 @@ mod _kernel {
     #[pymodule_export]
     use super::block::{translate_block, translate_block_skipping};
     #[pymodule_export]
+    use super::chunk::{SpanChunker, survey_span};
+    #[pymodule_export]
     use super::file::count_records;
     #[pymodule_export]
     use super::machine::{cpu_levels, panic_for_tests};
@@ -34,7 +39,9 @@ mod _kernel {
     #[pymodule_export]
     use super::sequence::{identify_seq, reverse_complement, translate_dna};
     #[pymodule_export]
-    use super::span::SpanTranslator;
+    use super::span_translator::SpanTranslator;
+    #[pymodule_export]
+    use super::split::SpanSplitter;
 
     #[pymodule_init]
     fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {

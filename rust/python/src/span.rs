@@ -1,78 +1,60 @@
-//! `SpanTranslator`: what a worker does with a span of a file, without Python in between.
+//! Spans of a file, read and handed over block by block, and the outputs that results go to.
 
-use crate::block::{CountsTuple, as_tuple};
-use crate::errors::{Place, guarded, os_error};
+use crate::errors::{Place, os_error};
 use crate::file::Finder;
 use crate::io::{read_exact_at, write_all_at};
-use crate::sequence::BEST_LEVEL;
 use pyo3::prelude::*;
-use sixfast_core::{BlockTranslator, Counts, Refusal, Rejects, last_record_start};
+use sixfast_core::{Refusal, last_record_start};
 use std::fs::{File, OpenOptions};
 use std::path::{Path, PathBuf};
 
-/// Translates spans of one file and writes the results at given places of others.
-///
-/// The files are opened once and the buffers kept from span to span.
-///
-/// Args:
-///     input: path of a FASTA file.
-///     nucleotide: path of an existing file to write to.
-///     protein: path of an existing file to write to.
-///     rejects: path of an existing file for records that cannot be read; None to refuse them.
-///     skip_empty: leave out frames whose protein is empty.
-///
-/// Raises:
-///     OSError: if a file cannot be opened.
-#[pyclass(module = "sixfast._kernel")]
-pub(crate) struct SpanTranslator {
-    input: OpenFile,
-    nucleotide: Output,
-    protein: Output,
-    rejects: Option<Output>,
-    translator: BlockTranslator,
-    block: Vec<u8>,
-    finder: Finder,
-    /// Why records were rejected, not handed over yet; and how many sentences may still be made.
-    reasons: Vec<String>,
-    reasons_left: usize,
-}
+/// Memory that is kept from one span to the next; a larger span gives its memory back.
+pub(crate) const KEPT_CAPACITY: usize = 16 << 20;
 
-struct OpenFile {
-    file: File,
-    path: PathBuf,
-}
+/// Results are handed over when they are larger than this: very short records give ten times their size.
+const MOST_RESULTS: usize = 24 << 20;
 
-struct Output {
-    file: OpenFile,
-    bytes: Vec<u8>,
+/// Bytes read at a time: they stay in the processor's cache until they are worked on.
+const READ: usize = 256 << 10;
+
+/// A file and its path.
+pub(crate) struct OpenFile {
+    pub(crate) file: File,
+    pub(crate) path: PathBuf,
 }
 
 impl OpenFile {
-    fn new(path: PathBuf, options: &OpenOptions) -> PyResult<Self> {
+    pub(crate) fn new(path: PathBuf, options: &OpenOptions) -> PyResult<Self> {
         let file = options.open(&path).map_err(|error| os_error(&error, &path))?;
         Ok(OpenFile { file, path })
     }
 }
 
+/// A file to write to, and the bytes held for it.
+pub(crate) struct Output {
+    file: OpenFile,
+    pub(crate) bytes: Vec<u8>,
+}
+
 impl Output {
-    fn new(path: PathBuf) -> PyResult<Self> {
+    pub(crate) fn new(path: PathBuf) -> PyResult<Self> {
         Ok(Output { file: OpenFile::new(path, OpenOptions::new().write(true))?, bytes: Vec::new() })
     }
 
-    fn write(&self, offset: u64) -> Result<(), (std::io::Error, &Path)> {
+    /// Makes room for the results of another span.
+    pub(crate) fn clear(&mut self) {
+        self.bytes.clear();
+        self.bytes.shrink_to(KEPT_CAPACITY);
+    }
+
+    pub(crate) fn write(&self, offset: u64) -> Result<(), (std::io::Error, &Path)> {
         let OpenFile { file, path } = &self.file;
         write_all_at(file, &self.bytes, offset).map_err(|error| (error, path.as_path()))
     }
 }
 
-/// Memory that is kept from one span to the next; a larger span gives its memory back.
-const KEPT_CAPACITY: usize = 16 << 20;
-
-/// Sentences about rejected records that one translator makes: enough for the first hundred of the file, since
-/// each worker goes through its spans in order.
-const MOST_REASONS: usize = 100;
-
-enum Failure {
+/// Why a span was not done.
+pub(crate) enum Failure {
     Read(std::io::Error),
     Refused { refusal: Refusal, record: u64, line: u64 },
 }
@@ -83,30 +65,64 @@ impl From<std::io::Error> for Failure {
     }
 }
 
-/// Lengths of the results, counts, why records were rejected, and where the translation stopped.
-type SpanTranslation = ((usize, usize, usize), CountsTuple, Vec<String>, u64);
+/// Reads spans of one file in blocks of whole records, keeping its buffer.
+pub(crate) struct SpanReader {
+    input: OpenFile,
+    block: Vec<u8>,
+    finder: Finder,
+}
 
-/// Results are handed over when they are larger than this: very short records give ten times their size.
-const MOST_RESULTS: usize = 24 << 20;
+/// A block in its file.
+pub(crate) struct Block<'a> {
+    pub(crate) bytes: &'a mut [u8],
+    at: u64,
+    input: &'a OpenFile,
+    finder: &'a mut Finder,
+}
 
-/// Bytes read at a time: they stay in the processor's cache until they are translated.
-const READ: usize = 256 << 10;
+impl Block<'_> {
+    /// Number of the record and of the line that a byte of the block belongs to.
+    pub(crate) fn place(&mut self, offset: usize) -> std::io::Result<(u64, u64)> {
+        self.finder.find(&self.input.file, self.at + offset as u64)
+    }
 
-impl SpanTranslator {
-    /// Translates from `start` on; returns the counts and where it stopped.
-    fn run(&mut self, start: u64, end: u64) -> Result<(Counts, u64), Failure> {
+    /// The sentence about a refusal of a part of the block.
+    pub(crate) fn sentence(&mut self, refusal: &Refusal) -> std::io::Result<String> {
+        let (record, line) = self.place(refusal.offset)?;
+        let source = &self.input.path.display().to_string();
+        Ok(Place { source, record, line }.sentence(refusal))
+    }
+
+    /// What to say when the block is refused.
+    pub(crate) fn refused(&mut self, refusal: Refusal) -> Failure {
+        match self.place(refusal.offset) {
+            Ok((record, line)) => Failure::Refused { refusal, record, line },
+            Err(error) => Failure::Read(error),
+        }
+    }
+}
+
+impl SpanReader {
+    pub(crate) fn new(input: PathBuf) -> PyResult<Self> {
+        let input = OpenFile::new(input, OpenOptions::new().read(true))?;
+        Ok(SpanReader { input, block: Vec::new(), finder: Finder::default() })
+    }
+
+    /// Hands over the span block by block, until `work` says that it holds too many bytes of results.
+    ///
+    /// Returns the offset up to which the span was handed over.
+    pub(crate) fn read(
+        &mut self,
+        start: u64,
+        end: u64,
+        mut work: impl FnMut(&mut Block<'_>) -> Result<usize, Failure>,
+    ) -> Result<u64, Failure> {
         self.block.truncate(KEPT_CAPACITY);
         self.block.shrink_to(KEPT_CAPACITY);
-        for output in
-            [Some(&mut self.nucleotide), Some(&mut self.protein), self.rejects.as_mut()].into_iter().flatten()
-        {
-            output.bytes.clear();
-            output.bytes.shrink_to(KEPT_CAPACITY);
-        }
-        let mut counts = Counts::default();
         // The front of the block, in the file, and how much of the block is there already.
         let (mut at, mut held) = (start, 0);
-        while at < end && self.held_results() < MOST_RESULTS {
+        let mut results = 0;
+        while at < end && results < MOST_RESULTS {
             let left = usize::try_from(end - at).unwrap_or(usize::MAX);
             let filled = left.min(held + held.max(READ));
             if self.block.len() < filled {
@@ -124,116 +140,22 @@ impl SpanTranslator {
                 held = filled; // one record, and not all of it
                 continue;
             };
-            counts += self.translate_block(at, whole)?;
+            let Self { input, block, finder } = self;
+            results = work(&mut Block { bytes: &mut block[..whole], at, input, finder })?;
             self.block.copy_within(whole..filled, 0);
             (at, held) = (at + whole as u64, filled - whole);
         }
-        Ok((counts, at))
+        Ok(at)
     }
 
-    /// Bytes of results in memory.
-    fn held_results(&self) -> usize {
-        let rejects = self.rejects.as_ref().map_or(0, |rejects| rejects.bytes.len());
-        self.nucleotide.bytes.len() + self.protein.bytes.len() + rejects
-    }
-
-    /// Translates the first `length` bytes of the block, which stand at `at` in the file.
-    fn translate_block(&mut self, at: u64, length: usize) -> Result<Counts, Failure> {
-        let block = &mut self.block[..length];
-        let (nucleotide, protein) = (&mut self.nucleotide.bytes, &mut self.protein.bytes);
-        let mut put_aside = Rejects::default();
-        let translated = match &self.rejects {
-            None => self.translator.translate(block, nucleotide, protein),
-            Some(_) => self.translator.translate_skipping(block, nucleotide, protein, &mut put_aside),
-        };
-        for refusal in put_aside.refusals.iter().take(self.reasons_left) {
-            let (record, line) = self.finder.find(&self.input.file, at + refusal.offset as u64)?;
-            let source = &self.input.path.display().to_string();
-            self.reasons.push(Place { source, record, line }.sentence(refusal));
-        }
-        self.reasons_left = self.reasons_left.saturating_sub(put_aside.refusals.len());
-        if let Some(rejects) = &mut self.rejects {
-            rejects.bytes.append(&mut put_aside.bytes);
-        }
-        match translated {
-            Ok(counts) => Ok(counts),
-            Err(refusal) => {
-                let (record, line) = self.finder.find(&self.input.file, at + refusal.offset as u64)?;
-                Err(Failure::Refused { refusal, record, line })
+    /// The exception for what `read` returned.
+    pub(crate) fn error(&self, py: Python<'_>, failure: Failure) -> PyErr {
+        match failure {
+            Failure::Read(error) => os_error(&error, &self.input.path),
+            Failure::Refused { refusal, record, line } => {
+                let source = &self.input.path.display().to_string();
+                Place { source, record, line }.error(py, &self.block, &refusal)
             }
         }
-    }
-}
-
-#[pymethods]
-impl SpanTranslator {
-    #[new]
-    #[pyo3(signature = (input, nucleotide, protein, rejects=None, *, skip_empty=false))]
-    fn new(
-        input: PathBuf,
-        nucleotide: PathBuf,
-        protein: PathBuf,
-        rejects: Option<PathBuf>,
-        skip_empty: bool,
-    ) -> PyResult<Self> {
-        Ok(SpanTranslator {
-            input: OpenFile::new(input, OpenOptions::new().read(true))?,
-            nucleotide: Output::new(nucleotide)?,
-            protein: Output::new(protein)?,
-            rejects: rejects.map(Output::new).transpose()?,
-            translator: BlockTranslator::new(*BEST_LEVEL, skip_empty),
-            block: Vec::new(),
-            finder: Finder::default(),
-            reasons: Vec::new(),
-            reasons_left: MOST_REASONS,
-        })
-    }
-
-    /// Read and translate the records between two byte offsets of the input and hold the results.
-    ///
-    /// Where results grow large it stops between two records; the rest is another call, after write.
-    ///
-    /// Returns:
-    ///     ((nucleotide bytes, protein bytes, rejected bytes), counts, reasons, reached): three lengths, counts and
-    ///     reasons of translate_block_skipping, and the offset up to which the input was translated. No more than
-    ///     100 reasons are given in all.
-    ///
-    /// Raises:
-    ///     OSError: if the input cannot be read, or ends early.
-    ///     ValueError, UnicodeDecodeError: as translate_block, naming file, line and record.
-    fn translate(&mut self, py: Python<'_>, start: u64, end: u64) -> PyResult<SpanTranslation> {
-        guarded(|| {
-            let (counts, reached) = py.detach(|| self.run(start, end)).map_err(|failure| match failure {
-                Failure::Read(error) => os_error(&error, &self.input.path),
-                Failure::Refused { refusal, record, line } => {
-                    let source = &self.input.path.display().to_string();
-                    Place { source, record, line }.error(py, &self.block, &refusal)
-                }
-            })?;
-            let rejected = self.rejects.as_ref().map_or(0, |rejects| rejects.bytes.len());
-            let lengths = (self.nucleotide.bytes.len(), self.protein.bytes.len(), rejected);
-            Ok((lengths, as_tuple(counts), std::mem::take(&mut self.reasons), reached))
-        })
-    }
-
-    /// Write what translate holds at these byte offsets of the outputs.
-    ///
-    /// Raises:
-    ///     OSError: if it cannot be written.
-    fn write(
-        &self,
-        py: Python<'_>,
-        nucleotide_offset: u64,
-        protein_offset: u64,
-        rejects_offset: u64,
-    ) -> PyResult<()> {
-        guarded(|| {
-            py.detach(|| {
-                self.nucleotide.write(nucleotide_offset)?;
-                self.protein.write(protein_offset)?;
-                self.rejects.as_ref().map_or(Ok(()), |rejects| rejects.write(rejects_offset))
-            })
-            .map_err(|(error, path)| os_error(&error, path))
-        })
     }
 }

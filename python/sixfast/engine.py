@@ -1,0 +1,72 @@
+"""All spans of one file through workers: what translating, chunking and splitting have in common."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from typing import TYPE_CHECKING
+
+from sixfast.in_process import InProcess
+from sixfast.job import SpanResult
+from sixfast.signals import signals_held
+from sixfast.spans import cut, most_spans, span_bytes
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Generator, Iterator
+
+    from sixfast.job import Job
+    from sixfast.source import Source
+    from sixfast.spans import Span
+
+
+def run(
+    job: Job, source: Source, about: Callable[[OSError], OSError], workers: int
+) -> Generator[SpanResult, None, None]:
+    """Do a job on a regular file; yield what came of each span, in order.
+
+    Args:
+        job: what to do.
+        source: the file.
+        about: makes an error name what the user gave instead of a temporary file.
+        workers: how many may work at a time.
+    """
+    with closing(span_results(job, source, workers)) as results:
+        yield from watched(results, source, about)
+
+
+def span_results(job: Job, source: Source, workers: int) -> Generator[SpanResult, None, None]:
+    """Do a job on a regular file; yield what came of each span, in order."""
+    length = span_bytes()
+    most = most_spans(source.size, length)
+    spans = cut(source.file, source.size, length)
+    workers = min(workers, most)
+    if workers > 1:
+        with signals_held():  # an import that is cut in two can leave its lock behind
+            from sixfast.pool import translate_spans
+
+        return translate_spans(job, spans, most, source.size, workers)
+    return _in_this_process(job, spans)
+
+
+def _in_this_process(job: Job, spans: Iterator[Span]) -> Generator[SpanResult, None, None]:
+    here = InProcess(job)
+    for span in spans:
+        yield here.translate(span)
+
+
+def watched(
+    results: Iterator[SpanResult], source: Source, about: Callable[[OSError], OSError]
+) -> Iterator[SpanResult]:
+    """Yield the results; if the input did not stay as it was, say that instead of what it led to."""
+    done = 0
+    try:
+        for result in results:
+            done += result.length
+            yield result
+    except OSError as error:
+        if source.is_regular:
+            source.check_unchanged()
+        raise about(error) from None
+    if source.is_regular:
+        source.check_unchanged()
+        if done != source.size:
+            raise RuntimeError(f"{source.name}: {done} of {source.size} bytes were done; please report this")

@@ -1,0 +1,126 @@
+"""Drop-in for `units.py` of the original program, Li-Jing-1997/VirNucPro.
+
+It differs from `sixfast.sequence` and `sixfast.file_utils` where that program differs from Broad's: in
+training mode (rule 3.12), in chunking (10.5) and in splitting, which copies lines (11.5, 11.6). It logs
+nothing.
+"""
+
+from __future__ import annotations
+
+import math
+import os
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+from sixfast import _kernel
+from sixfast._kernel import reverse_complement, translate_dna
+from sixfast.chunk import chunk_file
+from sixfast.outputs import made_directory
+from sixfast.source import require_path
+from sixfast.split import MOST_RECORDS, split_file
+
+if TYPE_CHECKING:
+    from collections.abc import Container, Iterable
+
+    from sixfast.outputs import StrPath
+
+    Frames = list[dict[str, str]]
+
+__all__ = [
+    "identify_seq",
+    "process_record",
+    "reverse_complement",
+    "split_fasta_chunk",
+    "split_fasta_file",
+    "translate_dna",
+]
+
+
+def identify_seq(
+    seqid: str,
+    sequence: str,
+    refseq_pro_list: Iterable[Container[str]] | None = None,
+    istraindata: object = False,
+) -> Frames | None:
+    """Return the stop-free frames of a sequence, as `sixfast.sequence.identify_seq`.
+
+    In training mode `refseq_pro_list` is always iterated over: an empty one keeps no frame, and None is a
+    TypeError if there is a frame (rule 3.12).
+
+    >>> from sixfast.units import identify_seq
+    >>> identify_seq("s", "ATGGCC", [], istraindata=True)
+    []
+    """
+    if not istraindata:
+        return _kernel.identify_seq(seqid, sequence)
+    frames = _kernel.identify_seq("", sequence, None, istraindata)
+    if frames is None:
+        return None
+    kept = []
+    for frame in frames:
+        if any(frame["protein"] in reference for reference in refseq_pro_list):  # type: ignore[union-attr]
+            frame["seqid"] = seqid + frame["seqid"]
+            kept.append(frame)
+    return kept
+
+
+def process_record(
+    index: int,
+    record: Any,  # noqa: ANN401 - a SeqRecord; Biopython is not needed to know one
+    refseq_pro_list: Iterable[Container[str]] | None = None,
+    istraindata: object = False,
+) -> tuple[int, Frames | None]:
+    """Return the index and the stop-free frames of a Biopython record in upper case (rule 4.1).
+
+    `refseq_pro_list` is used in training mode only.
+    """
+    return index, identify_seq(record.id, str(record.seq).upper(), refseq_pro_list, istraindata)
+
+
+def split_fasta_chunk(input_file: StrPath, output_file: StrPath, chunk_size: int) -> None:
+    """Cut the sequences of a FASTA file into overlapping chunks, as `sixfast.sequence.split_fasta_chunk`.
+
+    An empty record is always a ZeroDivisionError, and `output_file` may always be a str (rule 10.5).
+    """
+    require_path(input_file)
+    chunk_file(input_file, output_file, chunk_size)
+
+
+def split_fasta_file(input_file: StrPath, output_dir: StrPath, sequences_per_file: float) -> None:
+    """Copy the lines of a FASTA file to `output_1.fa`, `output_2.fa`, ... of so many records each.
+
+    Nothing is parsed or wrapped; every line end becomes LF, and lines before the first record are left out.
+
+    Args:
+        input_file: a FASTA file.
+        output_dir: the directory, made if there is none.
+        sequences_per_file: a file begins where it divides the records so far.
+
+    Raises:
+        OSError: if a file cannot be read or written; NotADirectoryError for a file in the directory's place.
+        ValueError: for an output that is the input.
+        UnicodeDecodeError: for a byte that is no UTF-8.
+        ZeroDivisionError, TypeError: for a `sequences_per_file` of 0 or no number, if there is a record.
+
+    SEMANTICS 11.5 and 11.6.
+    """
+
+    def split() -> None:
+        split_file(
+            input_file,
+            lambda file: os.path.join(os.fspath(output_dir), f"output_{file + 1}.fa"),
+            lambda: _period(sequences_per_file),
+            copy=True,
+        )
+
+    if os.path.exists(output_dir):
+        split()
+    else:
+        with made_directory(output_dir):
+            split()
+
+
+def _period(number: float) -> int:
+    """The least count above 0 that the number divides; as of a fraction, exactly."""
+    _ = 0 % number
+    return MOST_RECORDS if math.isinf(number) else abs(Fraction(number).numerator)

@@ -1,0 +1,109 @@
+//! `SpanChunker` and `survey_span`: sequences of a file cut into chunks.
+
+use crate::errors::{guarded, os_error};
+use crate::sequence::BEST_LEVEL;
+use crate::span::{Output, SpanReader};
+use pyo3::prelude::*;
+use sixfast_core::{Chunked, Chunker, Survey};
+use std::num::NonZeroUsize;
+use std::path::PathBuf;
+
+/// Return the number of records between two byte offsets of a file, and the length of the longest sequence.
+///
+/// Raises:
+///     OSError: if the file cannot be read, or ends early.
+///     ValueError: for text before the first record.
+///     UnicodeDecodeError: for a byte that is no UTF-8; letters outside ASCII count as their bytes.
+#[pyfunction]
+#[pyo3(signature = (input, start, end))]
+pub(crate) fn survey_span(py: Python<'_>, input: PathBuf, start: u64, end: u64) -> PyResult<(u64, u64)> {
+    guarded(|| {
+        let mut reader = SpanReader::new(input)?;
+        let mut survey = Survey::default();
+        py.detach(|| {
+            reader.read(start, end, |block| {
+                survey.add(*BEST_LEVEL, block.bytes).map_err(|refusal| block.refused(refusal))?;
+                Ok(0)
+            })
+        })
+        .map_err(|failure| reader.error(py, failure))?;
+        Ok((survey.records, survey.longest))
+    })
+}
+
+/// Cuts the sequences of spans of one file into chunks and writes these at given places of another.
+///
+/// Args:
+///     input: path of a FASTA file.
+///     output: path of an existing file to write to.
+///     size: letters in a chunk.
+///     keep_empty: write an empty record as one empty chunk; else it is refused.
+///
+/// Raises:
+///     OSError: if a file cannot be opened.
+#[pyclass(module = "sixfast._kernel")]
+pub(crate) struct SpanChunker {
+    reader: SpanReader,
+    output: Output,
+    chunker: Chunker,
+}
+
+#[pymethods]
+impl SpanChunker {
+    #[new]
+    #[pyo3(signature = (input, output, size, *, keep_empty=false))]
+    fn new(input: PathBuf, output: PathBuf, size: NonZeroUsize, keep_empty: bool) -> PyResult<Self> {
+        Ok(SpanChunker {
+            reader: SpanReader::new(input)?,
+            output: Output::new(output)?,
+            chunker: Chunker { level: *BEST_LEVEL, size, keep_empty },
+        })
+    }
+
+    /// Read and cut the records between two byte offsets of the input and hold the results.
+    ///
+    /// Where results grow large it stops between two records; the rest is another call, after write.
+    ///
+    /// Returns:
+    ///     ((bytes, 0, 0), (records, chunks), [], reached), where reached is the offset up to which the input was
+    ///     read.
+    ///
+    /// Raises:
+    ///     OSError: if the input cannot be read, or ends early.
+    ///     ValueError, UnicodeDecodeError: as SpanTranslator.
+    ///     ZeroDivisionError: for an empty record that is not to be kept.
+    fn translate(&mut self, py: Python<'_>, start: u64, end: u64) -> PyResult<SpanChunks> {
+        let Self { reader, output, chunker } = self;
+        guarded(|| {
+            let mut total = Chunked::default();
+            let reached = py.detach(|| {
+                output.clear();
+                reader.read(start, end, |block| {
+                    let cut = chunker.cut(block.bytes, &mut output.bytes);
+                    let Chunked { records, chunks } = cut.map_err(|refusal| block.refused(refusal))?;
+                    total.records += records;
+                    total.chunks += chunks;
+                    Ok(output.bytes.len())
+                })
+            });
+            let reached = reached.map_err(|failure| reader.error(py, failure))?;
+            Ok(((output.bytes.len(), 0, 0), (total.records, total.chunks), Vec::new(), reached))
+        })
+    }
+
+    /// Where the next results go, if those that translate holds go to this byte offset.
+    fn behind(&self, offset: u64, _second: u64, _third: u64) -> (u64, u64, u64) {
+        (offset + self.output.bytes.len() as u64, 0, 0)
+    }
+
+    /// Write what translate holds at this byte offset of the output.
+    ///
+    /// Raises:
+    ///     OSError: if it cannot be written.
+    fn write(&self, py: Python<'_>, offset: u64, _second: u64, _third: u64) -> PyResult<()> {
+        guarded(|| py.detach(|| self.output.write(offset)).map_err(|(error, path)| os_error(&error, path)))
+    }
+}
+
+/// Lengths of the results, records and chunks, nothing, and where the reading stopped.
+type SpanChunks = ((usize, usize, usize), (u64, u64), Vec<String>, u64);

@@ -1,0 +1,171 @@
+//! `SpanTranslator`: what a worker does with a span of a file, without Python in between.
+
+use crate::block::{CountsTuple, as_tuple};
+use crate::errors::{guarded, os_error};
+use crate::sequence::BEST_LEVEL;
+use crate::span::{Block, Failure, Output, SpanReader};
+use pyo3::prelude::*;
+use sixfast_core::{BlockTranslator, Counts, Rejects};
+use std::path::PathBuf;
+
+/// Translates spans of one file and writes the results at given places of others.
+///
+/// The files are opened once and the buffers kept from span to span.
+///
+/// Args:
+///     input: path of a FASTA file.
+///     nucleotide: path of an existing file to write to.
+///     protein: path of an existing file to write to.
+///     rejects: path of an existing file for records that cannot be read; None to refuse them.
+///     skip_empty: leave out frames whose protein is empty.
+///
+/// Raises:
+///     OSError: if a file cannot be opened.
+#[pyclass(module = "sixfast._kernel")]
+pub(crate) struct SpanTranslator {
+    reader: SpanReader,
+    results: Results,
+}
+
+/// What comes of blocks, and where it goes.
+struct Results {
+    nucleotide: Output,
+    protein: Output,
+    rejects: Option<Output>,
+    translator: BlockTranslator,
+    counts: Counts,
+    /// Why records were rejected, not handed over yet; and how many sentences may still be made.
+    reasons: Vec<String>,
+    reasons_left: usize,
+}
+
+/// Sentences about rejected records that one translator makes: enough for the first hundred of the file, since
+/// each worker goes through its spans in order.
+const MOST_REASONS: usize = 100;
+
+/// Three numbers about the outputs: lengths or offsets.
+type Three<T> = (T, T, T);
+
+/// Lengths of the results, counts, why records were rejected, and where the translation stopped.
+type SpanTranslation = (Three<usize>, CountsTuple, Vec<String>, u64);
+
+impl Results {
+    /// Makes room for the results of another span.
+    fn clear(&mut self) {
+        self.counts = Counts::default();
+        self.nucleotide.clear();
+        self.protein.clear();
+        if let Some(rejects) = &mut self.rejects {
+            rejects.clear();
+        }
+    }
+
+    /// Bytes held for the outputs.
+    fn lengths(&self) -> Three<usize> {
+        let rejected = self.rejects.as_ref().map_or(0, |rejects| rejects.bytes.len());
+        (self.nucleotide.bytes.len(), self.protein.bytes.len(), rejected)
+    }
+
+    /// Translates a block; returns the bytes that are held then.
+    fn add(&mut self, block: &mut Block<'_>) -> Result<usize, Failure> {
+        let (nucleotide, protein) = (&mut self.nucleotide.bytes, &mut self.protein.bytes);
+        let mut put_aside = Rejects::default();
+        let translated = match &self.rejects {
+            None => self.translator.translate(block.bytes, nucleotide, protein),
+            Some(_) => self.translator.translate_skipping(block.bytes, nucleotide, protein, &mut put_aside),
+        };
+        for refusal in put_aside.refusals.iter().take(self.reasons_left) {
+            self.reasons.push(block.sentence(refusal)?);
+        }
+        self.reasons_left = self.reasons_left.saturating_sub(put_aside.refusals.len());
+        if let Some(rejects) = &mut self.rejects {
+            rejects.bytes.append(&mut put_aside.bytes);
+        }
+        self.counts += translated.map_err(|refusal| block.refused(refusal))?;
+        let lengths = self.lengths();
+        Ok(lengths.0 + lengths.1 + lengths.2)
+    }
+}
+
+#[pymethods]
+impl SpanTranslator {
+    #[new]
+    #[pyo3(signature = (input, nucleotide, protein, rejects=None, *, skip_empty=false))]
+    fn new(
+        input: PathBuf,
+        nucleotide: PathBuf,
+        protein: PathBuf,
+        rejects: Option<PathBuf>,
+        skip_empty: bool,
+    ) -> PyResult<Self> {
+        Ok(SpanTranslator {
+            reader: SpanReader::new(input)?,
+            results: Results {
+                nucleotide: Output::new(nucleotide)?,
+                protein: Output::new(protein)?,
+                rejects: rejects.map(Output::new).transpose()?,
+                translator: BlockTranslator::new(*BEST_LEVEL, skip_empty),
+                counts: Counts::default(),
+                reasons: Vec::new(),
+                reasons_left: MOST_REASONS,
+            },
+        })
+    }
+
+    /// Read and translate the records between two byte offsets of the input and hold the results.
+    ///
+    /// Where results grow large it stops between two records; the rest is another call, after write.
+    ///
+    /// Returns:
+    ///     ((nucleotide bytes, protein bytes, rejected bytes), counts, reasons, reached): three lengths, counts and
+    ///     reasons of translate_block_skipping, and the offset up to which the input was translated. No more than
+    ///     100 reasons are given in all.
+    ///
+    /// Raises:
+    ///     OSError: if the input cannot be read, or ends early.
+    ///     ValueError, UnicodeDecodeError: as translate_block, naming file, line and record.
+    fn translate(&mut self, py: Python<'_>, start: u64, end: u64) -> PyResult<SpanTranslation> {
+        let Self { reader, results } = self;
+        guarded(|| {
+            let reached = py.detach(|| {
+                results.clear();
+                reader.read(start, end, |block| results.add(block))
+            });
+            let reached = reached.map_err(|failure| reader.error(py, failure))?;
+            let reasons = std::mem::take(&mut results.reasons);
+            Ok((results.lengths(), as_tuple(results.counts), reasons, reached))
+        })
+    }
+
+    /// Where the next results go, if those that translate holds go to these byte offsets.
+    fn behind(&self, nucleotide_offset: u64, protein_offset: u64, rejects_offset: u64) -> Three<u64> {
+        let (nucleotide, protein, rejects) = self.results.lengths();
+        (
+            nucleotide_offset + nucleotide as u64,
+            protein_offset + protein as u64,
+            rejects_offset + rejects as u64,
+        )
+    }
+
+    /// Write what translate holds at these byte offsets of the outputs.
+    ///
+    /// Raises:
+    ///     OSError: if it cannot be written.
+    fn write(
+        &self,
+        py: Python<'_>,
+        nucleotide_offset: u64,
+        protein_offset: u64,
+        rejects_offset: u64,
+    ) -> PyResult<()> {
+        let Results { nucleotide, protein, rejects, .. } = &self.results;
+        guarded(|| {
+            py.detach(|| {
+                nucleotide.write(nucleotide_offset)?;
+                protein.write(protein_offset)?;
+                rejects.as_ref().map_or(Ok(()), |rejects| rejects.write(rejects_offset))
+            })
+            .map_err(|(error, path)| os_error(&error, path))
+        })
+    }
+}

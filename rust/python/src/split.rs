@@ -1,0 +1,108 @@
+//! `SpanSplitter`: records of a file shared out among many.
+
+use crate::errors::{guarded, os_error};
+use crate::io::write_all_at;
+use crate::sequence::BEST_LEVEL;
+use crate::span::{KEPT_CAPACITY, SpanReader};
+use pyo3::prelude::*;
+use sixfast_core::{FilePlace, Part, Records};
+use std::fs::OpenOptions;
+use std::num::NonZeroU64;
+use std::path::PathBuf;
+
+/// Writes the records of spans of one file to files of so many records each.
+///
+/// Args:
+///     input: path of a FASTA file.
+///     folder: path of an existing directory; the files are made in it and named 0, 1, 2...
+///     each: records in a file.
+///     copy: copy the lines of records as they are, with LF as their ends, and leave out what stands before the
+///         first record; else records are read, checked and wrapped anew.
+///
+/// Raises:
+///     OSError: if the input cannot be opened.
+#[pyclass(module = "sixfast._kernel")]
+pub(crate) struct SpanSplitter {
+    reader: SpanReader,
+    folder: PathBuf,
+    each: NonZeroU64,
+    copy: bool,
+    records: Records,
+}
+
+#[pymethods]
+impl SpanSplitter {
+    #[new]
+    #[pyo3(signature = (input, folder, each, *, copy=false))]
+    fn new(input: PathBuf, folder: PathBuf, each: NonZeroU64, copy: bool) -> PyResult<Self> {
+        Ok(SpanSplitter { reader: SpanReader::new(input)?, folder, each, copy, records: Records::default() })
+    }
+
+    /// Read the records between two byte offsets of the input and hold them.
+    ///
+    /// Where results grow large it stops between two records; the rest is another call, after write.
+    ///
+    /// Returns:
+    ///     ((bytes, 0, 0), (records,), [], reached), where reached is the offset up to which the input was read.
+    ///
+    /// Raises:
+    ///     OSError: if the input cannot be read, or ends early.
+    ///     ValueError, UnicodeDecodeError: as SpanTranslator; with copy, for a byte that is no UTF-8 only.
+    fn translate(&mut self, py: Python<'_>, start: u64, end: u64) -> PyResult<SpanRecords> {
+        let Self { reader, records, copy, .. } = self;
+        guarded(|| {
+            let reached = py.detach(|| {
+                records.bytes.clear();
+                records.bytes.shrink_to(KEPT_CAPACITY);
+                records.ends.clear();
+                records.ends.shrink_to(KEPT_CAPACITY / size_of::<usize>());
+                reader.read(start, end, |block| {
+                    let read = if *copy {
+                        records.copy(block.bytes)
+                    } else {
+                        records.rewrap(*BEST_LEVEL, block.bytes)
+                    };
+                    read.map_err(|refusal| block.refused(refusal))?;
+                    Ok(records.size())
+                })
+            });
+            let reached = reached.map_err(|failure| reader.error(py, failure))?;
+            Ok(((records.bytes.len(), 0, 0), (records.ends.len(),), Vec::new(), reached))
+        })
+    }
+
+    /// Where the next record goes, if those that translate holds go to this place.
+    fn behind(&self, records: u64, offset: u64, _third: u64) -> (u64, u64, u64) {
+        let FilePlace { records, offset } = self.records.behind(FilePlace { records, offset }, self.each);
+        (records, offset, 0)
+    }
+
+    /// Write what translate holds.
+    ///
+    /// Args:
+    ///     records: records before these, in all files.
+    ///     offset: where in its file the first of these goes.
+    ///
+    /// Raises:
+    ///     OSError: if it cannot be written.
+    fn write(&self, py: Python<'_>, records: u64, offset: u64, _third: u64) -> PyResult<()> {
+        guarded(|| {
+            let mut parts = self.records.parts(FilePlace { records, offset }, self.each);
+            py.detach(|| parts.try_for_each(|part| self.write_part(&part)))
+                .map_err(|(error, path)| os_error(&error, &path))
+        })
+    }
+}
+
+impl SpanSplitter {
+    /// Writes one part; the file is made if this is the first to come for it.
+    fn write_part(&self, part: &Part) -> Result<(), (std::io::Error, PathBuf)> {
+        let path = self.folder.join(part.file.to_string());
+        let file = OpenOptions::new().write(true).create(true).truncate(false).open(&path);
+        file.and_then(|file| write_all_at(&file, &self.records.bytes[part.bytes.clone()], part.place.offset))
+            .map_err(|error| (error, path))
+    }
+}
+
+/// Lengths of the results, the number of records, nothing, and where the reading stopped.
+type SpanRecords = ((usize, usize, usize), (usize,), Vec<String>, u64);
