@@ -15,7 +15,7 @@ from sixfast.processors import available_processors
 from sixfast.progress import reporting
 from sixfast.signals import signals_held
 from sixfast.source import Source
-from sixfast.spans import cut, most_spans, span_bytes
+from sixfast.spans import bytes_for_processes, cut, most_spans, span_bytes
 from sixfast.stream import MOST_REASONS, translate_stream
 from sixfast.summary import Summary
 
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from typing import Any, Literal
 
     from sixfast.progress import Report
-    from sixfast.spans import Span
 
 _logger = logging.getLogger("sixfast")
 
@@ -56,8 +55,9 @@ def translate_file(
         input: a FASTA file.
         nucleotide: where to write nucleotide sequences; an existing file is replaced.
         protein: where to write proteins; an existing file is replaced.
-        workers: number of processes, at least 1; by default as many as this process may use,
-            which respects CPU affinity and container limits. The outputs do not depend on it.
+        workers: number of processes, or of threads for an input that is done before processes have
+            started; at least 1, by default as many as this process may use, which respects CPU
+            affinity and container limits. The outputs do not depend on it.
         skip_empty: leave out frames whose protein is empty.
         progress: True for a bar on stderr where that is a terminal; or a function that is told the
             bytes and the records of each piece of the input that is done.
@@ -140,13 +140,13 @@ def _results(
     job = Job(source.path, *files, skip_empty)
     most = most_spans(source.size, length)
     spans = cut(source.file, source.size, length)
-    workers = min(workers, most)
-    if workers > 1:
+    workers = max(1, min(workers, most))
+    if workers > 1 and source.size > bytes_for_processes():
         with signals_held():  # an import that is cut in two can leave its lock behind
             from sixfast.pool import translate_spans
 
         return translate_spans(job, spans, most, source.size, workers)
-    return _in_this_process(job, spans)
+    return InProcess(job, workers, most).results(spans)
 
 
 def _watched(results: Iterator[SpanResult], source: Source, outputs: Outputs) -> Iterator[SpanResult]:
@@ -166,12 +166,6 @@ def _watched(results: Iterator[SpanResult], source: Source, outputs: Outputs) ->
             raise RuntimeError(
                 f"{source.name}: {done} of {source.size} bytes were translated; please report this"
             )
-
-
-def _in_this_process(job: Job, spans: Iterator[Span]) -> Generator[SpanResult, None, None]:
-    here = InProcess(job)
-    for span in spans:
-        yield here.translate(span)
 
 
 def translate_records(
