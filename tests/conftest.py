@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 from hypothesis import HealthCheck, settings
 
 # A busy machine is slow at times; that is no fault of what is tested.
@@ -9,3 +11,6 @@ settings.register_profile(
     "sixfast", max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
 settings.load_profile("sixfast")
+
+# Small inputs go through worker processes in the tests; those of threads set another limit.
+os.environ["SIXFAST_PROCESSES_ABOVE"] = "0"

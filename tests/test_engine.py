@@ -28,14 +28,19 @@ def contents(outputs: tuple[Path, Path]) -> tuple[bytes, bytes]:
     return outputs[0].read_bytes(), outputs[1].read_bytes()
 
 
+#: Kinds of workers, and the SIXFAST_PROCESSES_ABOVE that has small inputs use them.
+KINDS = {"threads": str(1 << 30), "processes": "0"}
+
 # Golden files
 
 
 @pytest.mark.parametrize("workers", [2, 4])
 @pytest.mark.parametrize("span", [1, 64, 4096])
 @pytest.mark.parametrize("file_set", file_sets(), ids=lambda file_set: file_set.name)
-def test_golden_files_through_the_pool(
+@pytest.mark.parametrize("kind", KINDS)
+def test_golden_files_through_many_workers(
     file_set: FileSet,
+    kind: str,
     span: int,
     workers: int,
     outputs: tuple[Path, Path],
@@ -43,6 +48,7 @@ def test_golden_files_through_the_pool(
 ) -> None:
     """Sections 6 and 8, whatever the spans and workers (rule 8.3)."""
     monkeypatch.setenv("SIXFAST_SPAN_BYTES", str(span))
+    monkeypatch.setenv("SIXFAST_PROCESSES_ABOVE", KINDS[kind])
     observed = file_set.operations["translate"]
     if "raises" in observed:
         with pytest.raises(Exception) as caught:  # noqa: PT011 - the data name the type
@@ -98,9 +104,11 @@ def test_golden_files_through_the_drop_ins(
 # Order and equality
 
 
+@pytest.mark.parametrize("kind", KINDS)
 def test_rule_8_3_any_number_of_workers_writes_the_same_bytes(
-    outputs: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
+    kind: str, outputs: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setenv("SIXFAST_PROCESSES_ABOVE", KINDS[kind])
     data = FRAGMENTS.read_bytes()
     nucleotide, protein, counts = reference.translate_fasta(data)
     assert _kernel.translate_block(data)[:2] == (nucleotide, protein)
@@ -140,11 +148,13 @@ def test_rules_6_2_to_6_9_hold_across_spans(
         assert (*contents(outputs), summary) == (nucleotide, protein, Summary(*counts))
 
 
+@pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("workers", [1, 2])
 def test_rule_6_12_a_refusal_names_the_line_and_the_record_of_the_file(
-    workers: int, outputs: tuple[Path, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    workers: int, kind: str, outputs: tuple[Path, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The first failure is told, wherever the spans lie."""
+    monkeypatch.setenv("SIXFAST_PROCESSES_ABOVE", KINDS[kind])
     monkeypatch.setenv("SIXFAST_SPAN_BYTES", "50")
     good = "".join(f">r{number}\r\nATG\rGCC\n" for number in range(40))
     (tmp_path / "input.fa").write_bytes((good + ">bad\nATG\nA☃G\n" + good).encode())
@@ -217,11 +227,12 @@ def test_rule_8_12_a_number_of_workers_of_another_type_is_a_type_error(
         translate_file(FRAGMENTS, *outputs, workers=workers)
 
 
-@pytest.mark.parametrize("workers", [1, 2])
+@pytest.mark.parametrize(("workers", "kind"), [(1, "threads"), (2, "threads"), (2, "processes")])
 def test_results_that_grow_large_are_written_in_steps(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, workers: int
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, workers: int, kind: str
 ) -> None:
     """Records of ten bases give results ten times as large as the input."""
+    monkeypatch.setenv("SIXFAST_PROCESSES_ABOVE", KINDS[kind])
     monkeypatch.setenv("SIXFAST_SPAN_BYTES", str(3 << 20))
     data = b"".join(b">r%06d\nACGGGCCCAC\n" % number for number in range(400_000))
     reads = tmp_path / "reads.fa"
@@ -240,7 +251,7 @@ def test_a_piece_that_is_missing_is_no_success(tmp_path: Path, monkeypatch: pyte
     reads = tmp_path / "reads.fa"
     reads.write_bytes(b">a\nATGGCC\n>b\nATGGCC\n")
     cut = engine.cut
-    monkeypatch.setattr(engine, "cut", lambda *arguments: [*cut(*arguments)][:1])
+    monkeypatch.setattr(engine, "cut", lambda *arguments: iter([*cut(*arguments)][:1]))
     with pytest.raises(RuntimeError, match="10 of 20 bytes"):
         translate_file(reads, tmp_path / "nucleotide.fa", tmp_path / "protein.faa", workers=1)
     assert [path.name for path in tmp_path.iterdir()] == ["reads.fa"]

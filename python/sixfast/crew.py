@@ -8,7 +8,7 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, MutableSequence
 from multiprocessing import connection, resource_tracker, spawn
 from multiprocessing.context import SpawnContext, SpawnProcess
 from typing import TYPE_CHECKING, Any
@@ -90,13 +90,17 @@ class Crew:
                 # When it starts it lets signals through that are held, so it has to run before.
                 resource_tracker.ensure_running()
             with signals_held():
-                self._turns = Turns(self._context, self._workers, self._most_spans)
+                self._turns = Turns(self._shared_words, self._workers, self._most_spans)
                 self._pool = multiprocessing.pool.Pool(
                     self._workers, worker.start, (self._job, self._turns), context=self._context
                 )
         # No semaphores, shared memory, processes or threads; or this process is daemonic.
         except Exception as error:
             raise CannotStartError(str(error)) from error
+
+    def _shared_words(self, number: int) -> MutableSequence[int]:
+        words: MutableSequence[int] = self._context.RawArray("q", number)
+        return words
 
     def has_started(self) -> bool:
         """Return whether a worker has started.

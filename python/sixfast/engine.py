@@ -6,16 +6,14 @@ from contextlib import closing
 from typing import TYPE_CHECKING
 
 from sixfast.in_process import InProcess
-from sixfast.job import SpanResult
 from sixfast.signals import signals_held
-from sixfast.spans import cut, most_spans, span_bytes
+from sixfast.spans import bytes_for_processes, cut, most_spans, span_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator
 
-    from sixfast.job import Job
+    from sixfast.job import Job, SpanResult
     from sixfast.source import Source
-    from sixfast.spans import Span
 
 
 def run(
@@ -38,19 +36,13 @@ def span_results(job: Job, source: Source, workers: int) -> Generator[SpanResult
     length = span_bytes()
     most = most_spans(source.size, length)
     spans = cut(source.file, source.size, length)
-    workers = min(workers, most)
-    if workers > 1:
+    workers = max(1, min(workers, most))
+    if workers > 1 and source.size > bytes_for_processes():
         with signals_held():  # an import that is cut in two can leave its lock behind
             from sixfast.pool import translate_spans
 
         return translate_spans(job, spans, most, source.size, workers)
-    return _in_this_process(job, spans)
-
-
-def _in_this_process(job: Job, spans: Iterator[Span]) -> Generator[SpanResult, None, None]:
-    here = InProcess(job)
-    for span in spans:
-        yield here.translate(span)
+    return InProcess(job, workers, most).results(spans)
 
 
 def watched(

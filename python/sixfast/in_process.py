@@ -1,68 +1,113 @@
-"""Translating a span step by step, and whole files so in the calling process."""
+"""Translating the spans of a file in threads of the calling process."""
 
 from __future__ import annotations
 
+import threading
 from typing import TYPE_CHECKING
 
-from sixfast.job import Job, Place, SpanResult
+from sixfast.job import Failure
+from sixfast.signals import signals_held
+from sixfast.span_worker import SpanWorker
+from sixfast.turns import Turns
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Generator, Iterator
 
-    from sixfast.job import Translator
+    from sixfast.job import Job, Place, SpanResult
     from sixfast.spans import Span
 
 
-def translate_and_write(
-    translator: Translator,
-    span: Span,
-    find_place: Callable[[], Place | None],
-    pass_on: Callable[[Place], None],
-) -> SpanResult | None:
-    """Translate a span and write the results.
-
-    Commonly all results are held until their place is known. Where they grow large, they are written in
-    steps, and the place behind them is known when the last step is done.
-
-    Args:
-        translator: reads, translates, writes.
-        span: what to translate.
-        find_place: asked once where the results go; None gives up.
-        pass_on: told once, before the last results are written, where those of the next span go.
-    """
-    summed = SpanResult(span.end - span.start)
-    place = None
-    reached = span.start
-    while reached < span.end:
-        lengths, counts, reasons, reached = translator.translate(reached, span.end)
-        place = place or find_place()
-        if place is None:
-            return None
-        behind = Place(*translator.behind(*place))
-        if reached == span.end:
-            pass_on(behind)
-        translator.write(*place)
-        place = behind
-        summed = summed.plus(lengths, counts, reasons)
-    return summed
-
-
 class InProcess:
-    """Translates the spans of a file one after the other in this process.
+    """Translates spans in several threads, of which the calling one is the first.
+
+    The kernel works without Python's lock, so threads are as fast as processes, and they start at once.
 
     Attributes:
-        place: where the results of the next span go.
+        number: of the span whose result is the next to be yielded.
     """
 
-    def __init__(self, job: Job) -> None:
-        self._translator = job.translator()
-        self.place = Place()
+    def __init__(self, job: Job, threads: int, most_spans: int) -> None:
+        """Start nothing yet; `most_spans` is not fewer than there are spans."""
+        self.number = 0
+        self._turns = Turns(lambda words: [0] * words, 0, most_spans)
+        self._workers = [SpanWorker(job, self._turns) for _ in range(threads)]
+        self._finished: dict[int, SpanResult | Failure | None] = {}
+        self._taking = threading.Lock()
+        self._cannot_take: Exception | None = None
 
-    def translate(self, span: Span) -> SpanResult:
-        """Translate the next span and write its results."""
-        result = translate_and_write(self._translator, span, lambda: self.place, self._move)
-        assert result is not None, "the place is known"  # noqa: S101
-        return result
+    def results(
+        self, spans: Iterator[Span], enough: Callable[[], bool] = lambda: False
+    ) -> Generator[SpanResult, None, None]:
+        """Yield the results of the spans in their order.
 
-    def _move(self, place: Place) -> None:
-        self.place = place
+        Args:
+            spans: only as many are taken as are translated.
+            enough: asked from time to time; no further span is taken once it returns True.
+
+        Raises:
+            Exception: what came of the first span that failed.
+        """
+        if enough():
+            return
+        self._spans: Iterator[Span] | None = spans
+        threads: list[threading.Thread] = []
+        try:
+            self._start(threads)
+            mine = self._workers[0]
+            while not enough() and (span := self._take()):
+                self._finished[span.number] = mine.translate(span)
+                yield from self._in_order()
+            self._end(threads)
+            yield from self._in_order()
+        except BaseException:
+            self._turns.end_with(0)
+            raise
+        finally:
+            self._end(threads)
+        if self._cannot_take:
+            raise self._cannot_take
+
+    def place(self) -> Place:
+        """Where the results go that were not yielded yet."""
+        place = self._turns.place(self.number)
+        assert place is not None, "all spans before are done"  # noqa: S101
+        return place
+
+    def _start(self, threads: list[threading.Thread]) -> None:
+        """Start all threads but the first, or as many as the system grants."""
+        with signals_held():  # so that a signal always wakes the calling thread
+            for worker in self._workers[1:]:
+                thread = threading.Thread(target=self._work, args=(worker,))
+                try:
+                    thread.start()
+                except RuntimeError:
+                    return
+                threads.append(thread)
+
+    def _work(self, worker: SpanWorker) -> None:
+        while span := self._take():
+            self._finished[span.number] = worker.translate(span)
+
+    def _take(self) -> Span | None:
+        with self._taking:
+            try:
+                return next(self._spans, None) if self._spans else None
+            except Exception as error:  # noqa: BLE001 - raised where the results are asked for
+                self._cannot_take = error
+                return None
+
+    def _end(self, threads: list[threading.Thread]) -> None:
+        """Let the threads finish the spans that they have taken."""
+        self._spans = None
+        with signals_held():
+            for thread in threads:
+                thread.join()
+
+    def _in_order(self) -> Iterator[SpanResult]:
+        while self.number in self._finished:
+            result = self._finished.pop(self.number)
+            self.number += 1
+            if isinstance(result, Failure):
+                raise result.error()
+            if result is not None:
+                yield result

@@ -26,13 +26,13 @@ def translate_spans(
 ) -> Generator[SpanResult, None, None]:
     """Translate spans in worker processes; yield each span's result in the order of the spans.
 
-    While the workers start the calling process begins itself, as long as they will find plenty to do. If
-    they cannot be started it does all the work, after a warning. Whatever ends the iteration, no worker is
-    left then.
+    While the workers start, threads of the calling process begin, as long as the workers will find plenty to
+    do. If they cannot be started the threads do all the work, after a warning. Whatever ends the iteration,
+    no worker is left then.
 
     Args:
         job: the files and options.
-        spans: asked for in another thread, once the workers are there.
+        spans: asked for in other threads too.
         most_spans: not fewer than there are spans.
         size: bytes of the input.
         workers: number of processes.
@@ -41,8 +41,7 @@ def translate_spans(
         WorkerDiedError: if a worker ends before its time.
         Exception: what a worker raised on a span, that of the first such span.
     """
-    here = InProcess(job)
-    number = done = 0
+    here = InProcess(job, workers, most_spans)
     crew = Crew(job, most_spans, workers)
     with ExitStack() as at_the_end:
         # Twice, since an interrupt may come just before the one or the other.
@@ -50,19 +49,32 @@ def translate_spans(
         at_the_end.callback(crew.dismiss)
         try:
             crew.start()
+            yield from _head_start(here, crew, spans, size)
             while not crew.has_started():
-                if size - done > _PLENTY:
-                    result = here.translate(next(spans))
-                    number, done = number + 1, done + result.length
-                    yield result
-                else:
-                    time.sleep(_LOOK_EVERY)
+                time.sleep(_LOOK_EVERY)
         except CannotStartError as error:
             warnings.warn(
                 f"workers cannot be started here ({error}); sixfast works in this process alone",
                 RuntimeWarning,
                 stacklevel=4,
             )
-            yield from map(here.translate, spans)
+            yield from here.results(spans)
         else:
-            yield from crew.results(spans, number, here.place)
+            number, place = here.number, here.place()
+            del here  # and its memory
+            yield from crew.results(spans, number, place)
+        crew.dismiss()  # here, since an interrupt may come when the block has ended
+
+
+def _head_start(
+    here: InProcess, crew: Crew, spans: Iterator[Span], size: int
+) -> Generator[SpanResult, None, None]:
+    """Translate spans until a worker has started, or no more than plenty is left."""
+    left = size
+
+    def enough() -> bool:
+        return left <= _PLENTY or crew.has_started()
+
+    for result in here.results(spans, enough):
+        left -= result.length
+        yield result

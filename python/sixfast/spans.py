@@ -9,6 +9,8 @@ from typing import BinaryIO, NamedTuple
 
 #: Bytes of input in a span. Measured: docs/BENCHMARKING.md.
 DEFAULT_SPAN_BYTES = 8 << 20
+#: Threads have done so many spans before processes have paid for their start. Measured too.
+_SPANS_FOR_THREADS = 64
 
 _RECORD_START = re.compile(rb"[\r\n]>")
 _FIRST_LOOK = 1 << 12
@@ -17,11 +19,20 @@ _LONGEST_LOOK = 1 << 20
 
 def span_bytes() -> int:
     """Bytes of input in a span: the default, or what SIXFAST_SPAN_BYTES says (for tests)."""
-    text = os.environ.get("SIXFAST_SPAN_BYTES", "")
+    return _bytes_of("SIXFAST_SPAN_BYTES", DEFAULT_SPAN_BYTES, 1)
+
+
+def bytes_for_processes() -> int:
+    """Bytes of input above which processes are started: 64 spans, or SIXFAST_PROCESSES_ABOVE (for tests)."""
+    return _bytes_of("SIXFAST_PROCESSES_ABOVE", _SPANS_FOR_THREADS * span_bytes(), 0)
+
+
+def _bytes_of(variable: str, default: int, least: int) -> int:
+    text = os.environ.get(variable, "")
     if not text:
-        return DEFAULT_SPAN_BYTES
-    if not text.isdecimal() or int(text) < 1:
-        raise ValueError(f"SIXFAST_SPAN_BYTES is {text!r}; set a whole number of bytes from 1, or unset it")
+        return default
+    if not text.isdecimal() or int(text) < least:
+        raise ValueError(f"{variable} is {text!r}; set a whole number of bytes from {least}, or unset it")
     return int(text)
 
 

@@ -54,8 +54,9 @@ def translate_file(
         input: a FASTA file.
         nucleotide: where to write nucleotide sequences; an existing file is replaced.
         protein: where to write proteins; an existing file is replaced.
-        workers: number of processes, at least 1; by default as many as this process may use,
-            which respects CPU affinity and container limits. The outputs do not depend on it.
+        workers: number of processes, or of threads for an input that is done before processes have
+            started; at least 1, by default as many as this process may use, which respects CPU
+            affinity and container limits. The outputs do not depend on it.
         skip_empty: leave out frames whose protein is empty.
         progress: True for a bar on stderr where that is a terminal; or a function that is told the
             bytes and the records of each piece of the input that is done.

@@ -1,27 +1,31 @@
-"""Where each span's results go, agreed among processes without a lock."""
+"""Where each span's results go, agreed among workers without a lock."""
 
 from __future__ import annotations
 
 import time
-from multiprocessing.context import BaseContext
+from typing import TYPE_CHECKING
 
 from sixfast.job import Place
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, MutableSequence
 
 _SHORTEST_SLEEP = 0.0001
 _LONGEST_SLEEP = 0.002
 
 
 class Turns:
-    """The places of all spans' results in the outputs, in memory that processes share.
+    """The places of all spans' results in the outputs, in memory that the workers share.
 
     There is a word for the end of the run, one for each worker, and three for each span. The worker of the
     span before writes those, each once and in one piece: the offset plus one, for zero means not known yet.
     So no lock is needed that could die with its holder, and no order of the writes matters.
     """
 
-    def __init__(self, context: BaseContext, workers: int, spans: int) -> None:
+    def __init__(self, share: Callable[[int], MutableSequence[int]], workers: int, spans: int) -> None:
+        """`share` makes so many words, all zero."""
         self._first_place = 1 + workers
-        self._words = context.RawArray("q", self._first_place + 3 * (spans + 1))
+        self._words = share(self._first_place + 3 * (spans + 1))
         self.give(0, Place())
 
     def give(self, number: int, place: Place) -> None:

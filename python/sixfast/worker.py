@@ -6,33 +6,29 @@ import os
 import signal
 import sys
 import threading
-from functools import partial
 from multiprocessing import connection, context, current_process, parent_process, spawn
 from types import FunctionType, SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
-from sixfast.in_process import translate_and_write
-from sixfast.job import Failure
+from sixfast.span_worker import SpanWorker
 
 if TYPE_CHECKING:
     from multiprocessing.process import BaseProcess
 
-    from sixfast.job import Job, SpanResult, Translator
+    from sixfast.job import Failure, Job, SpanResult
     from sixfast.spans import Span
     from sixfast.turns import Turns
 
 
-class _Worker:
-    """The state of this worker process."""
+class _Process:
+    """The state of this process."""
 
-    job: Job
-    turns: Turns
-    translator: Translator | None = None
+    worker: SpanWorker
 
 
 def start(job: Job, turns: Turns) -> None:
     """Make this process ready for work. It must not raise: a pool prints what an initializer raises."""
-    _Worker.job, _Worker.turns = job, turns
+    _Process.worker = SpanWorker(job, turns)
     try:
         threading.Thread(target=_end_with_parent, daemon=True).start()
     except RuntimeError:  # no more threads are allowed
@@ -53,21 +49,7 @@ def _end_with_parent() -> None:
 
 def translate_span(span: Span) -> SpanResult | Failure | None:
     """Translate a span and write the results in its turn; None if that does not come."""
-    turns = _Worker.turns
-    if turns.ended_before(span.number):
-        return None
-    try:
-        if _Worker.translator is None:
-            _Worker.translator = _Worker.job.translator()
-        return translate_and_write(
-            _Worker.translator,
-            span,
-            partial(turns.wait, span.number),
-            partial(turns.give, span.number + 1),
-        )
-    except Exception as error:  # noqa: BLE001 - whatever it is, it ends the run
-        turns.end_with(span.number)
-        return Failure.of(error)
+    return _Process.worker.translate(span)
 
 
 class WorkerProcess(context.SpawnProcess):

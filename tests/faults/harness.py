@@ -103,7 +103,8 @@ def make_job(folder: Path, records: int = 100, seed: int = 1) -> Job:
 def environment(**changes: str) -> dict[str, str]:
     """The environment of the programs that tests start: small spans, the tests' modules, core dumps off."""
     known = {name: value for name, value in os.environ.items() if not name.startswith(("SIXFAST", "PYTHON"))}
-    return {**known, "PYTHONPATH": str(TESTS), "SIXFAST_SPAN_BYTES": "2000", **changes}
+    settings = {"PYTHONPATH": str(TESTS), "SIXFAST_SPAN_BYTES": "2000", "SIXFAST_PROCESSES_ABOVE": "0"}
+    return {**known, **settings, **changes}
 
 
 def start(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from faults.harness import Job, python, run
+from faults.harness import Job, environment, python, run
 
 #: Interrupts the n-th line of one run, the next one in the next, until a run ends before its turn.
 PROGRAM = """
@@ -77,9 +77,16 @@ print(json.dumps([at, wrong]))
 
 
 @pytest.mark.parametrize("kept", ["kept", "absent"])
-@pytest.mark.parametrize(("workers", "step"), [(1, 1), (2, 7)])
-def test_interrupt_leaves_nothing_wherever_it_comes(job: Job, workers: int, step: int, kept: str) -> None:
-    outcome = run(python(PROGRAM, workers, step, kept, *job.paths))
+@pytest.mark.parametrize(
+    ("workers", "above", "step"),
+    [(1, "0", 1), (3, "1000000", 5), (2, "0", 7)],
+    ids=["one", "threads", "processes"],
+)
+def test_interrupt_leaves_nothing_wherever_it_comes(
+    job: Job, workers: int, above: str, step: int, kept: str
+) -> None:
+    env = environment(SIXFAST_PROCESSES_ABOVE=above)
+    outcome = run(python(PROGRAM, workers, step, kept, *job.paths), env)
     assert outcome.status == 0, outcome.stderr
     lines, wrong = outcome.report
     assert wrong == []
