@@ -23,6 +23,9 @@ from benchmarks.startup import startup
 from benchmarks.workloads import Workload
 
 SCALING_LENGTH = 300
+ROUNDS = 7
+#: Peers take long, and differ by factors.
+PEER_ROUNDS = 3
 STARTUP_ROUNDS = 21
 COMPARED = (*workloads.FILES, *workloads.TEN_MILLION, workloads.HEADLINE, "pieces-1Mx500")
 WATCHED = ("1Mx300", workloads.HEADLINE, *workloads.SPECIAL)
@@ -32,7 +35,7 @@ class Settings(NamedTuple):
     """What holds for every part."""
 
     workers: int
-    rounds: int
+    rounds: int | None
     directory: Path
 
     def store(self, section: str, content: dict[str, object]) -> None:
@@ -45,13 +48,16 @@ class Settings(NamedTuple):
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.option("--workers", type=int, default=results.cores(), show_default="the usable cores")
-@click.option("--rounds", type=click.IntRange(min=1), default=5, show_default=True)
+@click.option(
+    "--rounds", type=click.IntRange(min=1),
+    help=f"Turns that each program gets.  [default: {ROUNDS}; {PEER_ROUNDS} beside peers]",
+)  # fmt: skip
 @click.option(
     "--results", "directory", type=click.Path(path_type=Path, file_okay=False),
     default=results.RESULTS, show_default="benchmarks/results",
 )  # fmt: skip
 @click.pass_context
-def main(context: click.Context, workers: int, rounds: int, directory: Path) -> None:
+def main(context: click.Context, workers: int, rounds: int | None, directory: Path) -> None:
     """Measure sixfast.
 
     A WORKLOAD is named by records and length, like 1Mx500, 22Mx300 or 10kx150; further ones are
@@ -86,7 +92,7 @@ def floor(settings: Settings, names: tuple[str, ...]) -> None:
     """Time only the copying floor."""
     for workload in _parse(names or workloads.FILES):
         with Stage(workload, settings.workers) as stage:
-            times = in_turns(stage.jobs([stage.floor]), settings.rounds)
+            times = in_turns(stage.jobs([stage.floor]), settings.rounds or ROUNDS)
             content = {"says": stage.floor.says, **stage.sizes(), **summary(times["floor"])}
         settings.store("floor", {workload.name: content})
         click.echo(f"{workload.name}: {content['median']} s, spread {content['spread']:.0%}")
@@ -108,7 +114,7 @@ def compare_command(settings: Settings, names: tuple[str, ...], others: tuple[st
             raise click.BadParameter("use NAME=COMMAND", param_hint="--other")
         commands[name] = shlex.split(command)
     for workload in _parse(names or COMPARED):
-        content = compare(workload, settings.rounds, settings.workers, commands)
+        content = compare(workload, settings.rounds or ROUNDS, settings.workers, commands)
         settings.store("compare", {workload.name: content})
 
 
@@ -118,7 +124,8 @@ def compare_command(settings: Settings, names: tuple[str, ...], others: tuple[st
 def peers_command(settings: Settings, names: tuple[str, ...]) -> None:
     """Time sixfast against the other programs on PATH."""
     for workload in _parse(names or workloads.FILES):
-        settings.store("peers", {workload.name: peers(workload, settings.rounds, settings.workers)})
+        content = peers(workload, settings.rounds or PEER_ROUNDS, settings.workers)
+        settings.store("peers", {workload.name: content})
 
 
 @main.command(name="scaling")
@@ -126,7 +133,7 @@ def peers_command(settings: Settings, names: tuple[str, ...]) -> None:
 @click.pass_obj
 def scaling_command(settings: Settings, largest: int) -> None:
     """Time against the number of records."""
-    content = scaling(SCALING_LENGTH, largest, settings.rounds, settings.workers)
+    content = scaling(SCALING_LENGTH, largest, settings.rounds or PEER_ROUNDS, settings.workers)
     settings.store("scaling", content)
 
 

@@ -24,7 +24,7 @@ from benchmarks.workloads import Workload
 FIRST_PART = 5000
 TRUSTED_SECONDS = 2.0
 LIMIT_SECONDS = 60.0
-PART_SECONDS = 20.0
+PART_SECONDS = 6.0
 
 
 class Part(NamedTuple):
@@ -101,7 +101,7 @@ def _probe(stage: Stage, found: Sequence[Program]) -> tuple[list[Program], dict[
 
 
 def part_within(stage: Stage, program: Program, limit: float) -> Part:
-    """All records, or where those would take longer than `limit` what takes some twenty seconds."""
+    """All records, or where those would take longer than `limit` what takes some seconds."""
     total = stage.workload.records
     records = min(FIRST_PART, total)
     while True:

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import json
-import logging
 import os
 import signal
 import sys
 import time
 import warnings
-from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NoReturn
 
 import click
@@ -94,8 +91,8 @@ def _name(error: OSError) -> str:
 
 def _remedy(error: OSError) -> str:
     if isinstance(error, FileNotFoundError):
-        folder = Path(_name(error)).parent
-        return "; check the path" if folder.is_dir() else f"; the directory {folder} does not exist"
+        folder = os.path.dirname(_name(error)) or os.curdir
+        return "; check the path" if os.path.isdir(folder) else f"; the directory {folder} does not exist"
     if isinstance(error, IsADirectoryError):
         return "; give a file"
     if isinstance(error, (PermissionError, NotADirectoryError)):
@@ -104,7 +101,7 @@ def _remedy(error: OSError) -> str:
 
 
 # Whether a file can be read is found out when it is read, and told in one sentence.
-_PATH = click.Path(readable=False, path_type=Path)
+_PATH = click.Path(readable=False, path_type=str)
 
 
 @click.group(no_args_is_help=False, context_settings={"help_option_names": ["-h", "--help"]})
@@ -144,14 +141,14 @@ def commands() -> None:
 @click.option("--no-progress", is_flag=True, help="Show no progress bar.")
 @click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON to stdout.")
 def translate(
-    input_file: Path,
-    nucleotide: Path | None,
-    protein: Path | None,
-    output_dir: Path | None,
+    input_file: str,
+    nucleotide: str | None,
+    protein: str | None,
+    output_dir: str | None,
     workers: int | None,
     skip_empty: bool,
     on_error: Literal["refuse", "skip"],
-    rejects: Path | None,
+    rejects: str | None,
     no_progress: bool,
     as_json: bool,
 ) -> None:
@@ -169,7 +166,10 @@ def translate(
         raise click.UsageError(
             "--on-error skip and --rejects go together: give both or none", click.get_current_context()
         )
-    logging.basicConfig(format="sixfast: warning: %(message)s")
+    if on_error == "skip":
+        import logging
+
+        logging.basicConfig(format="sixfast: warning: %(message)s")
     nucleotide, protein = _places(input_file, nucleotide, protein, output_dir)
     started = time.perf_counter()
     summary = translate_file(
@@ -185,7 +185,9 @@ def translate(
     seconds = time.perf_counter() - started
     files = {"input": input_file, "nucleotide": nucleotide, "protein": protein, "rejects": rejects}
     if as_json:
-        names = {role: str(path) for role, path in files.items() if path is not None}
+        import json
+
+        names = {role: path for role, path in files.items() if path is not None}
         click.echo(json.dumps({**names, **summary._asdict(), "seconds": round(seconds, 3)}))
     else:
         click.echo(_report(summary, seconds), err=True)
@@ -196,14 +198,15 @@ def translate(
 
 
 def _places(
-    input_file: Path, nucleotide: Path | None, protein: Path | None, output_dir: Path | None
-) -> tuple[Path, Path]:
+    input_file: str, nucleotide: str | None, protein: str | None, output_dir: str | None
+) -> tuple[str, str]:
     """Where the outputs go, by either pair of options."""
     if output_dir is not None and nucleotide is None and protein is None:
-        input_file.stat()  # without an input there is nothing to make a directory for
-        output_dir.mkdir(parents=True, exist_ok=True)
-        stem = input_file.stem
-        return output_dir / f"{stem}_nucleotide.fa", output_dir / f"{stem}_protein.faa"
+        os.stat(input_file)  # without an input there is nothing to make a directory for
+        os.makedirs(output_dir, exist_ok=True)
+        stem = os.path.splitext(os.path.basename(input_file))[0]
+        begin = os.path.join(output_dir, stem)
+        return f"{begin}_nucleotide.fa", f"{begin}_protein.faa"
     if output_dir is None and nucleotide is not None and protein is not None:
         return nucleotide, protein
     raise click.UsageError(

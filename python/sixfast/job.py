@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pickle
 from collections.abc import Sequence
 from itertools import zip_longest
 from typing import NamedTuple, Optional, Protocol
@@ -175,6 +174,8 @@ class Failure(NamedTuple):
     @classmethod
     def of(cls, error: Exception) -> Failure:
         """Pack an exception, or, if it cannot travel, a RuntimeError that describes it."""
+        import pickle
+
         try:
             if isinstance(error, StopIteration):
                 raise TypeError("generators do not let it through")  # noqa: TRY301
@@ -189,5 +190,7 @@ class Failure(NamedTuple):
 
     def error(self) -> Exception:
         """The exception."""
+        import pickle
+
         error: Exception = pickle.loads(self.pickled)  # noqa: S301 - made by a worker
         return error

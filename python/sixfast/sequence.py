@@ -5,7 +5,6 @@ The functions for one sequence are the kernel's; `help()` on each tells its rule
 
 from __future__ import annotations
 
-import logging
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -14,6 +13,7 @@ from sixfast.reference import CODON_TABLE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from logging import Logger
     from pathlib import Path
 
     from sixfast.outputs import StrPath
@@ -21,13 +21,10 @@ if TYPE_CHECKING:
 __all__ = [
     "CODON_TABLE",
     "identify_seq",
-    "logger",
     "reverse_complement",
     "split_fasta_chunk",
     "translate_dna",
 ]
-
-logger = logging.getLogger("virnucpro.sequence")
 
 
 def split_fasta_chunk(input_file: StrPath, output_file: Path, chunk_size: int) -> None:
@@ -50,29 +47,32 @@ def split_fasta_chunk(input_file: StrPath, output_file: Path, chunk_size: int) -
 
     SEMANTICS section 10.
     """
-    from sixfast.chunk import LONGEST, chunk_file, survey_file  # who has one sequence does without
+    import logging  # who has one sequence does without all of these
+
+    from sixfast.chunk import LONGEST, chunk_file, survey_file
     from sixfast.source import require_path
 
-    with _errors_logged("Pre-scan failed"):
+    logger = logging.getLogger("virnucpro.sequence")
+    with _errors_logged(logger, "Pre-scan failed"):
         require_path(input_file)
         records, longest = survey_file(input_file)
     if longest <= chunk_size:
         logger.info(
             "Skipping chunking: %s sequences, max length %sbp <= %sbp threshold", records, longest, chunk_size
         )
-        with _errors_logged("Skip failed during file rewrite"):
+        with _errors_logged(logger, "Skip failed during file rewrite"):
             _ = output_file.parent  # an AttributeError for a str, as in VirNucPro
             chunk_file(input_file, output_file, LONGEST, keep_empty=True)
         logger.info("Rewrote %s sequences with chunk_1 suffix", records)
         return
     logger.info("Chunking sequences to %sbp: %s -> %s", chunk_size, input_file, output_file)
-    with _errors_logged("Chunking failed during file write"):
+    with _errors_logged(logger, "Chunking failed during file write"):
         records, chunks = chunk_file(input_file, output_file, chunk_size)
     logger.info("Created %s chunks from %s sequences", chunks, records)
 
 
 @contextmanager
-def _errors_logged(message: str) -> Iterator[None]:
+def _errors_logged(logger: Logger, message: str) -> Iterator[None]:
     try:
         yield
     except Exception as error:

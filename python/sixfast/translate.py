@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import operator
 from contextlib import closing
 from typing import TYPE_CHECKING
@@ -23,8 +22,6 @@ if TYPE_CHECKING:
     from typing import Any, Literal
 
     from sixfast.progress import Report
-
-_logger = logging.getLogger("sixfast")
 
 #: Letters that `translate_records` holds before it translates them.
 _BATCH_LETTERS = 1 << 20
@@ -100,18 +97,24 @@ def translate_file(
         results = _results(source, outputs, workers, skip_empty=skip_empty)
         size = source.size if source.is_regular else None
         with closing(results), reporting(progress, f"Translating {source.name}", size, "B") as report:
-            total, logged = SpanResult(0), 0
+            total, told = SpanResult(0), 0
             for result in watched(results, source, outputs.about):
                 total = total.plus(result.written, result.counts)
-                for reason in result.reasons[: MOST_REASONS - logged]:
-                    _logger.warning("skipped: %s", reason)
-                    logged += 1
+                for reason in result.reasons[: MOST_REASONS - told]:
+                    _warn("skipped: %s", reason)
+                    told += 1
                 report(result.length, result.counts[0])
         outputs.commit(total.written)
     summary = Summary(*total.counts)
-    if summary.rejected > logged:
-        _logger.warning("skipped: %d more records of %s", summary.rejected - logged, source.name)
+    if summary.rejected > told:
+        _warn("skipped: %d more records of %s", summary.rejected - told, source.name)
     return summary
+
+
+def _warn(message: str, *values: object) -> None:
+    import logging  # most runs have nothing to say
+
+    logging.getLogger("sixfast").warning(message, *values)
 
 
 def worker_count(workers: int) -> int:
