@@ -70,6 +70,11 @@ class FileSet:
         folder = self.directory / operation
         return (folder / "nuc.fa").read_bytes(), (folder / "pro.faa").read_bytes()
 
+    def files(self, operation: str) -> dict[str, bytes]:
+        """The bytes that an operation wrote, by the names of the files."""
+        paths = [self.directory / name for name in self.operations[operation]["files"]]
+        return {path.name: path.read_bytes() for path in paths}
+
 
 def cases(file_name: str) -> Iterator[Case]:
     """The cases of one file, in its order."""

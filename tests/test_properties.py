@@ -10,10 +10,22 @@ from typing import Any
 
 import pytest
 from Bio import SeqIO
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from sixfast import Summary, _kernel, reference, spans, stream, translate_file
+from sixfast import (
+    Summary,
+    _kernel,
+    chunk,
+    file_utils,
+    reference,
+    sequence,
+    spans,
+    split,
+    stream,
+    translate_file,
+    units,
+)
 
 # Text
 
@@ -196,6 +208,73 @@ def test_a_file_in_spans_of_any_size_is_the_block(data: bytes, length: int, skip
         assert same_outcome(found, expected, data)
         if isinstance(found, type):
             assert [path.name for path in folder.iterdir()] == ["input.fa"]
+
+
+BEFORE_BAD_TEXT = {UnicodeDecodeError, ValueError, ZeroDivisionError}
+
+
+def of_a_file(function: Callable[[Path, Path], object], data: bytes, span: int, workers: int) -> Any:
+    """What a function made of a file with these bytes: its output, or the type of its exception."""
+    with tempfile.TemporaryDirectory() as name, pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SIXFAST_SPAN_BYTES", str(span))
+        patch.setenv("SIXFAST_PROCESSES_ABOVE", str(1 << 30))
+        for module in (chunk, split):
+            patch.setattr(module, "available_processors", lambda: workers)
+        source, output = Path(name, "input.fa"), Path(name, "output")
+        source.write_bytes(data)
+        found = outcome(function, source, output)
+        if isinstance(found, type):
+            assert [path.name for path in Path(name).iterdir()] == ["input.fa"]
+            return found
+        if output.is_file():
+            return output.read_bytes()
+        files = {path.name: path.read_bytes() for path in output.iterdir()}
+        return [files[f"output_{number}.fa"] for number in range(1, len(files) + 1)]
+
+
+def same_or_both_refused(found: Any, expected: Any, data: bytes) -> bool:
+    """Whether both are the same; bytes that are no text may be found sooner or later (rule 6.13)."""
+    if not is_text(data):
+        return found in BEFORE_BAD_TEXT and expected in BEFORE_BAD_TEXT
+    return bool(found == expected)
+
+
+@settings(max_examples=200)
+@given(any_fasta, st.integers(-1, 300), st.booleans(), st.sampled_from([1, 9, 60, 4096]), st.integers(1, 3))
+@example(b">a\n>b\nACGT", 3, False, 1, 1)
+@example(b">a\n>b\nACGT", 4, False, 1, 1)
+@example(b">a\n" + b"A" * 59 + b"C>GG", 300, True, 9, 2)
+def test_chunks_of_a_file_are_the_references(
+    data: bytes, size: int, original: bool, span: int, workers: int
+) -> None:
+    """Sections 7 and 10."""
+    module = units if original else sequence
+    found = of_a_file(lambda *places: module.split_fasta_chunk(*places, size), data, span, workers)
+    expected = outcome(lambda: reference.chunk_fasta(data, size, original=original))
+    assert same_or_both_refused(found, expected, data)
+
+
+some_numbers = st.one_of(st.integers(-3, 9), st.sampled_from([0.5, 1.5, 2.5, 0.1]), st.none())
+
+
+@settings(max_examples=200)
+@given(any_fasta, some_numbers, st.booleans(), st.sampled_from([1, 9, 60, 4096]), st.integers(1, 3))
+def test_files_of_records_are_the_references(
+    data: bytes, each: Any, original: bool, span: int, workers: int
+) -> None:
+    """Sections 7 and 11."""
+    module, by_reference = (units, reference.split_lines) if original else (file_utils, reference.split_fasta)
+    found = of_a_file(lambda *places: module.split_fasta_file(*places, each), data, span, workers)
+    expected = outcome(by_reference, data, each)
+    if TypeError in (found, expected) or (original and each == 0):
+        assert found == expected or not is_readable(data)  # which comes first is not promised
+        return
+    assert same_or_both_refused(found, expected, data)
+
+
+def is_readable(data: bytes) -> bool:
+    """Whether the reading rules refuse nothing."""
+    return not isinstance(outcome(lambda: list(reference.read_fasta(data))), type)
 
 
 class Trickle:

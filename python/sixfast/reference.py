@@ -95,6 +95,13 @@ def read_fasta(data: bytes) -> Iterator[tuple[str, str, str]]:
     Raises ValueError for anything before the first `>`, and UnicodeDecodeError for bytes that are
     not UTF-8 and for a sequence that is not ASCII, after the records before it.
     """
+    for description, sequence in _read(data):
+        words = description.split(maxsplit=1)
+        yield words[0] if words else "", description, sequence.decode("ascii")
+
+
+def _read(data: bytes) -> Iterator[tuple[str, bytes]]:
+    """The description and the sequence, in UTF-8, of each record."""
     lines = io.TextIOWrapper(io.BytesIO(data), encoding="utf-8", errors="strict", newline=None)
     header = lines.readline()
     if header and not header.startswith(">"):
@@ -107,10 +114,7 @@ def read_fasta(data: bytes) -> Iterator[tuple[str, str, str]]:
                 next_header = line
                 break
             sequence_lines.append(line)
-        description = header[1:].rstrip()
-        words = description.split(maxsplit=1)
-        sequence = "".join(sequence_lines).encode().translate(None, b" \t\r\n").decode("ascii")
-        yield words[0] if words else "", description, sequence
+        yield header[1:].rstrip(), "".join(sequence_lines).encode().translate(None, b" \t\r\n")
         header = next_header
 
 
@@ -135,3 +139,70 @@ def translate_fasta(data: bytes, *, skip_empty: bool = False) -> tuple[bytes, by
             protein_lines.append(f">{frame['seqid']}\n{frame['protein']}\n")
     counts = Counts(records, records_with_frames, written, bases)
     return "".join(nucleotide_lines).encode(), "".join(protein_lines).encode(), counts
+
+
+def _wrapped(header: str, sequence: str) -> str:
+    """A record with its sequence in lines of 60 (rules 7.1 to 7.3)."""
+    lines = [sequence[start : start + 60] for start in range(0, len(sequence), 60)]
+    return "".join(f"{line}\n" for line in [f">{header}", *lines])
+
+
+def chunk_places(length: int, size: int) -> list[tuple[int, int]]:
+    """Where the chunks of a sequence begin and end, step by step (rules 10.1 to 10.3).
+
+    Raises ZeroDivisionError for an empty sequence and for a size below 1 (rules 10.5, 10.9).
+    """
+    if size < 1:
+        raise ZeroDivisionError("a chunk has at least one letter")
+    number = -(-length // size)
+    surplus = number * size - length
+    shorter = surplus // number
+    longer_ones = shorter + surplus % number
+    places = []
+    start = 0
+    for index in range(number):
+        places.append((start, min(start + size, length)))
+        overlap = shorter + 1 if index < longer_ones else shorter
+        start += size - overlap
+    return places
+
+
+def chunk_fasta(data: bytes, size: int, *, original: bool = False) -> bytes:
+    """The chunks of an input (rules 10.4 to 10.8), by Broad's rules or by those of the original."""
+    if not original:
+        longest = max((len(sequence) for _, sequence in _read(data)), default=0)
+        if longest <= size:
+            records = [_wrapped(f"{seqid}_chunk_1", sequence) for seqid, _, sequence in read_fasta(data)]
+            return "".join(records).encode()
+    chunks = [
+        _wrapped(f"{seqid}_chunk_{number}", sequence[start:end])
+        for seqid, _, sequence in read_fasta(data)
+        for number, (start, end) in enumerate(chunk_places(len(sequence), size), start=1)
+    ]
+    return "".join(chunks).encode()
+
+
+def split_fasta(data: bytes, sequences_per_file: float) -> list[bytes]:
+    """The files that Broad's split_fasta_file writes (rules 11.1 to 11.4)."""
+    files: list[list[str]] = []
+    is_full = True
+    for _, description, sequence in read_fasta(data):
+        if is_full:
+            files.append([])
+        files[-1].append(_wrapped(description, sequence))
+        is_full = len(files[-1]) >= sequences_per_file
+    return ["".join(file).encode() for file in files]
+
+
+def split_lines(data: bytes, sequences_per_file: float) -> list[bytes]:
+    """The files that the original's split_fasta_file writes (rules 11.5, 11.6)."""
+    files: list[list[str]] = []
+    records = 0
+    for line in io.TextIOWrapper(io.BytesIO(data), encoding="utf-8", errors="strict", newline=None):
+        if line.startswith(">"):
+            if records % sequences_per_file == 0:
+                files.append([])
+            records += 1
+        if files:
+            files[-1].append(line)
+    return ["".join(file).encode() for file in files]
