@@ -89,7 +89,8 @@ class InProcess:
             self._finished[span.number] = worker.translate(span)
 
     def _take(self) -> Span | None:
-        with self._taking:
+        # An interrupt of the calling thread may come between taking the lock and being bound to give it back.
+        with signals_held(), self._taking:
             try:
                 return next(self._spans, None) if self._spans else None
             except Exception as error:  # noqa: BLE001 - raised where the results are asked for
