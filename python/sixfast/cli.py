@@ -197,6 +197,29 @@ def translate(
             click.echo(f"{summary.rejected:,} rejects:  {click.format_filename(rejects)}", err=True)
 
 
+@commands.command(short_help="Compare with the pure-Python reference on a file of yours.")
+@click.argument("input_file", metavar="INPUT", type=_PATH)
+@click.option("--all", "everything", is_flag=True, help="Compare every record, at some 3 MB a second.")
+@click.option("--no-progress", is_flag=True, help="Show no progress bar.")
+def verify(input_file: str, everything: bool, no_progress: bool) -> None:
+    """Hold the answers for records of the FASTA file INPUT to those of the pure-Python reference.
+
+    A sample of 64 pieces of 64 kB, spread over the file, or with --all every record goes through the
+    reference and, at every CPU level of this machine, through the kernel. Nothing is written. The exit
+    status is 1 if there is a difference.
+    """
+    with signals_held():
+        from sixfast.verify import verify_file
+
+    verified = verify_file(input_file, everything=everything, progress=not no_progress)
+    extent = "all" if verified.whole else "a sample of"
+    click.echo(
+        f"{click.format_filename(input_file)}: the kernel gives the reference's answers for {extent} "
+        f"{verified.records:,} records ({verified.bases:,} bases) at every CPU level of this machine "
+        f"({', '.join(verified.levels)})"
+    )
+
+
 def _places(
     input_file: str, nucleotide: str | None, protein: str | None, output_dir: str | None
 ) -> tuple[str, str]:

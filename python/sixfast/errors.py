@@ -1,6 +1,10 @@
-"""The two errors that are sixfast's own; all others are Python's."""
+"""The errors that are sixfast's own; all others are Python's."""
 
 from __future__ import annotations
+
+
+class DifferenceError(RuntimeError):
+    """The kernel and the pure-Python reference give different answers."""
 
 
 class InputChangedError(OSError):
