@@ -12,19 +12,47 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from types import FrameType
 from typing import Any, NamedTuple
 
 from sixfast import reference
 
 TESTS = Path(__file__).resolve().parent.parent
+PACKAGE = str(Path(reference.__file__).parent)
 #: Seconds that a slow machine is given before a program counts as hanging.
-PATIENCE = 30.0
+PATIENCE = 120.0
 #: Seconds in which a run must end after a fault.
 PROMPT = 5.0
 #: A user id that nobody else has.
 NOBODY = 54321
 #: Programs of the test that runs.
 STARTED: list[subprocess.Popen[bytes]] = []
+
+
+class Sweep:
+    """Interrupts at the n-th line of the package that runs; to be traced with `call`.
+
+    Attributes:
+        place: that line, None if it was not reached.
+    """
+
+    def __init__(self, number: int) -> None:
+        self._left = number
+        self.place: str | None = None
+
+    def call(self, frame: FrameType, _event: str, _argument: object) -> Callable[..., Any] | None:
+        """Look at the lines of the package only."""
+        return self.line if frame.f_code.co_filename.startswith(PACKAGE) else None
+
+    def line(self, frame: FrameType, event: str, _argument: object) -> Callable[..., Any]:
+        """Count a line."""
+        if event == "line":
+            self._left -= 1
+            if self._left == 0:
+                self.place = f"{os.path.basename(frame.f_code.co_filename)}:{frame.f_lineno}"
+                sys.settrace(None)
+                signal.raise_signal(signal.SIGINT)
+        return self.line
 
 
 class Job(NamedTuple):

@@ -8,29 +8,14 @@ from faults.harness import Job, environment, python, run
 
 #: Interrupts the n-th line of one run, the next one in the next, until a run ends before its turn.
 PROGRAM = """
-import json, os, signal, sys
+import json, os, sys
 from pathlib import Path
 from faults import harness
 import sixfast
 from sixfast import cli, pool, translate
-folder = str(Path(sixfast.__file__).parent)
 workers, step, kept, *paths = sys.argv[1:]
 job_folder = os.path.dirname(paths[0])
 old = b"an older output"
-
-class Sweep:
-    def __init__(self, at):
-        self.left, self.place = at, None
-    def call(self, frame, event, argument):
-        return self.line if frame.f_code.co_filename.startswith(folder) else None
-    def line(self, frame, event, argument):
-        if event == "line":
-            self.left -= 1
-            if self.left == 0:
-                self.place = f"{os.path.basename(frame.f_code.co_filename)}:{frame.f_lineno}"
-                sys.settrace(None)
-                signal.raise_signal(signal.SIGINT)
-        return self.line
 
 def state():
     names = set(os.listdir(job_folder)) - {os.path.basename(paths[0])}
@@ -45,7 +30,7 @@ wrong, at = [], 1
 while True:
     for path, content in zip(paths[1:], before):
         Path(path).write_bytes(content) if content is not None else Path(path).unlink(missing_ok=True)
-    sweep = Sweep(at)
+    sweep = harness.Sweep(at)
     sys.settrace(sweep.call)
     try:
         sixfast.translate_file(*paths, workers=int(workers))
@@ -74,6 +59,62 @@ while True:
     at += int(step)
 print(json.dumps([at, wrong]))
 """
+
+
+#: The same for chunking and splitting, whose outputs are not known by name before.
+OTHER_STAGES = """
+import json, os, shutil, sys
+from pathlib import Path
+from faults import harness
+from sixfast import chunk, file_utils, sequence, split, units
+stage, step, reads, folder = sys.argv[1], int(sys.argv[2]), Path(sys.argv[3]), Path(sys.argv[4])
+stages = {
+    "chunk": lambda: sequence.split_fasta_chunk(reads, folder / "chunks.fa", 100),
+    "split": lambda: file_utils.split_fasta_file(reads, folder / "new" / "files", 7),
+    "split lines": lambda: units.split_fasta_file(reads, folder / "new" / "files", 7),
+}
+
+def state():
+    return {str(path): path.read_bytes() if path.is_file() else None for path in folder.rglob("*")}
+
+def clear():
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
+
+clear()
+stages[stage]()
+done, wrong, at = state(), [], 1
+while True:
+    clear()
+    sweep = harness.Sweep(at)
+    sys.settrace(sweep.call)
+    try:
+        stages[stage]()
+        error = None
+    except KeyboardInterrupt as caught:
+        error = caught
+    finally:
+        sys.settrace(None)
+    if error is None and sweep.place is None:
+        break
+    left = state()
+    if left != done and (left or error is None):
+        wrong.append([sweep.place, sorted(left)])
+    at += step
+print(json.dumps([at, wrong]))
+"""
+
+
+@pytest.mark.parametrize("stage", ["chunk", "split", "split lines"])
+def test_interrupt_of_chunking_or_splitting_leaves_nothing(job: Job, stage: str) -> None:
+    env = environment(SIXFAST_PROCESSES_ABOVE="1000000")
+    folder = job.folder / "outputs"
+    outcome = run(python(OTHER_STAGES, stage, 7, str(job.reads), str(folder)), env)
+    assert outcome.status == 0, outcome.stderr
+    lines, wrong = outcome.report
+    assert wrong == []
+    assert lines > 100
+    assert outcome.stderr == ""
 
 
 @pytest.mark.parametrize("kept", ["kept", "absent"])
