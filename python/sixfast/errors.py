@@ -1,4 +1,4 @@
-"""The two errors that are sixfast's own; all others are Python's."""
+"""The errors that are sixfast's own; all others are Python's."""
 
 from __future__ import annotations
 
@@ -9,3 +9,14 @@ class InputChangedError(OSError):
 
 class WorkerDiedError(RuntimeError):
     """A worker process ended before its work was done."""
+
+
+class VirNucProMissingError(ImportError):
+    """There is no VirNucPro whose functions sixfast could replace."""
+
+
+class VirNucProChangedError(RuntimeError):
+    """This VirNucPro's functions are not those that sixfast can replace.
+
+    It is no ImportError: a program that can do without VirNucPro shall not take it for its absence.
+    """
