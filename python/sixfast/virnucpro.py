@@ -135,7 +135,7 @@ def main() -> None:
 def _check_that_modules_exist(names: Iterable[str]) -> None:
     """Look for the modules without importing anything."""
     found = _places("virnucpro")
-    if found is None:
+    if not found:
         raise VirNucProMissingError(
             f"VirNucPro cannot be found by {sys.executable}: install it there, or start Python in the "
             "directory that holds the package virnucpro"
@@ -143,8 +143,7 @@ def _check_that_modules_exist(names: Iterable[str]) -> None:
     for name in names:
         if _places(name) is None:
             raise VirNucProChangedError(
-                f"the virnucpro that Python finds ({found[0] if found else 'which is no package'}) has no "
-                f"module {name}: {_REMEDY}"
+                f"VirNucPro has changed: there is no module {name} in {found[0]}; {_REMEDY}"
             )
 
 
@@ -230,7 +229,7 @@ def _pairs(module_name: str, module: ModuleType) -> list[tuple[Function, Functio
     pairs = []
     for name in names:
         stand_in = _stand_in(home, name)
-        original = vars(module).get(name)
+        original: Any = vars(module).get(name)
         # It may be replaced already, or be sixfast's because VirNucPro itself imports it.
         if original is stand_in or original is getattr(import_module(home), name):
             continue
