@@ -8,13 +8,14 @@ from contextlib import nullcontext
 from pathlib import Path
 
 from sixfast import reference
-from virnucpro.utils.sequence import identify_seq
 
 logger = logging.getLogger("virnucpro.parallel_translate")
 
 
 def translate_sequence_worker(record_data: tuple) -> list:
     """Translate one record."""
+    from virnucpro.utils.sequence import identify_seq
+
     return identify_seq(*record_data)
 
 
