@@ -6,7 +6,7 @@
 
 `translate_file` translates a FASTA file to two, `translate_records` any records.
 `sixfast.parallel_translate` and `sixfast.sequence` stand in for the modules of VirNucPro that have
-these names, `sixfast.reference` is the same in plain Python.
+these names, `sixfast.virnucpro` puts them there, `sixfast.reference` is the same in plain Python.
 """
 
 from __future__ import annotations
@@ -16,7 +16,12 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from sixfast._kernel import VERSION as __version__  # noqa: N811
-    from sixfast.errors import InputChangedError, WorkerDiedError
+    from sixfast.errors import (
+        InputChangedError,
+        VirNucProChangedError,
+        VirNucProMissingError,
+        WorkerDiedError,
+    )
     from sixfast.sequence import identify_seq, reverse_complement, translate_dna
     from sixfast.summary import Summary
     from sixfast.translate import translate_file, translate_records
@@ -24,6 +29,8 @@ if TYPE_CHECKING:
 __all__ = [
     "InputChangedError",
     "Summary",
+    "VirNucProChangedError",
+    "VirNucProMissingError",
     "WorkerDiedError",
     "__version__",
     "identify_seq",
@@ -37,6 +44,8 @@ __all__ = [
 _HOMES = {
     "InputChangedError": "errors",
     "Summary": "summary",
+    "VirNucProChangedError": "errors",
+    "VirNucProMissingError": "errors",
     "WorkerDiedError": "errors",
     "identify_seq": "sequence",
     "reverse_complement": "sequence",
