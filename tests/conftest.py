@@ -6,6 +6,9 @@ import os
 
 from hypothesis import HealthCheck, settings
 
+# Programs that tests run.
+collect_ignore = ["data"]
+
 # A busy machine is slow at times; that is no fault of what is tested.
 settings.register_profile(
     "sixfast", max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow]
