@@ -9,6 +9,7 @@ from io import TextIOWrapper
 from types import TracebackType
 from typing import BinaryIO
 
+from sixfast.descriptors import named_descriptor
 from sixfast.errors import InputChangedError
 
 #: What other formats begin with, and what to do about them.
@@ -32,9 +33,9 @@ class Source:
     """An open input. Used as a context manager.
 
     Attributes:
-        path: its absolute path.
+        path: its absolute path, for any process.
         file: open for reading, positioned at the start.
-        is_regular: whether it can be read at any place and more than once.
+        is_regular: whether it can be read at any place, more than once and by any process.
         size: bytes, of a regular file.
     """
 
@@ -52,6 +53,10 @@ class Source:
         self._opened = os.fstat(self.file.fileno())
         self.is_regular = stat.S_ISREG(self._opened.st_mode)
         self.size = self._opened.st_size
+        if self.is_regular and named_descriptor(self.name) is not None:
+            # In a worker this path would stand for another file: it needs the file's own, if it has one.
+            self.path = os.path.realpath(path)
+            self.is_regular = self._is_at(self.path)
 
     def __enter__(self) -> Source:
         return self
@@ -67,6 +72,12 @@ class Source:
     def is_same(self, status: os.stat_result) -> bool:
         """Whether this is the status of the same file."""
         return os.path.samestat(self._opened, status)
+
+    def _is_at(self, path: str) -> bool:
+        try:
+            return named_descriptor(path) is None and self.is_same(os.stat(path))
+        except OSError:
+            return False
 
     def check_start(self) -> None:
         """Refuse a regular file that does not begin with a record (SEMANTICS 6.11, 6.13)."""

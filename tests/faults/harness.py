@@ -26,6 +26,19 @@ NOBODY = 54321
 #: Programs of the test that runs.
 STARTED: list[subprocess.Popen[bytes]] = []
 
+#: Code that translates `paths` with two workers, by themselves, and fails if it has not seen both at work.
+WITNESS = """
+import multiprocessing, warnings, sixfast
+workers = set()
+def look(done, records):
+    living = multiprocessing.active_children()
+    workers.update(child.pid for child in living if type(child).__module__.startswith("sixfast"))
+with warnings.catch_warnings():
+    warnings.simplefilter("error", RuntimeWarning)
+    summary = sixfast.translate_file(*paths, workers=2, progress=look)
+assert len(workers) == 2, workers
+"""
+
 
 class Job(NamedTuple):
     """An input of several spans, where its outputs go, and what they must hold."""
