@@ -30,6 +30,7 @@ def main() -> NoReturn:
     """Run the command with the process's arguments and exit."""
     if "_SIXFAST_COMPLETE" in os.environ:  # a shell asks for completions
         commands.main(prog_name="sixfast")
+    _fill_closed_streams()
     try:
         signal.signal(signal.SIGINT, _stop)
         signal.signal(signal.SIGTERM, _stop)
@@ -37,7 +38,8 @@ def main() -> NoReturn:
         # click's own main would print a line of its own after Ctrl-C and be silent about a closed pipe.
         with commands.make_context("sixfast", sys.argv[1:]) as context:
             commands.invoke(context)
-        sys.stdout.flush()
+        if sys.stdout is not None:
+            sys.stdout.flush()
         status = 0
     except click.exceptions.Exit as error:
         status = error.exit_code
@@ -51,6 +53,18 @@ def main() -> NoReturn:
     except Exception as error:  # noqa: BLE001 - people at a shell get a sentence, whatever it is
         status = _fail(sentence(error), 1)
     sys.exit(status)
+
+
+def _fill_closed_streams() -> None:
+    """Let no file have the number of a standard stream that the caller closed: it would be taken for that.
+
+    What stands there instead cannot be written to, so that output sent to it is an error.
+    """
+    for number in range(3):
+        try:
+            os.fstat(number)
+        except OSError:  # noqa: PERF203 - three times
+            os.set_inheritable(os.open(os.devnull, os.O_RDONLY), True)
 
 
 def _stop(number: int, _frame: FrameType | None) -> NoReturn:
@@ -67,7 +81,8 @@ def _show_warning(message: Warning | str, *_: object, **__: object) -> None:
 def _fail(text: str, status: int) -> int:
     # A pipe that was closed would be complained about once more when Python flushes it at exit.
     try:
-        sys.stdout.flush()
+        if sys.stdout is not None:
+            sys.stdout.flush()
     except OSError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     click.echo(f"sixfast: error: {text}", err=True)

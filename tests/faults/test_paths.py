@@ -284,6 +284,29 @@ def test_a_pipe_as_input_is_read_once_by_whatever_name(large: Job, place: str) -
     assert large.names() == {"reads.fa", "link", "nucleotide.fa", "protein.faa"}
 
 
+# Closed standard streams
+
+
+@pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-", "<&- >&- 2>&-"])
+@pytest.mark.parametrize("option", ["", "--json"])
+def test_a_closed_standard_stream_is_not_taken_for_a_file(large: Job, closed: str, option: str) -> None:
+    line = f"sixfast reads.fa --nucleotide nucleotide.fa --protein protein.faa --workers 2 {option} {closed}"
+    outcome = shell(line, large)
+    assert outcome.status == 0, outcome
+    assert "Traceback" not in outcome.stderr
+    assert large.is_done()
+
+
+@pytest.mark.parametrize(("number", "path"), [(1, "/dev/stdout"), (1, "/dev/fd/1"), (2, "/dev/stderr")])
+def test_output_to_a_closed_standard_stream_is_refused(job: Job, number: int, path: str) -> None:
+    """It would have been the input's descriptor, or lost."""
+    outcome = shell(f"sixfast reads.fa --nucleotide nucleotide.fa --protein {path} {number}>&-", job)
+    assert outcome.status == 1
+    if number == 1:
+        assert f"{path}: Bad file descriptor" in refusal(outcome)
+    assert job.has_no_output()
+
+
 # Links
 
 
