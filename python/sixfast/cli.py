@@ -75,7 +75,29 @@ def _stop(number: int, _frame: FrameType | None) -> NoReturn:
 
 
 def _show_warning(message: Warning | str, *_: object, **__: object) -> None:
-    click.echo(f"sixfast: warning: {message}", err=True)
+    _say(f"warning: {message}")
+
+
+class _Log(logging.Handler):
+    """Says what is logged, as warnings are said."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        _show_warning(self.format(record))
+
+
+def _say(text: str) -> None:
+    click.echo(f"sixfast: {_one_line(text)}", err=True)
+
+
+def _one_line(text: object) -> str:
+    """The text with line ends and all else that a terminal cannot show escaped, as Python does it.
+
+    A file's name and a record's id can hold anything.
+    """
+    return "".join(
+        letter if letter.isprintable() else letter.encode("unicode_escape").decode("ascii")
+        for letter in str(text)
+    )
 
 
 def _fail(text: str, status: int) -> int:
@@ -85,7 +107,7 @@ def _fail(text: str, status: int) -> int:
             sys.stdout.flush()
     except OSError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    click.echo(f"sixfast: error: {text}", err=True)
+    _say(f"error: {text}")
     return status
 
 
@@ -184,7 +206,7 @@ def translate(
         raise click.UsageError(
             "--on-error skip and --rejects go together: give both or none", click.get_current_context()
         )
-    logging.basicConfig(format="sixfast: warning: %(message)s")
+    logging.basicConfig(handlers=[_Log()], format="%(message)s")
     nucleotide, protein = _places(input_file, nucleotide, protein, output_dir)
     started = time.perf_counter()
     summary = translate_file(
@@ -204,10 +226,10 @@ def translate(
         click.echo(json.dumps({**names, **summary._asdict(), "seconds": round(seconds, 3)}))
     else:
         click.echo(_report(summary, seconds), err=True)
-        click.echo(f"nucleotides: {click.format_filename(nucleotide)}", err=True)
-        click.echo(f"proteins:    {click.format_filename(protein)}", err=True)
+        click.echo(f"nucleotides: {_one_line(nucleotide)}", err=True)
+        click.echo(f"proteins:    {_one_line(protein)}", err=True)
         if rejects is not None:
-            click.echo(f"{summary.rejected:,} rejects:  {click.format_filename(rejects)}", err=True)
+            click.echo(f"{summary.rejected:,} rejects:  {_one_line(rejects)}", err=True)
 
 
 def _places(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Generator, Iterator
 from functools import partial
@@ -73,6 +74,7 @@ def translate_stream(
     Raises:
         ValueError, UnicodeDecodeError: as the kernel's translate_block, naming `name`, line and record.
     """
+    name = os.fsencode(name).decode(errors="replace")  # what no text can hold
     records = lines = 0
     reasons_left = MOST_REASONS
     for block in blocks(file, length):
