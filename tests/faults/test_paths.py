@@ -525,13 +525,7 @@ def test_a_warning_about_an_id_of_any_letters_is_one_line(tmp_path: Path) -> Non
 
 # The directory for temporary files
 
-PROGRAM = (
-    """
-import sys
-paths = sys.argv[1:]
-"""
-    + WITNESS
-)
+PROGRAM = f"{WITNESS}\nimport sys\ntranslate(sys.argv[1:])"
 
 
 def check_with_temporary_directory(job: Job, folder: object, prefix: list[str] | None = None) -> None:
