@@ -149,10 +149,12 @@ def clear() -> None:
                 stream.close()
 
 
-def finish(program: subprocess.Popen[bytes], began: float | None = None) -> Outcome:
+def finish(
+    program: subprocess.Popen[bytes], began: float | None = None, patience: float = PATIENCE
+) -> Outcome:
     """Wait until the program and all of its descendants are gone."""
     began = time.monotonic() if began is None else began
-    stdout, stderr = program.communicate(timeout=PATIENCE)
+    stdout, stderr = program.communicate(timeout=patience)
     seconds = time.monotonic() - began
     texts = [(stream or b"").decode(errors="replace") for stream in (stdout, stderr)]
     outcome = Outcome(program.returncode, *texts, seconds)
@@ -160,10 +162,26 @@ def finish(program: subprocess.Popen[bytes], began: float | None = None) -> Outc
     return outcome
 
 
-def run(command: Sequence[str | Path | bytes], env: dict[str, str] | None = None, **options: Any) -> Outcome:
+def run(
+    command: Sequence[str | Path | bytes],
+    env: dict[str, str] | None = None,
+    patience: float = PATIENCE,
+    **options: Any,
+) -> Outcome:
     """Run a program to its end; nothing that it started may be left."""
     began = time.monotonic()
-    return finish(start(command, env, **options), began)
+    return finish(start(command, env, **options), began, patience)
+
+
+def refusal(outcome: Outcome) -> str:
+    """The one line that a refusal of the command is."""
+    assert (outcome.status, outcome.stdout) == (1, ""), outcome
+    assert outcome.stderr.startswith("sixfast: error: ")
+    assert outcome.stderr.endswith("\n")
+    assert outcome.stderr.count("\n") == 1, outcome.stderr
+    for word in ("Traceback", "please report"):
+        assert word not in outcome.stderr
+    return outcome.stderr
 
 
 def python(code: str, *arguments: object) -> list[str]:

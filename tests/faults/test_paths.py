@@ -24,6 +24,7 @@ from faults.harness import (
     finish,
     make_job,
     python,
+    refusal,
     run,
     start,
 )
@@ -57,17 +58,6 @@ def shell(line: str, job: Job, **names: object) -> Outcome:
     names = {**MANY_SPANS, **names}
     env = environment(**{name: str(value) for name, value in names.items()})
     return run(["/bin/bash", "-c", command], env=env, cwd=job.folder)
-
-
-def refusal(outcome: Outcome) -> str:
-    """The one line that a refusal is."""
-    assert (outcome.status, outcome.stdout) == (1, ""), outcome
-    assert outcome.stderr.startswith("sixfast: error: ")
-    assert outcome.stderr.endswith("\n")
-    assert outcome.stderr.count("\n") == 1, outcome.stderr
-    for word in ("Traceback", "please report"):
-        assert word not in outcome.stderr
-    return outcome.stderr
 
 
 # Descriptors
