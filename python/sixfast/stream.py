@@ -11,7 +11,7 @@ from typing import Protocol
 
 from sixfast import _kernel
 from sixfast.job import SpanResult
-from sixfast.source import refuse_start
+from sixfast.source import START, refuse_start
 
 #: Sentences about rejected records, of one input.
 MOST_REASONS = 100
@@ -84,7 +84,7 @@ def translate_stream(
     reasons_left = MOST_REASONS
     for block in blocks(file, min(length, _MOST_BYTES)):
         if not records and not block.startswith(b">"):
-            refuse_start(name, block[:16], TextIOWrapper(BytesIO(block), encoding="utf-8"))
+            refuse_start(name, block[:START], TextIOWrapper(BytesIO(block), encoding="utf-8"))
         if rejects is None:
             to_nucleotide, to_protein, counts = _kernel.translate_block(
                 block, skip_empty=skip_empty, source=name, records_before=records, lines_before=lines

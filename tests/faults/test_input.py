@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import bz2
+import gzip
+import io
 import json
+import lzma
 import os
+import struct
 import sys
 import threading
+import zipfile
+import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from faults.harness import environment, python, run
+from faults.harness import Outcome, environment, python, refusal, run
 from programs import PATIENCE, posix_only
 from sixfast import Summary, reference, translate_file
 
@@ -342,3 +349,76 @@ def test_letters_are_cut_anywhere_by_small_spans(
             folder.check(good, piped=piped, workers=workers)
             assert "line 10, record 4 (bad)" in folder.refuse(bad, piped=piped, workers=workers).reason
             assert "line 8, record 4 (bad)" in folder.refuse(worse, piped=piped, workers=workers).reason
+
+
+# Other formats
+
+FASTA = b">a\nATGGCC\n"
+
+
+def bgzf(content: bytes) -> bytes:
+    """A block of BGZF, in which BAM files are compressed, and the empty one that ends the file."""
+
+    def block(content: bytes) -> bytes:
+        deflate = zlib.compressobj(wbits=-15)
+        body = deflate.compress(content) + deflate.flush()
+        header = b"\x1f\x8b\x08\x04\0\0\0\0\0\xff" + struct.pack("<H2sHH", 6, b"BC", 2, len(body) + 25)
+        return header + body + struct.pack("<II", zlib.crc32(content), len(content))
+
+    return block(content) + block(b"")
+
+
+def bam() -> bytes:
+    """A BAM file of one reference and no reads."""
+    text = b"@HD\tVN:1.6\tSO:coordinate\n@SQ\tSN:chr1\tLN:1000\n"
+    return b"BAM\x01" + struct.pack("<i", len(text)) + text + struct.pack("<ii5si", 1, 5, b"chr1", 1000)
+
+
+def archive() -> bytes:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as members:
+        members.writestr("reads.fa", FASTA)
+    return file.getvalue()
+
+
+#: What each is called in a refusal, and such files.
+FORMATS = {
+    "FASTQ": [b"@read1 x\nACGT\n+\nIIII\n"],
+    "gzip-compressed": [gzip.compress(FASTA * 1000), bgzf(FASTA)],
+    "a zip archive": [archive()],
+    "bzip2-compressed": [bz2.compress(FASTA)],
+    "xz-compressed": [lzma.compress(FASTA)],
+    # A frame of one raw block, which is the last.
+    "zstd-compressed": [b"\x28\xb5\x2f\xfd\x20\x0a\x51\0\0" + FASTA],
+    "BAM": [bgzf(bam()), bam()],
+    "SAM": [b"@HD\tVN:1.6\n@SQ\tSN:chr1\tLN:1000\n", b"@SQ\tSN:chr1\tLN:1000\n"],
+    "CRAM": [b"CRAM\x03\0" + b"reads".ljust(20, b"\0") + b"\xff" * 99],
+    "a PDF document": [b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj\n"],
+    "HTML or XML": [
+        b"<!DOCTYPE html>\n<html><head><title>404 Not Found</title>",
+        b"\n\n  <html lang='en'>",
+        "<?xml version='1.0'?><Error>é</Error>".encode("latin-1"),
+    ],
+    "GenBank": [b"LOCUS       AB000001     100 bp    DNA\n"],
+    "UTF-16 text": [FASTA.decode().encode("utf-16")],
+}
+
+
+def translated(reads: Path, place: str, *outputs: Path) -> Outcome:
+    options = [f"--nucleotide={outputs[0]}", f"--protein={outputs[1]}"]
+    with reads.open("rb") as stdin:
+        return run([sys.executable, "-m", "sixfast", "translate", place, *options], stdin=stdin)
+
+
+@pytest.mark.parametrize(
+    ("kind", "data"), [pytest.param(kind, data, id=kind) for kind in FORMATS for data in FORMATS[kind]]
+)
+def test_a_file_of_another_format_is_called_what_it_is(folder: Folder, kind: str, data: bytes) -> None:
+    for more in (b"", b"\xff\0@>\n" * 100_000):
+        folder.input.write_bytes(data + more)
+        for place in (str(folder.input), "/dev/stdin"):
+            text = refusal(translated(folder.input, place, *folder.outputs))
+            assert f"{place}, line 1: looks like {kind}; " in text
+        with pytest.raises(ValueError, match=kind):  # which a UnicodeDecodeError is too
+            folder.translate(data, piped=True)
+        assert not any(output.exists() for output in folder.outputs)
