@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import HealthCheck, settings
 
 # A busy machine is slow at times; that is no fault of what is tested.
@@ -9,3 +10,12 @@ settings.register_profile(
     "sixfast", max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
 settings.load_profile("sixfast")
+
+
+@pytest.fixture
+def unmeasured(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep coverage out of the programs of a test in which it cannot work, or would change what is tested.
+
+    These are programs that are killed, that may not write where coverage writes, or that trace themselves.
+    """
+    monkeypatch.delenv("COVERAGE_PROCESS_CONFIG", raising=False)
