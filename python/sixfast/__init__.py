@@ -6,7 +6,8 @@
 
 `translate_file` translates a FASTA file to two, `translate_records` any records.
 `sixfast.parallel_translate` and `sixfast.sequence` stand in for the modules of VirNucPro that have
-these names, `sixfast.reference` is the same in plain Python, and `verify_file` holds one to the other.
+these names, `sixfast.virnucpro` puts them there. `sixfast.reference` is the same in plain Python, and
+`verify_file` holds one to the other.
 """
 
 from __future__ import annotations
@@ -16,7 +17,13 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from sixfast._kernel import VERSION as __version__  # noqa: N811
-    from sixfast.errors import DifferenceError, InputChangedError, WorkerDiedError
+    from sixfast.errors import (
+        DifferenceError,
+        InputChangedError,
+        VirNucProChangedError,
+        VirNucProMissingError,
+        WorkerDiedError,
+    )
     from sixfast.sequence import identify_seq, reverse_complement, translate_dna
     from sixfast.summary import Summary
     from sixfast.translate import translate_file, translate_records
@@ -27,6 +34,8 @@ __all__ = [
     "InputChangedError",
     "Summary",
     "Verified",
+    "VirNucProChangedError",
+    "VirNucProMissingError",
     "WorkerDiedError",
     "__version__",
     "identify_seq",
@@ -43,6 +52,8 @@ _HOMES = {
     "InputChangedError": "errors",
     "Summary": "summary",
     "Verified": "verify",
+    "VirNucProChangedError": "errors",
+    "VirNucProMissingError": "errors",
     "WorkerDiedError": "errors",
     "identify_seq": "sequence",
     "reverse_complement": "sequence",
