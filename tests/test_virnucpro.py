@@ -6,6 +6,7 @@ second and leaves a line in the journal; its bar leaves a line for each time tha
 
 from __future__ import annotations
 
+import copy
 import importlib
 import importlib.util
 import inspect
@@ -60,6 +61,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
         if name.partition(".")[0] in {"torch", "virnucpro"} or name.startswith("user_"):
             del sys.modules[name]
     assert sys.meta_path == finders
+    assert virnucpro._replaced == []
 
 
 def edit(home: Path, module: str, old: str, new: str) -> None:
@@ -195,11 +197,11 @@ def test_a_name_imported_while_the_module_is_loaded_is_changed(home: Path) -> No
 def test_a_virnucpro_that_imports_sixfast_itself_is_left_so(home: Path) -> None:
     edit(home, SEQUENCE, "\n\ndef reverse_complement", "\n\ndef another")
     edit(home, SEQUENCE, "from sixfast import reference", "from sixfast import reference, reverse_complement")
+    ours = sequence.reverse_complement
     virnucpro.enable()
-    assert load(SEQUENCE).reverse_complement is sixfast.reverse_complement
-    assert sequence.reverse_complement is sixfast._kernel.reverse_complement
+    assert load(SEQUENCE).reverse_complement is sequence.reverse_complement is ours
     virnucpro.disable()
-    assert load(SEQUENCE).reverse_complement is sixfast.reverse_complement
+    assert load(SEQUENCE).reverse_complement is sequence.reverse_complement is ours
 
 
 def test_a_module_that_loads_on_demand_is_not_loaded(home: Path) -> None:
@@ -329,6 +331,7 @@ def test_who_only_looks_for_a_module_can_ask_its_loader() -> None:
     assert spec is not None
     assert spec.loader.get_source(SEQUENCE).startswith('"""One sequence at a time')  # type: ignore[union-attr]
     assert not hasattr(spec.loader, "no_such_thing")
+    assert copy.copy(spec.loader).get_filename() == spec.origin  # type: ignore[union-attr]
 
 
 def test_an_exception_of_virnucpros_own_import_is_untouched(home: Path) -> None:
@@ -424,8 +427,16 @@ def test_a_missing_virnucpro_is_refused(how: str, tmp_path: Path, monkeypatch: p
     assert sys.meta_path == before
 
 
-def test_a_virnucpro_without_one_of_the_modules_is_refused(home: Path) -> None:
-    shutil.move(home / "virnucpro" / "pipeline", home / "virnucpro" / "stages")
+@pytest.mark.parametrize("how", ["package", "module", "blocked"])
+def test_a_virnucpro_without_one_of_the_modules_is_refused(
+    how: str, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if how == "package":
+        shutil.move(home / "virnucpro" / "pipeline", home / "virnucpro" / "stages")
+    elif how == "module":
+        (home / "virnucpro" / "pipeline" / "parallel_translate.py").unlink()
+    else:
+        monkeypatch.setitem(sys.modules, PARALLEL, None)  # type: ignore[arg-type]
     loaded = load(SEQUENCE)
     before = sys.meta_path.copy()
     with pytest.raises(VirNucProChangedError) as raised:
