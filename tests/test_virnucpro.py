@@ -28,7 +28,7 @@ import pytest
 
 import sixfast
 from programs import PATIENCE, run_python
-from sixfast import parallel_translate, reference, sequence, virnucpro
+from sixfast import file_utils, parallel_translate, reference, sequence, virnucpro
 from sixfast.errors import VirNucProChangedError, VirNucProMissingError
 
 DATA = Path(__file__).parent / "data"
@@ -39,7 +39,8 @@ GUIDE = Path(__file__).parents[1] / "docs" / "VIRNUCPRO.md"
 
 SEQUENCE = "virnucpro.utils.sequence"
 PARALLEL = "virnucpro.pipeline.parallel_translate"
-HOMES = {SEQUENCE: sequence, PARALLEL: parallel_translate}
+FILES = "virnucpro.utils.file_utils"
+HOMES = {SEQUENCE: sequence, FILES: file_utils, PARALLEL: parallel_translate}
 PLACES = [(module, name) for module, (_, names) in virnucpro._DROP_INS.items() for name in names]
 every_place = pytest.mark.parametrize(("module", "name"), PLACES)
 
@@ -95,7 +96,7 @@ def test_every_function_that_both_have_is_replaced() -> None:
     listed = {name for _, name in PLACES}
     public = {name for module in HOMES.values() for name in module.__all__ if callable(getattr(module, name))}
     assert listed == public
-    assert len(PLACES) == len(listed) == 10
+    assert len(PLACES) == len(listed) == 13
 
 
 def test_the_guide_lists_what_is_replaced() -> None:
@@ -127,7 +128,7 @@ def test_a_module_loaded_later_is_changed_and_changed_back(module: str, name: st
 @pytest.mark.usefixtures("home")
 def test_the_answers_are_sixfasts_and_the_rest_is_virnucpros() -> None:
     utils, parallel = load(SEQUENCE), load(PARALLEL)
-    rest = {name: getattr(utils, name) for name in ("CODON_TABLE", "split_fasta_chunk", "logger")}
+    rest = {name: getattr(utils, name) for name in ("CODON_TABLE", "logger", "Path")}
     virnucpro.enable()
     assert utils.identify_seq("s", sequence="ATGNNNATG") == reference.identify_seq("s", "ATGNNNATG")
     assert utils.reverse_complement("AACG") == "CGTT"

@@ -36,7 +36,15 @@ _DROP_INS = {
         (
             "identify_seq",
             "reverse_complement",
+            "split_fasta_chunk",
             "translate_dna",
+        ),
+    ),
+    "virnucpro.utils.file_utils": (
+        "sixfast.file_utils",
+        (
+            "count_sequences",
+            "split_fasta_file",
         ),
     ),
     "virnucpro.pipeline.parallel_translate": (
