@@ -2,10 +2,11 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+SECONDS := 10
 DEMO := tests/data/viral_fragments.fa
 RUST := $(shell find rust -name '*.rs' -o -name 'Cargo.toml') Cargo.toml Cargo.lock
 
-.PHONY: demo test test-rust test-python lint bench build
+.PHONY: demo test test-rust test-python fuzz lint bench build
 
 build: $(VENV)/built
 
@@ -32,9 +33,14 @@ test-rust:
 test-python: build
 	$(BIN)/python -m pytest --quiet
 
+# Each fuzz target for some seconds: make fuzz SECONDS=600
+fuzz:
+	PYTHON="$(PYTHON)" scripts/fuzz.sh $(SECONDS)
+
 lint: build
 	cargo fmt --all --check
 	cargo clippy --quiet --workspace --all-targets -- --deny warnings
+	cd rust/fuzz && cargo fmt --check && cargo clippy --quiet --release --locked -- --deny warnings
 	$(BIN)/ruff format --check --quiet .
 	$(BIN)/ruff check --quiet .
 	$(BIN)/mypy
