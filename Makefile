@@ -3,10 +3,11 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
 SCHEMA := $(BIN)/check-jsonschema --quiet --builtin-schema vendor
+SECONDS := 10
 DEMO := tests/data/viral_fragments.fa
 RUST := $(shell find rust -name '*.rs' -o -name 'Cargo.toml') Cargo.toml Cargo.lock
 
-.PHONY: demo test test-rust test-python coverage lint bench build
+.PHONY: demo test test-rust test-python coverage fuzz lint bench build
 
 build: $(VENV)/built
 
@@ -42,10 +43,15 @@ coverage: build
 	$(BIN)/python -m coverage combine --quiet
 	$(BIN)/python -m coverage report
 
+# Each fuzz target for some seconds: make fuzz SECONDS=600
+fuzz:
+	PYTHON="$(PYTHON)" scripts/fuzz.sh $(SECONDS)
+
 # The one list of checks: CI and the pre-commit hook run it too.
 lint: build
 	cargo fmt --all --check
 	cargo clippy --quiet --workspace --all-targets -- --deny warnings
+	cd rust/fuzz && cargo fmt --check && cargo clippy --quiet --release --locked -- --deny warnings
 	$(BIN)/ruff format --check --quiet .
 	$(BIN)/ruff check --quiet .
 	$(BIN)/mypy

@@ -1,65 +1,40 @@
 //! Blocks against a naive reader and translator of a few lines.
 
+mod naive;
+
+use naive::{Outcome, Refused};
 use proptest::prelude::{any, prop, proptest};
 use proptest::strategy::{Just, Strategy};
-use sixfast_core::{BlockTranslator, Counts, Frame, Level, RefusalKind, amino_acid};
+use sixfast_core::{BlockTranslator, Level, Rejects};
 
-type Outcome = (String, String, Counts);
-
-/// What the block rules say, written for reading; ASCII text only.
-fn translate_naively(text: &str, skip_empty: bool) -> Outcome {
-    let text = text.replace("\r\n", "\n").replace('\r', "\n");
-    let (mut nucleotide, mut protein, mut counts) = (String::new(), String::new(), Counts::default());
-    for record in format!("\n{text}").split("\n>").skip(1) {
-        let (header, body) = record.split_once('\n').unwrap_or((record, ""));
-        let id = header
-            .split(|c: char| c.is_whitespace() || ('\x1c'..='\x1f').contains(&c))
-            .find(|word| !word.is_empty());
-        let forward = body.replace(['\n', ' ', '\t'], "").to_ascii_uppercase();
-        let other = |c| match c {
-            'A' => 'T',
-            'T' => 'A',
-            'C' => 'G',
-            'G' => 'C',
-            c => c,
-        };
-        let reverse: String = forward.chars().rev().map(other).collect();
-        counts.records += 1;
-        counts.bases += forward.len() as u64;
-        let mut kept = false;
-        for frame in Frame::ALL {
-            let strand = if frame.is_reverse() { &reverse } else { &forward };
-            let letters = strand.get(frame.offset()..).unwrap_or_default();
-            let acids: String = letters
-                .as_bytes()
-                .chunks_exact(3)
-                .filter_map(|codon| amino_acid([codon[0], codon[1], codon[2]]))
-                .map(char::from)
-                .collect();
-            if acids.contains('*') {
-                continue;
-            }
-            kept = true;
-            if acids.is_empty() && skip_empty {
-                continue;
-            }
-            counts.frames += 1;
-            let suffix = frame.suffix().map(char::from);
-            let header = format!(">{}{}{}\n", id.unwrap_or_default(), suffix[0], suffix[1]);
-            let nucleotides = &letters[..letters.len().min(3 * acids.len() + 1)];
-            nucleotide.push_str(&[&header, nucleotides, "\n"].concat());
-            protein.push_str(&[&header, &acids, "\n"].concat());
+fn translate(level: Level, text: &[u8], skip_empty: bool) -> Result<Outcome, Refused> {
+    let (mut block, mut found) = (text.to_vec(), Outcome::default());
+    let translated = BlockTranslator::new(level, skip_empty).translate(
+        &mut block,
+        &mut found.nucleotide,
+        &mut found.protein,
+    );
+    match translated {
+        Ok(counts) => Ok(Outcome { counts, ..found }),
+        Err(refusal) => {
+            assert_eq!((&block[..], found), (text, Outcome::default()), "a refusal leaves a trace");
+            assert_eq!(refusal.byte, text[refusal.offset]);
+            Err((refusal.kind, refusal.offset))
         }
-        counts.records_with_frames += u64::from(kept);
     }
-    (nucleotide, protein, counts)
 }
 
-fn translate(level: Level, text: &str, skip_empty: bool) -> Outcome {
-    let (mut nucleotide, mut protein) = (Vec::new(), Vec::new());
-    let mut translator = BlockTranslator::new(level, skip_empty);
-    let counts = translator.translate(&mut text.as_bytes().to_vec(), &mut nucleotide, &mut protein).unwrap();
-    (String::from_utf8(nucleotide).unwrap(), String::from_utf8(protein).unwrap(), counts)
+fn translate_skipping(
+    level: Level,
+    text: &[u8],
+    skip_empty: bool,
+) -> Result<(Outcome, Vec<u8>, Vec<Refused>), Refused> {
+    let (mut found, mut rejects) = (Outcome::default(), Rejects::default());
+    let counts = BlockTranslator::new(level, skip_empty)
+        .translate_skipping(&mut text.to_vec(), &mut found.nucleotide, &mut found.protein, &mut rejects)
+        .map_err(|refusal| (refusal.kind, refusal.offset))?;
+    let why = rejects.refusals.iter().map(|refusal| (refusal.kind, refusal.offset)).collect();
+    Ok((Outcome { counts, ..found }, rejects.bytes, why))
 }
 
 /// FASTA text that starts with a record and holds everything ASCII that a reader may stumble over.
@@ -78,34 +53,35 @@ fn fasta() -> impl Strategy<Value = String> {
 proptest! {
     #[test]
     fn a_block_gives_what_the_rules_say(text in fasta(), skip_empty in any::<bool>()) {
-        let expected = translate_naively(&text, skip_empty);
+        let expected = naive::translate(text.as_bytes(), skip_empty);
+        assert!(expected.is_ok());
         for level in Level::available() {
-            assert_eq!(translate(level, &text, skip_empty), expected, "{}", level.name());
+            assert_eq!(translate(level, text.as_bytes(), skip_empty), expected, "{}", level.name());
         }
     }
 
     #[test]
     fn cutting_a_block_between_records_changes_nothing(first in fasta(), second in fasta()) {
-        let level = Level::best();
-        let whole = translate(level, &format!("{first}\n{second}"), false);
-        let (front, back) = (translate(level, &format!("{first}\n"), false), translate(level, &second, false));
-        assert_eq!(whole.0, front.0 + &back.0);
-        assert_eq!(whole.1, front.1 + &back.1);
-        assert_eq!(whole.2.bases, front.2.bases + back.2.bases);
+        let translate = |text: &str| translate(Level::best(), text.as_bytes(), false).unwrap();
+        let whole = translate(&format!("{first}\n{second}"));
+        let (front, back) = (translate(&format!("{first}\n")), translate(&second));
+        assert_eq!(whole.nucleotide, [front.nucleotide, back.nucleotide].concat());
+        assert_eq!(whole.protein, [front.protein, back.protein].concat());
+        assert_eq!(whole.counts.bases, front.counts.bases + back.counts.bases);
     }
 
     #[test]
-    fn any_bytes_are_translated_or_refused(mut block in prop::collection::vec(any::<u8>(), 0..300)) {
-        let (mut nucleotide, mut protein) = (Vec::new(), Vec::new());
-        let before = block.clone();
-        match BlockTranslator::new(Level::best(), false).translate(&mut block, &mut nucleotide, &mut protein) {
-            Ok(_) => assert!(before.is_empty() || before[0] == b'>'),
-            Err(refusal) => {
-                assert_eq!(block, before);
-                assert!(nucleotide.is_empty() && protein.is_empty());
-                assert_eq!(refusal.byte, before[refusal.offset]);
-                assert_eq!(refusal.kind == RefusalKind::LeadingText, before[0] != b'>');
-            }
+    fn any_bytes_are_translated_or_refused(
+        front in prop::sample::select(vec!["", ">", ">a\nACGT\n>b"]),
+        bytes in prop::collection::vec(any::<u8>(), 0..300),
+        skip_empty in any::<bool>(),
+    ) {
+        let block = [front.as_bytes(), &bytes].concat();
+        let expected = naive::translate(&block, skip_empty);
+        let expected_skipping = naive::translate_skipping(&block, skip_empty);
+        for level in Level::available() {
+            assert_eq!(translate(level, &block, skip_empty), expected, "{}", level.name());
+            assert_eq!(translate_skipping(level, &block, skip_empty), expected_skipping, "{}", level.name());
         }
     }
 }
