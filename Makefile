@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 DEMO := tests/data/viral_fragments.fa
 RUST := $(shell find rust -name '*.rs' -o -name 'Cargo.toml') Cargo.toml Cargo.lock
 
-.PHONY: demo test test-rust test-python lint bench build
+.PHONY: demo test test-rust test-python lint soak bench build
 
 build: $(VENV)/built
 
@@ -39,6 +39,11 @@ lint: build
 	$(BIN)/ruff check --quiet .
 	$(BIN)/mypy
 	$(BIN)/python -m mypy.stubtest sixfast._kernel --ignore-disjoint-bases
+
+SECONDS ?= 60
+SEED ?= 1
+soak: build
+	$(BIN)/python scripts/soak.py --seconds $(SECONDS) --seed $(SEED)
 
 bench: build
 	$(BIN)/python -m pip install --quiet --requirement benchmarks/requirements.txt
