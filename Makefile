@@ -3,11 +3,10 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
 SCHEMA := $(BIN)/check-jsonschema --quiet --builtin-schema vendor
-SECONDS := 10
 DEMO := tests/data/viral_fragments.fa
 RUST := $(shell find rust -name '*.rs' -o -name 'Cargo.toml') Cargo.toml Cargo.lock
 
-.PHONY: demo test test-rust test-python coverage fuzz lint bench build
+.PHONY: demo test test-rust test-python coverage fuzz soak lint bench build
 
 build: $(VENV)/built
 
@@ -45,7 +44,11 @@ coverage: build
 
 # Each fuzz target for some seconds: make fuzz SECONDS=600
 fuzz:
-	PYTHON="$(PYTHON)" scripts/fuzz.sh $(SECONDS)
+	PYTHON="$(PYTHON)" scripts/fuzz.sh $(or $(SECONDS),10)
+
+# Random jobs with random faults for a minute: make soak SECONDS=3600 SEED=2
+soak: build
+	$(BIN)/python scripts/soak.py --seconds $(or $(SECONDS),60) --seed $(or $(SEED),1)
 
 # The one list of checks: CI and the pre-commit hook run it too.
 lint: build

@@ -23,12 +23,12 @@ CARGO_TEST = ("cargo", "test", "--locked", "--package", "sixfast-core")
 
 def answer(*command: str | Path) -> str:
     """What a program prints."""
-    return subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True).stdout  # noqa: S603
+    return subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True).stdout
 
 
 def run_tests() -> None:
     """Run them as `make test` does."""
-    subprocess.run([*CARGO_TEST, "--quiet", "--", "--nocapture"], cwd=ROOT, check=True)  # noqa: S603
+    subprocess.run([*CARGO_TEST, "--quiet", "--", "--nocapture"], cwd=ROOT, check=True)
 
 
 def test_programs() -> list[str]:

@@ -85,18 +85,23 @@ class Crew:
         """
         try:
             if not os.access(spawn.get_executable() or "", os.X_OK):
-                raise FileNotFoundError("no Python program is known to start them with")  # noqa: TRY301
+                raise FileNotFoundError("no Python program is known to start them with")
             if sys.platform != "win32":
                 # When it starts it lets signals through that are held, so it has to run before.
                 resource_tracker.ensure_running()
-            with signals_held():
+        except (ImportError, OSError, RuntimeError) as error:
+            raise CannotStartError(str(error)) from error
+        with signals_held():
+            try:
                 self._turns = Turns(self._shared_words, self._workers, self._most_spans)
                 self._pool = multiprocessing.pool.Pool(
                     self._workers, worker.start, (self._job, self._turns), context=self._context
                 )
-        # No semaphores, shared memory, processes or threads; or this process is daemonic.
-        except Exception as error:
-            raise CannotStartError(str(error)) from error
+            # No semaphores, shared memory, processes or threads; or this process is daemonic. What a handler
+            # of the caller's raises comes when signals are let through, and is none of these.
+            except Exception as error:
+                self._kill()  # the pool forgets them if its threads cannot be started
+                raise CannotStartError(str(error)) from error
 
     def _shared_words(self, number: int) -> MutableSequence[int]:
         words: MutableSequence[int] = self._context.RawArray("q", number)
@@ -148,7 +153,7 @@ class Crew:
         """End all workers: in an orderly way if all are well, else by force. They begin no other span."""
         with signals_held():
             if hasattr(self, "_pool") and not self._is_dismissed:
-                self._turns.end_with(0)
+                self._turns.end()
                 self._pool.close()
                 if self._workers_end():
                     self._pool.join()
@@ -170,12 +175,16 @@ class Crew:
 
     def _abandon(self) -> None:
         """Kill the workers and leave the pool alone: to end it takes locks that they may hold."""
-        for process in self._context.processes:
-            process.kill()
-        for process in self._context.processes:
-            process.join()
+        self._kill()
         # At exit the pool would take a lock that a dead worker may hold.
         self._pool._terminate.cancel()  # type: ignore[attr-defined] # noqa: SLF001
+
+    def _kill(self) -> None:
+        started = [process for process in self._context.processes if process.pid is not None]
+        for process in started:
+            process.kill()
+        for process in started:
+            process.join()
 
 
 def _obituary(exitcode: int) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import threading
 from typing import TYPE_CHECKING
 
-from sixfast.job import Failure
 from sixfast.signals import signals_held
 from sixfast.span_worker import SpanWorker
 from sixfast.turns import Turns
@@ -31,9 +30,10 @@ class InProcess:
         self.number = 0
         self._turns = Turns(lambda words: [0] * words, 0, most_spans)
         self._workers = [SpanWorker(job, self._turns) for _ in range(threads)]
-        self._finished: dict[int, SpanResult | Failure | None] = {}
+        self._finished: dict[int, SpanResult | Exception | None] = {}
         self._taking = threading.Lock()
-        self._cannot_take: Exception | None = None
+        #: Not of a span: raised when all results are yielded.
+        self._at_last: BaseException | None = None
 
     def results(
         self, spans: Iterator[Span], enough: Callable[[], bool] = lambda: False
@@ -51,6 +51,7 @@ class InProcess:
             return
         self._spans: Iterator[Span] | None = spans
         threads: list[threading.Thread] = []
+        is_done = False
         try:
             self._start(threads)
             mine = self._workers[0]
@@ -59,13 +60,11 @@ class InProcess:
                 yield from self._in_order()
             self._end(threads)
             yield from self._in_order()
-        except BaseException:
-            self._turns.end_with(0)
-            raise
+            is_done = True
         finally:
-            self._end(threads)
-        if self._cannot_take:
-            raise self._cannot_take
+            self._end(threads, at_once=not is_done)
+        if self._at_last:
+            raise self._at_last
 
     def place(self) -> Place:
         """Where the results go that were not yielded yet."""
@@ -85,22 +84,30 @@ class InProcess:
                 threads.append(thread)
 
     def _work(self, worker: SpanWorker) -> None:
-        while span := self._take():
-            self._finished[span.number] = worker.translate(span)
+        try:
+            while span := self._take():
+                self._finished[span.number] = worker.translate(span)
+        except BaseException as error:  # noqa: BLE001 - raised in the calling thread
+            self._at_last = error
+            self._turns.end()  # its span is done by nobody
 
     def _take(self) -> Span | None:
         # An interrupt of the calling thread may come between taking the lock and being bound to give it back.
         with signals_held(), self._taking:
+            spans = self._spans  # looked at once, for another thread may end it
             try:
-                return next(self._spans, None) if self._spans else None
-            except Exception as error:  # noqa: BLE001 - raised where the results are asked for
-                self._cannot_take = error
+                return next(spans, None) if spans else None
+            except Exception as error:  # noqa: BLE001 - raised when the spans before are done
+                self._at_last = error
+                self._spans = None
                 return None
 
-    def _end(self, threads: list[threading.Thread]) -> None:
-        """Let the threads finish the spans that they have taken."""
+    def _end(self, threads: list[threading.Thread], *, at_once: bool = False) -> None:
+        """Let the threads finish the spans that they have taken, or, at once, only what they are writing."""
         self._spans = None
         with signals_held():
+            if at_once:
+                self._turns.end()
             for thread in threads:
                 thread.join()
 
@@ -108,7 +115,10 @@ class InProcess:
         while self.number in self._finished:
             result = self._finished.pop(self.number)
             self.number += 1
-            if isinstance(result, Failure):
-                raise result.error()
+            if isinstance(result, Exception):
+                try:
+                    raise result
+                finally:
+                    del result  # which would hold this frame, and this frame the files
             if result is not None:
                 yield result

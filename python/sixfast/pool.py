@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 import warnings
 from collections.abc import Generator, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from typing import TYPE_CHECKING
 
 from sixfast.crew import CannotStartError, Crew
@@ -73,8 +73,12 @@ def _head_start(
     left = size
 
     def enough() -> bool:
-        return left <= _PLENTY or crew.has_started()
+        try:
+            return left <= _PLENTY or crew.has_started()
+        except CannotStartError:  # said again to whoever waits for the start
+            return True
 
-    for result in here.results(spans, enough):
-        left -= result.length
-        yield result
+    with closing(here.results(spans, enough)) as results:
+        for result in results:
+            left -= result.length
+            yield result

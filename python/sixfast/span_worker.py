@@ -5,12 +5,12 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from sixfast.job import Failure, Job, Place, SpanResult
+from sixfast.job import Place, SpanResult
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from sixfast.job import Translator
+    from sixfast.job import Job, Translator
     from sixfast.spans import Span
     from sixfast.turns import Turns
 
@@ -24,22 +24,29 @@ class SpanWorker:
         self._turns = turns
         self._translator: Translator | None = None
 
-    def translate(self, span: Span) -> SpanResult | Failure | None:
-        """Translate a span and write the results in its turn; None if that does not come."""
-        if self._turns.ended_before(span.number):
-            return None
+    def translate(self, span: Span) -> SpanResult | Exception | None:
+        """Translate a span and write the results in its turn.
+
+        Returns:
+            What came of it, or the exception, or None if its turn does not come.
+        """
+        result = None
         try:
-            if self._translator is None:
-                self._translator = self._job.translator()
-            return _translate_and_write(
-                self._translator,
-                span,
-                partial(self._turns.wait, span.number),
-                partial(self._turns.give, span.number + 1),
-            )
+            if not self._turns.will_not_come(span.number):
+                if self._translator is None:
+                    self._translator = self._job.translator()
+                result = _translate_and_write(
+                    self._translator,
+                    span,
+                    partial(self._turns.wait, span.number),
+                    partial(self._turns.give, span.number + 1),
+                )
         except Exception as error:  # noqa: BLE001 - whatever it is, it ends the run
-            self._turns.end_with(span.number)
-            return Failure.of(error)
+            return error
+        finally:
+            if result is None:
+                self._turns.withhold(span.number)
+        return result
 
 
 def _translate_and_write(

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
 _SHORTEST_SLEEP = 0.0001
 _LONGEST_SLEEP = 0.002
+#: Stands for the first offset of a place that is never given.
+_NEVER = -1
 
 
 class Turns:
@@ -20,6 +22,8 @@ class Turns:
     There is a word for the end of the run, one for each worker, and three for each span. The worker of the
     span before writes those, each once and in one piece: the offset plus one, for zero means not known yet.
     So no lock is needed that could die with its holder, and no order of the writes matters.
+
+    Whoever has a span either gives the next one its place or withholds it: so nobody waits in vain.
     """
 
     def __init__(self, share: Callable[[int], MutableSequence[int]], workers: int, spans: int) -> None:
@@ -37,12 +41,12 @@ class Turns:
         """Return where the results of span `number` go, None if that is not known yet."""
         first = self._first_place + 3 * number
         words = self._words[first : first + 3]
-        return Place(*(word - 1 for word in words)) if all(words) else None
+        return Place(*(word - 1 for word in words)) if all(word > 0 for word in words) else None
 
     def wait(self, number: int) -> Place | None:
         """Return where the results of span `number` go when it is known, None if its turn will not come."""
         sleep = _SHORTEST_SLEEP
-        while not self.ended_before(number):
+        while not self.will_not_come(number):
             place = self.place(number)
             if place:
                 return place
@@ -58,14 +62,17 @@ class Turns:
         """Return whether this worker has started."""
         return bool(self._words[1 + worker])
 
-    def end_with(self, number: int) -> None:
-        """Say that the run ends with span `number`, which failed: later ones are not begun.
+    def withhold(self, number: int) -> None:
+        """Say that span `number` failed or was not begun: no place will come for the one behind it.
 
-        When two say so at a time either may win: earlier spans go on, so the first failure is found.
+        That one says the same in its turn. Earlier spans go on, so the first failure is found.
         """
-        self._words[0] = number + 1
+        self._words[self._first_place + 3 * (number + 1)] = _NEVER
 
-    def ended_before(self, number: int) -> bool:
-        """Return whether the run ends before span `number`."""
-        ended = int(self._words[0])
-        return 0 < ended <= number
+    def end(self) -> None:
+        """Say that the run is over: no span is begun, and nobody waits any longer."""
+        self._words[0] = 1
+
+    def will_not_come(self, number: int) -> bool:
+        """Return whether span `number` need not be begun or waited with."""
+        return bool(self._words[0]) or self._words[self._first_place + 3 * number] == _NEVER

@@ -10,12 +10,13 @@ from multiprocessing import connection, context, current_process, parent_process
 from types import FunctionType, SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
+from sixfast.job import Failure
 from sixfast.span_worker import SpanWorker
 
 if TYPE_CHECKING:
     from multiprocessing.process import BaseProcess
 
-    from sixfast.job import Failure, Job, SpanResult
+    from sixfast.job import Job, SpanResult
     from sixfast.spans import Span
     from sixfast.turns import Turns
 
@@ -49,7 +50,8 @@ def _end_with_parent() -> None:
 
 def translate_span(span: Span) -> SpanResult | Failure | None:
     """Translate a span and write the results in its turn; None if that does not come."""
-    return _Process.worker.translate(span)
+    result = _Process.worker.translate(span)
+    return Failure.of(result) if isinstance(result, Exception) else result
 
 
 class WorkerProcess(context.SpawnProcess):

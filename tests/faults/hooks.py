@@ -1,15 +1,17 @@
-"""Faults at a chosen moment of a worker's life.
+"""Faults at a chosen moment of a worker's life, be it a process or a thread.
 
-A caller arms them; its workers import this module because their task is one of its functions. A fault
-is (moment, number of the span, deed). Moments, in the order of a worker's life:
+A caller arms them; its worker processes import this module because their start is one of its functions. A
+fault is (moment, number of the span, deed); for the number there are also ANY span, and those of the CALLER's
+thread or of OTHER threads. Moments, in the order of a worker's life:
 
-* `begin`: before the pool has its worker ready (any span);
+* `begin`: before the pool has its worker process ready (any span);
 * `task`: a span has come; `work`: in place of the kernel's call; `worked`: behind it;
 * `wait`: looking for the third time whether its turn has come; `write` and `written`: around writing.
 
 A deed is `note` (nothing but the mark that each leaves), `pace` (0.03 s), `hold` (until the file `go`
-appears in the folder of the marks), `panic`, `segfault`, the name of a signal, `exit` and a status, or the
-name of an exception.
+appears in the folder of the marks), `follow` (until another thread has left a mark), `panic`, `segfault`,
+`interrupt` (SIGINT to this process, and on), the name of a signal, `exit` and a status, or the name of an
+exception.
 """
 
 from __future__ import annotations
@@ -29,15 +31,18 @@ from typing import Any
 
 from sixfast import _kernel, translate, worker
 from sixfast.job import Job
+from sixfast.span_worker import SpanWorker
+from sixfast.spans import Span
 from sixfast.turns import Turns
 
-_VARIABLE = "FAULTS"
-ANY = -1
+_OF_PROCESSES, _OF_THREADS = "FAULTS", "FAULTS_OF_THREADS"
+ANY, CALLER, OTHER = -1, -2, -3
 
-_start, _translate_span = worker.start, worker.translate_span
+_start = worker.start
 _process_start = worker.WorkerProcess.start
+_translator, _translate, _will_not_come = Job.translator, SpanWorker.translate, Turns.will_not_come
 _looks: dict[int, int] = {}
-_current = 0
+_here = threading.local()
 
 
 class UnpicklableError(Exception):
@@ -56,9 +61,15 @@ class UnbuildableError(Exception):
 
 
 def arm(marks: str, *faults: tuple[str, int, str]) -> None:
-    """Let the workers of this process meet these faults from now on."""
-    os.environ[_VARIABLE] = json.dumps([marks, faults])
-    worker.start, worker.translate_span = start, translate_span
+    """Let the worker processes of this process meet these faults from now on."""
+    os.environ[_OF_PROCESSES] = json.dumps([marks, faults])
+    worker.start = start
+
+
+def arm_threads(marks: str, *faults: tuple[str, int, str]) -> None:
+    """Let the threads of this process meet these faults from now on."""
+    os.environ[_OF_THREADS] = json.dumps([marks, faults])
+    _install()
 
 
 def kill_newborn(marks: str, signal_name: str) -> None:
@@ -136,8 +147,11 @@ def _reader(pool: Any) -> int:
 
 def disarm() -> None:
     """Let workers be as they are."""
-    os.environ.pop(_VARIABLE, None)
-    worker.start, worker.translate_span = _start, _translate_span
+    os.environ.pop(_OF_PROCESSES, None)
+    os.environ.pop(_OF_THREADS, None)
+    worker.start = _start
+    Job.translator, SpanWorker.translate = _translator, _translate  # type: ignore[method-assign]
+    Turns.will_not_come = _will_not_come  # type: ignore[method-assign]
     worker.WorkerProcess.start = _process_start  # type: ignore[method-assign]
 
 
@@ -145,25 +159,29 @@ def start(job: Job, turns: Turns) -> None:
     """In a worker: `worker.start` with faults."""
     _meet("begin", ANY)
     _start(job, turns)
-    translator = Job.translator
-    Job.translator = lambda self: _Translator(translator(self))  # type: ignore[method-assign, assignment, return-value]
-    ended_before = Turns.ended_before
-
-    def look(self: Turns, number: int) -> bool:
-        _looks[number] = _looks.get(number, 0) + 1
-        if _looks[number] >= 4:  # the first look is before the work
-            _meet("wait", number)
-        return ended_before(self, number)
-
-    Turns.ended_before = look  # type: ignore[method-assign]
+    _install()
 
 
-def translate_span(span: tuple[int, int, int]) -> object:
-    """In a worker: `worker.translate_span` with faults."""
-    global _current  # noqa: PLW0603 - a worker has one span at a time
-    _current = span[0]
-    _meet("task", _current)
-    return _translate_span(span)
+def _install() -> None:
+    _looks.clear()
+    Job.translator = lambda self: _Translator(_translator(self))  # type: ignore[method-assign, assignment, return-value]
+    SpanWorker.translate = _translate_with_faults  # type: ignore[method-assign]
+    Turns.will_not_come = _look_with_faults  # type: ignore[method-assign]
+
+
+def _look_with_faults(self: Turns, number: int) -> bool:
+    """`Turns.will_not_come` with faults."""
+    _looks[number] = _looks.get(number, 0) + 1
+    if _looks[number] >= 4:  # the first look is before the work
+        _meet("wait", number)
+    return _will_not_come(self, number)
+
+
+def _translate_with_faults(self: SpanWorker, span: Span) -> object:
+    """`SpanWorker.translate` with faults."""
+    _here.span = span.number
+    _meet("task", span.number)
+    return _translate(self, span)
 
 
 class _Translator:
@@ -176,23 +194,25 @@ class _Translator:
         return getattr(self._real, name)
 
     def translate(self, *arguments: Any) -> Any:
-        _meet("work", _current)
+        _meet("work", _here.span)
         answer = self._real.translate(*arguments)
-        _meet("worked", _current)
+        _meet("worked", _here.span)
         return answer
 
     def write(self, *arguments: Any) -> None:
-        _meet("write", _current)
+        _meet("write", _here.span)
         self._real.write(*arguments)
-        _meet("written", _current)
+        _meet("written", _here.span)
 
 
 def _meet(moment: str, number: int) -> None:
-    marks, faults = json.loads(os.environ.get(_VARIABLE, '["", []]'))
+    variable = _OF_PROCESSES if multiprocessing.parent_process() else _OF_THREADS
+    marks, faults = json.loads(os.environ.get(variable, '["", []]'))
+    thread = CALLER if threading.current_thread() is threading.main_thread() else OTHER
     for when, which, deed in faults:
-        if when == moment and which in {number, ANY}:
+        if when == moment and which in {number, ANY, thread}:
             # Renamed, so that who sees the mark can read it.
-            mark = Path(marks, f"{moment}{number}-{os.getpid()}")
+            mark = Path(marks, f"{moment}{number}-{os.getpid()}{'-other' * (thread == OTHER)}")
             mark.with_suffix(".new").write_text(deed, encoding="utf-8")
             mark.with_suffix(".new").rename(mark)
             _do(deed, Path(marks))
@@ -215,6 +235,11 @@ def _hold(marks: Path) -> None:
         time.sleep(0.005)
 
 
+def _follow(marks: Path) -> None:
+    while not any(marks.glob("*-other")):
+        time.sleep(0.005)
+
+
 def _raise(error: Exception) -> None:
     raise error
 
@@ -223,6 +248,8 @@ _DEEDS: dict[str, Callable[[Path], object]] = {
     "note": lambda _: None,
     "pace": lambda _: time.sleep(0.03),
     "hold": _hold,
+    "follow": _follow,
+    "interrupt": lambda _: os.kill(os.getpid(), signal.SIGINT),
     "panic": lambda _: _kernel.panic_for_tests("an injected panic"),
     "segfault": lambda _: ctypes.string_at(0),
     "UnicodeDecodeError": lambda _: _raise(UnicodeDecodeError("ascii", b"\xff", 0, 1, "an injected error")),
