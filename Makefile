@@ -42,7 +42,7 @@ lint: build
 	$(BIN)/ruff check --quiet .
 	$(BIN)/mypy
 	$(BIN)/python -m mypy.stubtest sixfast._kernel --ignore-disjoint-bases
-	$(BIN)/vermin --target=3.9- --violations --no-tips --quiet --backport typing python scripts
+	$(BIN)/vermin --target=3.9- --violations --no-tips --quiet python scripts tests benchmarks
 
 # The wheel is built from the source distribution, checked, and tried where there is neither Rust nor anything else.
 wheel: $(TOOLS)/installed

@@ -1,4 +1,4 @@
-"""Check what `make wheel` has put into dist: one wheel and one source distribution, each what it has to be."""
+"""Check the wheel and the source distribution that `make wheel` has put into dist."""
 
 from __future__ import annotations
 
@@ -69,7 +69,9 @@ def check_wheel(path: Path) -> list[str]:
     found = {name for name in found if not name.startswith(f"{about}/sboms/")}
     wrong = [f"the wheel has no {name}" for name in sorted(expected - found)]
     wrong += [f"the wheel has {name}, which is none of its files" for name in sorted(found - expected)]
-    wrong += [f"the wheel's {name} is not the source's" for name in sources if contents.get(name) != sources[name]]
+    wrong += [
+        f"the wheel's {name} is not the source's" for name in sources if contents.get(name) != sources[name]
+    ]
     if len(kernels) != 1:
         wrong.append(f"the wheel has {len(kernels)} kernels for the stable ABI, not one")
     if metadata["Version"] != version:
