@@ -4,9 +4,12 @@ VENV := .venv
 BIN := $(VENV)/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
 SCHEMA := $(BIN)/check-jsonschema --quiet --builtin-schema vendor
 DEMO := tests/data/viral_fragments.fa
+TOOLS := $(CURDIR)/build/tools
+# Linked by zig, the kernel runs with older C libraries than this machine's.
+MANYLINUX := $(if $(filter Linux,$(shell uname)),--zig --compatibility manylinux_2_17)
 RUST := $(shell find rust -name '*.rs' -o -name 'Cargo.toml') Cargo.toml Cargo.lock
 
-.PHONY: demo test test-rust test-python coverage fuzz soak lint bench build
+.PHONY: demo test test-rust test-python coverage fuzz soak lint bench build wheel wheel-test
 
 build: $(VENV)/built
 
@@ -66,6 +69,31 @@ lint: build
 	$(SCHEMA).github-issue-config .github/ISSUE_TEMPLATE/config.yml
 	$(SCHEMA).github-issue-forms .github/ISSUE_TEMPLATE/bug.yml .github/ISSUE_TEMPLATE/feature.yml
 	$(SCHEMA).citation-file-format --default-filetype yaml CITATION.cff
+	$(BIN)/vermin --target=3.9- --violations --no-tips --quiet python scripts tests benchmarks
+
+# The wheel is built from the source distribution, checked, and tried where there is neither Rust nor anything else.
+wheel: $(TOOLS)/installed
+	rm -rf dist
+	PATH=$(TOOLS)/bin:$$PATH maturin build --sdist --release --locked --quiet --out dist $(MANYLINUX)
+	$(TOOLS)/bin/python scripts/check_wheel.py
+	$(PYTHON) -m venv --clear build/empty
+	build/empty/bin/python -m pip install --quiet --only-binary :all: dist/*.whl
+	env -i PATH=$(CURDIR)/build/empty/bin build/empty/bin/python scripts/smoke.py
+
+$(TOOLS)/installed: requirements/wheel.txt
+	$(PYTHON) -m venv --clear $(TOOLS)
+	$(TOOLS)/bin/python -m pip install --quiet --requirement requirements/wheel.txt
+	touch $@
+
+# All Python tests on the wheel in dist, by any Python: make wheel-test PYTHON=python3.13
+wheel-test:
+	rm -rf build/unpacked && mkdir -p build/unpacked
+	tar --extract --gzip --file dist/*.tar.gz --directory build/unpacked --strip-components 1
+	rm -r build/unpacked/python build/unpacked/rust
+	$(PYTHON) -m venv --clear build/tested
+	build/tested/bin/python -m pip install --quiet --only-binary :all: --requirement requirements/dev.txt dist/*.whl
+	build/tested/bin/python scripts/smoke.py
+	cd build/unpacked && ../tested/bin/python -m pytest --quiet tests README.md --pyargs sixfast
 
 bench: build
 	$(BIN)/python -m pip install --quiet --requirement benchmarks/requirements.txt

@@ -148,6 +148,11 @@ def test_a_daemonic_process_translates_alone_and_says_so(tmp_path: Path) -> None
     "code",
     [
         "import sixfast, sixfast.worker",
+        "import sixfast; [getattr(sixfast, name) for name in sixfast.__all__]",
+        (
+            "import pkgutil, sixfast; [__import__(f'sixfast.{module.name}')"
+            " for module in pkgutil.iter_modules(sixfast.__path__) if module.name not in {'cli', '__main__'}]"
+        ),
         "import sixfast; sixfast.identify_seq('s', 'ATG'); sixfast.translate_file; sixfast.translate_records",
         "import sixfast.parallel_translate, sixfast.sequence, sixfast.pool",
         "import sys, sixfast; sixfast.translate_file(sys.argv[1], 'n.fa', 'p.faa', workers=2, progress=True)",
