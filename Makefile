@@ -38,6 +38,7 @@ lint: build
 	$(BIN)/ruff format --check --quiet .
 	$(BIN)/ruff check --quiet .
 	$(BIN)/mypy
+	$(BIN)/basedpyright --pythonpath $(BIN)/python
 	$(BIN)/python -m mypy.stubtest sixfast._kernel --ignore-disjoint-bases
 
 bench: build
