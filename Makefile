@@ -1,11 +1,12 @@
 # What a person types. Everything is built into .venv; needs Python 3.9 or later with venv, stable Rust, make.
 PYTHON ?= python3
 VENV := .venv
-BIN := $(VENV)/bin
+BIN := $(VENV)/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
+SCHEMA := $(BIN)/check-jsonschema --quiet --builtin-schema vendor
 DEMO := tests/data/viral_fragments.fa
 RUST := $(shell find rust -name '*.rs' -o -name 'Cargo.toml') Cargo.toml Cargo.lock
 
-.PHONY: demo test test-rust test-python lint bench build
+.PHONY: demo test test-rust test-python coverage lint bench build
 
 build: $(VENV)/built
 
@@ -15,6 +16,7 @@ $(VENV)/installed: requirements/dev.txt
 	touch $@
 
 $(VENV)/built: $(VENV)/installed $(RUST) pyproject.toml
+	cargo fetch --quiet --locked # for all platforms: `make lint` reads their licences offline
 	VIRTUAL_ENV=$(CURDIR)/$(VENV) $(BIN)/maturin develop --release --quiet
 	touch $@
 
@@ -32,6 +34,15 @@ test-rust:
 test-python: build
 	$(BIN)/python -m pytest --quiet
 
+# All tests, as `make test` runs them, and how many lines they reach.
+coverage: build
+	$(BIN)/python scripts/rust_coverage.py
+	$(BIN)/python -m coverage erase
+	$(BIN)/python -m coverage run -m pytest --quiet
+	$(BIN)/python -m coverage combine --quiet
+	$(BIN)/python -m coverage report
+
+# The one list of checks: CI and the pre-commit hook run it too.
 lint: build
 	cargo fmt --all --check
 	cargo clippy --quiet --workspace --all-targets -- --deny warnings
@@ -40,6 +51,13 @@ lint: build
 	$(BIN)/mypy
 	$(BIN)/basedpyright --pythonpath $(BIN)/python
 	$(BIN)/python -m mypy.stubtest sixfast._kernel --ignore-disjoint-bases
+	$(BIN)/python scripts/check_licenses.py
+	$(BIN)/zizmor --offline --quiet .github
+	$(SCHEMA).github-workflows .github/workflows/*.yml
+	$(SCHEMA).dependabot .github/dependabot.yml
+	$(SCHEMA).github-issue-config .github/ISSUE_TEMPLATE/config.yml
+	$(SCHEMA).github-issue-forms .github/ISSUE_TEMPLATE/bug.yml .github/ISSUE_TEMPLATE/feature.yml
+	$(SCHEMA).citation-file-format --default-filetype yaml CITATION.cff
 
 bench: build
 	$(BIN)/python -m pip install --quiet --requirement benchmarks/requirements.txt

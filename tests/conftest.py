@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import os
 
+import pytest
 from hypothesis import HealthCheck, settings
+
+# Programs that tests run.
+collect_ignore = ["data"]
 
 # A busy machine is slow at times; that is no fault of what is tested.
 settings.register_profile(
@@ -14,3 +18,12 @@ settings.load_profile("sixfast")
 
 # Small inputs go through worker processes in the tests; those of threads set another limit.
 os.environ["SIXFAST_PROCESSES_ABOVE"] = "0"
+
+
+@pytest.fixture
+def unmeasured(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep coverage out of the programs of a test in which it cannot work, or would change what is tested.
+
+    These are programs that are killed, that may not write where coverage writes, or that trace themselves.
+    """
+    monkeypatch.delenv("COVERAGE_PROCESS_CONFIG", raising=False)

@@ -172,6 +172,7 @@ def open_folder(folder: Path) -> Iterator[Path]:
 
 
 @posix_only
+@pytest.mark.usefixtures("unmeasured")
 def test_an_input_without_permission(open_folder: Path) -> None:
     (open_folder / "input.fa").chmod(0)
     (open_folder / "out").mkdir()
@@ -183,6 +184,7 @@ def test_an_input_without_permission(open_folder: Path) -> None:
 
 
 @posix_only
+@pytest.mark.usefixtures("unmeasured")
 def test_an_output_without_permission(open_folder: Path) -> None:
     (open_folder / "locked").mkdir()
     (open_folder / "locked").chmod(0o555)

@@ -6,7 +6,8 @@
 
 `translate_file` translates a FASTA file to two, `translate_records` any records.
 `sixfast.parallel_translate` and `sixfast.sequence` stand in for the modules of VirNucPro that have
-these names, `sixfast.reference` is the same in plain Python.
+these names, `sixfast.virnucpro` puts them there. `sixfast.reference` is the same in plain Python, and
+`verify_file` holds one to the other.
 """
 
 from __future__ import annotations
@@ -16,14 +17,25 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from sixfast._kernel import VERSION as __version__  # noqa: N811
-    from sixfast.errors import InputChangedError, WorkerDiedError
+    from sixfast.errors import (
+        DifferenceError,
+        InputChangedError,
+        VirNucProChangedError,
+        VirNucProMissingError,
+        WorkerDiedError,
+    )
     from sixfast.sequence import identify_seq, reverse_complement, translate_dna
     from sixfast.summary import Summary
     from sixfast.translate import translate_file, translate_records
+    from sixfast.verify import Verified, verify_file
 
 __all__ = [
+    "DifferenceError",
     "InputChangedError",
     "Summary",
+    "Verified",
+    "VirNucProChangedError",
+    "VirNucProMissingError",
     "WorkerDiedError",
     "__version__",
     "identify_seq",
@@ -31,18 +43,24 @@ __all__ = [
     "translate_dna",
     "translate_file",
     "translate_records",
+    "verify_file",
 ]
 
 # Modules are loaded when a name is asked for: a worker needs few of them.
 _HOMES = {
+    "DifferenceError": "errors",
     "InputChangedError": "errors",
     "Summary": "summary",
+    "Verified": "verify",
+    "VirNucProChangedError": "errors",
+    "VirNucProMissingError": "errors",
     "WorkerDiedError": "errors",
     "identify_seq": "sequence",
     "reverse_complement": "sequence",
     "translate_dna": "sequence",
     "translate_file": "translate",
     "translate_records": "translate",
+    "verify_file": "verify",
 }
 
 

@@ -27,6 +27,7 @@ def main() -> NoReturn:
     """Run the command with the process's arguments and exit."""
     if "_SIXFAST_COMPLETE" in os.environ:  # a shell asks for completions
         commands.main(prog_name="sixfast")
+    _fill_closed_streams()
     try:
         signal.signal(signal.SIGINT, _stop)
         signal.signal(signal.SIGTERM, _stop)
@@ -34,7 +35,8 @@ def main() -> NoReturn:
         # click's own main would print a line of its own after Ctrl-C and be silent about a closed pipe.
         with commands.make_context("sixfast", sys.argv[1:]) as context:
             commands.invoke(context)
-        sys.stdout.flush()
+        if sys.stdout is not None:
+            sys.stdout.flush()
         status = 0
     except click.exceptions.Exit as error:
         status = error.exit_code
@@ -50,6 +52,18 @@ def main() -> NoReturn:
     sys.exit(status)
 
 
+def _fill_closed_streams() -> None:
+    """Let no file have the number of a standard stream that the caller closed: it would be taken for that.
+
+    What stands there instead cannot be written to, so that output sent to it is an error.
+    """
+    for number in range(3):
+        try:
+            os.fstat(number)
+        except OSError:  # noqa: PERF203 - three times
+            os.set_inheritable(os.open(os.devnull, os.O_RDONLY), True)
+
+
 def _stop(number: int, _frame: FrameType | None) -> NoReturn:
     """Begin to end; what is done to leave nothing behind shall not be disturbed."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -58,16 +72,43 @@ def _stop(number: int, _frame: FrameType | None) -> NoReturn:
 
 
 def _show_warning(message: Warning | str, *_: object, **__: object) -> None:
-    click.echo(f"sixfast: warning: {message}", err=True)
+    _say(f"warning: {message}")
+
+
+def _show_log() -> None:
+    """Say what is logged, as warnings are said."""
+    import logging  # most runs have nothing to log
+
+    class Shown(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            _show_warning(self.format(record))
+
+    logging.basicConfig(handlers=[Shown()], format="%(message)s")
+
+
+def _say(text: str) -> None:
+    click.echo(f"sixfast: {_one_line(text)}", err=True)
+
+
+def _one_line(text: object) -> str:
+    """The text with line ends and all else that a terminal cannot show escaped, as Python does it.
+
+    A file's name and a record's id can hold anything.
+    """
+    return "".join(
+        letter if letter.isprintable() else letter.encode("unicode_escape").decode("ascii")
+        for letter in str(text)
+    )
 
 
 def _fail(text: str, status: int) -> int:
     # A pipe that was closed would be complained about once more when Python flushes it at exit.
     try:
-        sys.stdout.flush()
+        if sys.stdout is not None:
+            sys.stdout.flush()
     except OSError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    click.echo(f"sixfast: error: {text}", err=True)
+    _say(f"error: {text}")
     return status
 
 
@@ -167,9 +208,7 @@ def translate(
             "--on-error skip and --rejects go together: give both or none", click.get_current_context()
         )
     if on_error == "skip":
-        import logging
-
-        logging.basicConfig(format="sixfast: warning: %(message)s")
+        _show_log()
     nucleotide, protein = _places(input_file, nucleotide, protein, output_dir)
     started = time.perf_counter()
     summary = translate_file(
@@ -191,10 +230,33 @@ def translate(
         click.echo(json.dumps({**names, **summary._asdict(), "seconds": round(seconds, 3)}))
     else:
         click.echo(_report(summary, seconds), err=True)
-        click.echo(f"nucleotides: {click.format_filename(nucleotide)}", err=True)
-        click.echo(f"proteins:    {click.format_filename(protein)}", err=True)
+        click.echo(f"nucleotides: {_one_line(nucleotide)}", err=True)
+        click.echo(f"proteins:    {_one_line(protein)}", err=True)
         if rejects is not None:
-            click.echo(f"{summary.rejected:,} rejects:  {click.format_filename(rejects)}", err=True)
+            click.echo(f"{summary.rejected:,} rejects:  {_one_line(rejects)}", err=True)
+
+
+@commands.command(short_help="Compare with the pure-Python reference on a file of yours.")
+@click.argument("input_file", metavar="INPUT", type=_PATH)
+@click.option("--all", "everything", is_flag=True, help="Compare every record, at some 3 MB a second.")
+@click.option("--no-progress", is_flag=True, help="Show no progress bar.")
+def verify(input_file: str, everything: bool, no_progress: bool) -> None:
+    """Hold the answers for records of the FASTA file INPUT to those of the pure-Python reference.
+
+    A sample of 64 pieces of 64 kB, spread over the file, or with --all every record goes through the
+    reference and, at every CPU level of this machine, through the kernel. Nothing is written. The exit
+    status is 1 if there is a difference.
+    """
+    with signals_held():
+        from sixfast.verify import verify_file
+
+    verified = verify_file(input_file, everything=everything, progress=not no_progress)
+    extent = "all" if verified.whole else "a sample of"
+    click.echo(
+        f"{_one_line(input_file)}: the kernel gives the reference's answers for {extent} "
+        f"{verified.records:,} records ({verified.bases:,} bases) at every CPU level of this machine "
+        f"({', '.join(verified.levels)})"
+    )
 
 
 def _places(

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
-import re
 import stat
 from collections.abc import Iterable, Iterator
 from contextlib import closing
@@ -13,6 +12,7 @@ from itertools import repeat
 from types import TracebackType
 from typing import TYPE_CHECKING, Union
 
+from sixfast.descriptors import OTHERS, named_descriptor
 from sixfast.signals import signals_held
 from sixfast.temporary import Temporary, temporary_name
 
@@ -109,8 +109,11 @@ class StreamOutput:
         """
         self.path = path
         with _errors_about(path):
-            number = _descriptor_number(path)
-            self._descriptor = os.open(path, os.O_WRONLY) if number is None else os.dup(number)
+            number = named_descriptor(path)
+            if number is None or number == OTHERS:
+                self._descriptor = os.open(path, os.O_WRONLY | os.O_APPEND)
+            else:
+                self._descriptor = os.dup(number)
 
     def write(self, data: bytes) -> None:
         """Append bytes."""
@@ -214,7 +217,7 @@ def _open(path: StrPath) -> FileOutput | StreamOutput:
     name = os.fspath(path)
     status = _status(name)
     is_file = status is None or stat.S_ISREG(status.st_mode) or stat.S_ISDIR(status.st_mode)
-    if is_file and _descriptor_number(name) is None:
+    if is_file and named_descriptor(name) is None:
         return FileOutput(name)
     return StreamOutput(name)
 
@@ -244,31 +247,6 @@ def _status(path: StrPath) -> os.stat_result | None:
         return os.stat(path)
     except FileNotFoundError:
         return None
-
-
-_DESCRIPTOR_PATH = re.compile(r"/(?:dev|proc/(?:self|thread-self|\d+))/fd/(\d+)")
-
-
-def _descriptor_number(path: str) -> int | None:
-    """The number of this process's descriptor that a path such as /dev/stdout stands for.
-
-    None for other paths. Opening such a path anew would lose the descriptor's position: output
-    would overwrite what a shell's redirection has to keep.
-    """
-    path = os.path.abspath(path)
-    for _ in range(40):
-        match = _DESCRIPTOR_PATH.fullmatch(path)
-        if match:
-            others = path.startswith("/proc/") and path.split("/")[2] not in {
-                "self",
-                "thread-self",
-                str(os.getpid()),
-            }
-            return None if others else int(match[1])
-        if not os.path.islink(path):
-            return None
-        path = os.path.normpath(os.path.join(os.path.dirname(path), os.readlink(path)))
-    return None
 
 
 def _write_all(descriptor: int, data: bytes) -> None:

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import os
 import stat
+import zlib
 from io import TextIOWrapper
 from types import TracebackType
 from typing import BinaryIO
 
+from sixfast.descriptors import named_descriptor
 from sixfast.errors import InputChangedError
 
 #: What other formats begin with, and what to do about them.
 _FORMATS = (
+    *((mark, "SAM", "convert it to FASTA") for mark in (b"@HD\t", b"@SQ\t", b"@RG\t", b"@PG\t", b"@CO\t")),
     (b"@", "FASTQ", "convert it to FASTA"),
+    (b"<", "HTML or XML", "see whether a download went wrong, and give the FASTA file instead"),
     (b"\x1f\x8b", "gzip-compressed", "decompress it"),
     (b"BZh", "bzip2-compressed", "decompress it"),
     (b"\xfd7zXZ", "xz-compressed", "decompress it"),
@@ -21,20 +26,23 @@ _FORMATS = (
     (b"PK\x03\x04", "a zip archive", "unpack it"),
     (b"%PDF", "a PDF document", "give the FASTA file instead"),
     (b"BAM\x01", "BAM", "convert it to FASTA"),
+    (b"CRAM", "CRAM", "convert it to FASTA"),
     (b"LOCUS", "GenBank", "convert it to FASTA"),
     (b"\xff\xfe", "UTF-16 text", "save it as UTF-8"),
     (b"\xfe\xff", "UTF-16 text", "save it as UTF-8"),
     (b"\xef\xbb\xbf", "UTF-8 text with a byte order mark", "save it without the mark"),
 )
+#: Bytes of a file's start that show its format, also of a compressed one's content.
+START = 4096
 
 
 class Source:
     """An open input. Used as a context manager.
 
     Attributes:
-        path: its absolute path.
+        path: its absolute path, for any process.
         file: open for reading, positioned at the start.
-        is_regular: whether it can be read at any place and more than once.
+        is_regular: whether it can be read at any place, more than once and by any process.
         size: bytes, of a regular file.
     """
 
@@ -52,6 +60,10 @@ class Source:
         self._opened = os.fstat(self.file.fileno())
         self.is_regular = stat.S_ISREG(self._opened.st_mode)
         self.size = self._opened.st_size
+        if self.is_regular and named_descriptor(self.name) is not None:
+            # In a worker this path would stand for another file: it needs the file's own, if it has one.
+            self.path = os.path.realpath(path)
+            self.is_regular = self._is_at(self.path)
 
     def __enter__(self) -> Source:
         return self
@@ -68,10 +80,16 @@ class Source:
         """Whether this is the status of the same file."""
         return os.path.samestat(self._opened, status)
 
+    def _is_at(self, path: str) -> bool:
+        try:
+            return named_descriptor(path) is None and self.is_same(os.stat(path))
+        except OSError:
+            return False
+
     def check_start(self) -> None:
         """Refuse a regular file that does not begin with a record (SEMANTICS 6.11, 6.13)."""
         self.file.seek(0)
-        start = self.file.read(16)
+        start = self.file.read(START)
         self.file.seek(0)
         if start and not start.startswith(b">"):
             refuse_start(self.name, start, TextIOWrapper(self.file, encoding="utf-8"))
@@ -91,7 +109,7 @@ class Source:
 
 def refuse_start(name: str, start: bytes, text: TextIOWrapper) -> None:
     """Raise what reading text that begins so raises: no text first, then no FASTA."""
-    looks = next((f"looks like {kind}; {do}" for mark, kind, do in _FORMATS if start.startswith(mark)), None)
+    looks = _looks(start)
     try:
         text.readline()
     except UnicodeDecodeError as error:
@@ -106,3 +124,12 @@ def refuse_start(name: str, start: bytes, text: TextIOWrapper) -> None:
             or "text before the first record; a FASTA file begins with '>', remove what stands before it"
         )
     )
+
+
+def _looks(start: bytes) -> str | None:
+    """Say what a file that begins so looks like, and what to do about it."""
+    with contextlib.suppress(zlib.error):  # what is no gzip
+        content = zlib.decompressobj(wbits=31).decompress(start, 4)
+        start = content if content == b"BAM\x01" else start
+    start = start.lstrip()
+    return next((f"looks like {kind}; {do}" for mark, kind, do in _FORMATS if start.startswith(mark)), None)

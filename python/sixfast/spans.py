@@ -58,6 +58,21 @@ def cut(file: BinaryIO, size: int, length: int) -> Iterator[Span]:
         start = end
 
 
+def sample(file: BinaryIO, size: int, length: int, pieces: int) -> Iterator[Span]:
+    """Yield so many spans, spread evenly over a file; or all spans, where they are fewer."""
+    if size <= pieces * length:
+        yield from cut(file, size, length)
+        return
+    end = 0
+    for number in range(pieces):
+        position = number * size // pieces
+        start = max(end, _record_start(file, position, size) if position else 0)
+        if start == size:
+            return
+        end = _record_start(file, start + length, size)
+        yield Span(number, start, end)
+
+
 def most_spans(size: int, length: int) -> int:
     """Return how many spans there can be at the most."""
     return -(-size // length)

@@ -11,7 +11,7 @@ from faults import harness
 
 
 @pytest.fixture(autouse=True)
-def _nothing_left() -> Iterator[None]:
+def _nothing_left(unmeasured: None) -> Iterator[None]:  # noqa: ARG001 - a fixture
     """No program outlives its test, whatever happens in it."""
     yield
     harness.clear()

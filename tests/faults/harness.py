@@ -26,6 +26,24 @@ NOBODY = 54321
 #: Programs of the test that runs.
 STARTED: list[subprocess.Popen[bytes]] = []
 
+#: Code whose function translates with two workers, by which it insists, and says which these were.
+WITNESS = """
+import multiprocessing, warnings
+import sixfast
+def translate(paths, meanwhile=lambda: None):
+    workers = set()
+    def look(done, records):
+        living = multiprocessing.active_children()
+        workers.update(child.pid for child in living if type(child).__module__.startswith("sixfast"))
+        meanwhile()
+    with warnings.catch_warnings():
+        warnings.filterwarnings("error", message=".*workers cannot be started")
+        sixfast.translate_file(*paths, workers=2, progress=look)
+    if len(workers) < 2:
+        raise RuntimeError(f"only these workers were there: {workers}")
+    return workers
+"""
+
 
 class Job(NamedTuple):
     """An input of several spans, where its outputs go, and what they must hold."""
@@ -132,10 +150,12 @@ def clear() -> None:
                 stream.close()
 
 
-def finish(program: subprocess.Popen[bytes], began: float | None = None) -> Outcome:
+def finish(
+    program: subprocess.Popen[bytes], began: float | None = None, patience: float = PATIENCE
+) -> Outcome:
     """Wait until the program and all of its descendants are gone."""
     began = time.monotonic() if began is None else began
-    stdout, stderr = program.communicate(timeout=PATIENCE)
+    stdout, stderr = program.communicate(timeout=patience)
     seconds = time.monotonic() - began
     texts = [(stream or b"").decode(errors="replace") for stream in (stdout, stderr)]
     outcome = Outcome(program.returncode, *texts, seconds)
@@ -143,10 +163,26 @@ def finish(program: subprocess.Popen[bytes], began: float | None = None) -> Outc
     return outcome
 
 
-def run(command: Sequence[str | Path | bytes], env: dict[str, str] | None = None, **options: Any) -> Outcome:
+def run(
+    command: Sequence[str | Path | bytes],
+    env: dict[str, str] | None = None,
+    patience: float = PATIENCE,
+    **options: Any,
+) -> Outcome:
     """Run a program to its end; nothing that it started may be left."""
     began = time.monotonic()
-    return finish(start(command, env, **options), began)
+    return finish(start(command, env, **options), began, patience)
+
+
+def refusal(outcome: Outcome) -> str:
+    """The one line that a refusal of the command is."""
+    assert (outcome.status, outcome.stdout) == (1, ""), outcome
+    assert outcome.stderr.startswith("sixfast: error: ")
+    assert outcome.stderr.endswith("\n")
+    assert outcome.stderr.count("\n") == 1, outcome.stderr
+    for word in ("Traceback", "please report"):
+        assert word not in outcome.stderr
+    return outcome.stderr
 
 
 def python(code: str, *arguments: object) -> list[str]:

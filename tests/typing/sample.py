@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import sixfast
+import sixfast.virnucpro
 from sixfast import Summary, parallel_translate, reference, sequence
 
 Frames = list[dict[str, str]]
@@ -92,6 +93,25 @@ def in_plain_python(data: bytes) -> reference.Counts:
     proteins: list[str] = reference.translate_dna("ATG")
     sys.stderr.write(f"{frames} {proteins}\n")
     return counts
+
+
+def verified(reads: Path) -> str:
+    try:
+        found: sixfast.Verified = sixfast.verify_file(reads, everything=True)
+    except sixfast.DifferenceError as error:
+        return str(error)
+    levels: tuple[str, ...] = found.levels
+    return f"{found.records} records, {found.bases} bases at {', '.join(levels)}"
+
+
+def inside_virnucpro() -> None:
+    try:
+        with sixfast.virnucpro.enable():
+            one_sequence("a", "ATG")
+        sixfast.virnucpro.enable()
+        sixfast.virnucpro.disable()
+    except (sixfast.VirNucProMissingError, sixfast.VirNucProChangedError) as error:
+        sys.stderr.write(f"{error}\n")
 
 
 def main() -> None:

@@ -1,0 +1,169 @@
+"""`verify_file`: the kernel against the pure-Python reference, on a user's own file and machine."""
+
+from __future__ import annotations
+
+import os
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from sixfast import _kernel, reference
+from sixfast.errors import DifferenceError
+from sixfast.progress import reporting
+from sixfast.source import Source
+from sixfast.spans import Span, cut, sample
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sixfast.outputs import StrPath
+    from sixfast.progress import Report
+
+#: A sample is so many pieces of the file of so many bytes each: some seconds of work for pure Python.
+_PIECES = 64
+_PIECE_BYTES = 1 << 16
+_SHOWN = 100
+
+_RECORD_START = re.compile(rb"(?:^|(?<=[\r\n]))>")
+
+
+class Verified(NamedTuple):
+    """What was compared, and found to be the same.
+
+    Attributes:
+        records: number of records.
+        bases: letters of their sequences.
+        whole: whether these are all records of the file.
+        levels: the CPU levels that the kernel ran at.
+
+    >>> Verified(records=2, bases=12, whole=True, levels=("portable",)).whole
+    True
+    """
+
+    records: int
+    bases: int
+    whole: bool
+    levels: tuple[str, ...]
+
+
+def verify_file(
+    input: StrPath,  # noqa: A002 - the word that users expect
+    *,
+    everything: bool = False,
+    progress: bool | Report = False,
+) -> Verified:
+    r"""Hold the kernel's answers for records of a FASTA file to the pure-Python reference's.
+
+    Each CPU level that this machine has is tried. No file is written.
+
+    Args:
+        input: a FASTA file.
+        everything: compare all records, at some 3 MB a second, and not a sample of 64 pieces of 64 kB.
+        progress: as in `translate_file`.
+
+    Returns:
+        What was compared.
+
+    Raises:
+        DifferenceError: naming the first record that the kernel answers in another way.
+        OSError: if the file cannot be read.
+        ValueError: for text before the first record, or an input that is no regular file.
+        UnicodeDecodeError: for a record that cannot be read.
+        InputChangedError: if the input changed while it was read.
+
+    SEMANTICS 6.1 to 6.14 for reading, 8.1 to 8.6 for what is compared.
+
+    >>> import os, tempfile
+    >>> folder = tempfile.TemporaryDirectory()
+    >>> reads = os.path.join(folder.name, "reads.fa")
+    >>> with open(reads, "w") as file:
+    ...     _ = file.write(">read1\nATGGCC\n")
+    >>> verify_file(reads)[:3]
+    (1, 6, True)
+    >>> folder.cleanup()
+    """
+    levels = tuple(_kernel.cpu_levels())
+    records = bases = compared = 0
+    with Source(input) as source:
+        if not source.is_regular:
+            raise ValueError(f"{source.name}: is no regular file, so it cannot be read twice; save it first")
+        source.check_start()
+        for_sample = sample(source.file, source.size, _PIECE_BYTES, _PIECES)
+        spans = list(cut(source.file, source.size, _PIECE_BYTES) if everything else for_sample)
+        total = sum(span.end - span.start for span in spans)
+        with reporting(progress, f"Verifying {source.name}", total, "B") as report:
+            for span in spans:
+                source.file.seek(span.start)
+                block = source.file.read(span.end - span.start)
+                counts = _compare(block, levels, source, span)
+                records, bases, compared = records + counts[0], bases + counts[3], compared + len(block)
+                report(len(block), counts[0])
+        source.check_unchanged()
+        return Verified(records, bases, compared == source.size, levels)
+
+
+def _compare(block: bytes, levels: tuple[str, ...], source: Source, span: Span) -> tuple[int, ...]:
+    """Compare the answers for a block; return the counts."""
+    expected = _reference_answer(block)
+    for level in levels:
+        found = _kernel_answer(block, level)
+        if found != expected:
+            raise DifferenceError(_difference(block, level, source.name))
+    if isinstance(expected, str):
+        raise _refusal(source, span)
+    return expected[2]
+
+
+def _refusal(source: Source, span: Span) -> Exception:
+    """What is raised about a span that nobody can translate: its own translator knows where in the file."""
+    try:
+        _kernel.SpanTranslator(source.path, os.devnull, os.devnull).translate(span.start, span.end)
+    except ValueError as error:
+        return error
+    return RuntimeError(f"{source.name}: a block was refused, but not its span; please report this")
+
+
+_Answer = tuple[bytes, bytes, "tuple[int, ...]"]
+
+
+def _reference_answer(block: bytes) -> _Answer | str:
+    """The outputs and counts, or the name of the exception."""
+    try:
+        nucleotide, protein, counts = reference.translate_fasta(block)
+    except ValueError as error:
+        return type(error).__name__
+    return nucleotide, protein, tuple(counts)
+
+
+def _kernel_answer(block: bytes, level: str) -> _Answer | str:
+    try:
+        nucleotide, protein, counts = _kernel.translate_block(block, level=level)
+    except ValueError as error:
+        return type(error).__name__
+    return nucleotide, protein, counts[:4]
+
+
+def _difference(block: bytes, level: str, name: str) -> str:
+    """Tell the first record that is answered in two ways, or the block if it is none alone."""
+    for record in [*_records(block), block]:
+        expected, found = _reference_answer(record), _kernel_answer(record, level)
+        if found != expected:
+            break
+    return (
+        f"{name}: for the {len(record)} bytes {_shown(record)} the kernel gives at CPU level {level} "
+        f"{_shown(found)}, the reference {_shown(expected)}; do not use the results, and please report this"
+    )
+
+
+def _records(block: bytes) -> Iterator[bytes]:
+    starts = [match.start() for match in _RECORD_START.finditer(block)]
+    for start, end in zip(starts, [*starts[1:], len(block)]):
+        yield block[start:end]
+
+
+def _shown(answer: object) -> str:
+    if isinstance(answer, tuple):
+        return f"{_shown(answer[0])} and {_shown(answer[1])}"
+    if isinstance(answer, bytes):
+        text = repr(answer[:_SHOWN])[1:]
+        return text if len(answer) <= _SHOWN else f"{text}..."
+    return str(answer)
