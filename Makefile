@@ -2,11 +2,12 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
+DOCS_BIN := build/docs-venv/$(notdir $(BIN))
 SCHEMA := $(BIN)/check-jsonschema --quiet --builtin-schema vendor
 DEMO := tests/data/viral_fragments.fa
 RUST := $(shell find rust -name '*.rs' -o -name 'Cargo.toml') Cargo.toml Cargo.lock
 
-.PHONY: demo test test-rust test-python coverage lint bench build
+.PHONY: demo test test-rust test-python coverage lint bench build docs
 
 build: $(VENV)/built
 
@@ -62,3 +63,13 @@ lint: build
 bench: build
 	$(BIN)/python -m pip install --quiet --requirement benchmarks/requirements.txt
 	$(BIN)/python -m benchmarks all
+
+# The site, in build/site; needs Python 3.11 or later. A warning or a broken link is an error.
+docs: build build/docs-venv/installed
+	PYTHONPATH=python $(DOCS_BIN)/sphinx-build --quiet --fail-on-warning --keep-going --fresh-env -c docs . build/site
+	$(BIN)/python docs/check_links.py build/site
+
+build/docs-venv/installed: requirements/docs.txt
+	$(PYTHON) -m venv build/docs-venv
+	$(DOCS_BIN)/python -m pip install --quiet --requirement requirements/docs.txt
+	touch $@
