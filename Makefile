@@ -2,6 +2,7 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
+DOCS_BIN := build/docs-venv/$(notdir $(BIN))
 SCHEMA := $(BIN)/check-jsonschema --quiet --builtin-schema vendor
 DEMO := tests/data/viral_fragments.fa
 TOOLS := $(CURDIR)/build/tools
@@ -9,7 +10,7 @@ TOOLS := $(CURDIR)/build/tools
 MANYLINUX := $(if $(filter Linux,$(shell uname)),--zig --compatibility manylinux_2_17)
 RUST := $(shell find rust -name '*.rs' -o -name 'Cargo.toml') Cargo.toml Cargo.lock
 
-.PHONY: demo test test-rust test-python coverage fuzz soak lint bench build wheel wheel-test
+.PHONY: demo test test-rust test-python coverage fuzz soak lint bench docs build wheel wheel-test
 
 build: $(VENV)/built
 
@@ -61,6 +62,7 @@ lint: build
 	$(BIN)/ruff format --check --quiet .
 	$(BIN)/ruff check --quiet .
 	$(BIN)/mypy
+	$(BIN)/basedpyright --pythonpath $(BIN)/python
 	$(BIN)/python -m mypy.stubtest sixfast._kernel --ignore-disjoint-bases
 	$(BIN)/python scripts/check_licenses.py
 	$(BIN)/zizmor --offline --quiet .github
@@ -98,3 +100,13 @@ wheel-test:
 bench: build
 	$(BIN)/python -m pip install --quiet --requirement benchmarks/requirements.txt
 	$(BIN)/python -m benchmarks all
+
+# The site, in build/site; needs Python 3.11 or later. A warning or a broken link is an error.
+docs: build build/docs-venv/installed
+	PYTHONPATH=python $(DOCS_BIN)/sphinx-build --quiet --fail-on-warning --keep-going --fresh-env -c docs . build/site
+	$(BIN)/python docs/check_links.py build/site
+
+build/docs-venv/installed: requirements/docs.txt
+	$(PYTHON) -m venv build/docs-venv
+	$(DOCS_BIN)/python -m pip install --quiet --requirement requirements/docs.txt
+	touch $@

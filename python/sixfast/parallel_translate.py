@@ -12,7 +12,7 @@ import multiprocessing
 import os
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from sixfast._kernel import count_records, identify_batch, identify_seq
 from sixfast.source import Source
@@ -42,6 +42,8 @@ __all__ = [
 
 logger = logging.getLogger("virnucpro.parallel_translate")
 
+_Item = TypeVar("_Item")
+
 
 def __getattr__(name: str) -> object:
     if name == "SeqIO":  # VirNucPro's code and tests look for it here; Biopython is not needed otherwise
@@ -52,7 +54,13 @@ def __getattr__(name: str) -> object:
 
 
 def translate_sequence_worker(record_data: Iterable[Any]) -> Frames | None:
-    """Return `identify_seq` of one (id, sequence); None, and a DEBUG message, if that fails.
+    """Return the stop-free frames of one record.
+
+    Args:
+        record_data: a pair (id, sequence), or another iterable of two items.
+
+    Returns:
+        The list of `identify_seq(id, sequence)`; None, and a DEBUG message, if that raises an Exception.
 
     Raises:
         TypeError, ValueError: for what is not an iterable of two items.
@@ -71,7 +79,13 @@ def translate_sequence_worker(record_data: Iterable[Any]) -> Frames | None:
 
 
 def translate_batch_worker(batch: Iterable[Iterable[Any]]) -> list[Frames | None]:
-    """Return the answers of `translate_sequence_worker` for many pairs, in one call of the kernel.
+    """Return the answers of `translate_sequence_worker` for many records, in one call of the kernel.
+
+    Args:
+        batch: an iterable of pairs (id, sequence), or of other iterables of two items.
+
+    Returns:
+        A list as long as the batch and in its order.
 
     Raises:
         TypeError, ValueError: if an item is not an iterable of two; the whole batch is lost then.
@@ -88,13 +102,27 @@ def _log_failure(seqid: object, error: Exception) -> None:
     logger.debug("Translation failed for %s: %s", seqid, error)
 
 
-def create_sequence_batches(sequence_iterator: Iterable[Any], batch_size: float = 100) -> Iterator[list[Any]]:
-    """Yield new lists of `batch_size` items, the last one shorter; SEMANTICS 5.6 and 5.7.
+def create_sequence_batches(
+    sequence_iterator: Iterable[_Item], batch_size: float = 100
+) -> Iterator[list[_Item]]:
+    """Cut items into batches.
+
+    Args:
+        sequence_iterator: any iterable.
+        batch_size: items a batch; 0, negative and broken numbers are as good as the next whole one from 1 on.
+
+    Yields:
+        New lists of `batch_size` items, the last one shorter.
+
+    Raises:
+        TypeError: for a `batch_size` that is no number, when there is an item.
+
+    SEMANTICS 5.6 and 5.7.
 
     >>> list(create_sequence_batches("abcde", 2))
     [['a', 'b'], ['c', 'd'], ['e']]
     """
-    batch = []
+    batch: list[_Item] = []
     for item in sequence_iterator:
         batch.append(item)
         if len(batch) >= batch_size:
@@ -109,9 +137,21 @@ def get_optimal_settings(
     avg_sequence_length: float = 500,
     total_sequences: int | None = None,
 ) -> tuple[int | None, int, int]:
-    """Return (number of workers, batch size, chunk size) as VirNucPro recommends them.
+    """Return the sizes that VirNucPro recommends. The engine does not need them.
 
-    The engine does not need them. SEMANTICS 5.8 to 5.11.
+    Args:
+        num_workers: number of processes, `os.cpu_count()` for None.
+        avg_sequence_length: in bases.
+        total_sequences: number of records, None if it is not known.
+
+    Returns:
+        (number of workers, records a batch, batches a chunk).
+
+    Raises:
+        ZeroDivisionError: for 0 workers and a known number of records.
+        TypeError: for values of other types.
+
+    SEMANTICS 5.8 to 5.11.
 
     >>> get_optimal_settings(8, 500, 1_000_000)
     (8, 100, 312)
@@ -132,7 +172,7 @@ def parallel_translate_sequences(
     num_workers: int | None = None,
     chunksize: int = 1000,
 ) -> tuple[int, int]:
-    """Translate a FASTA file; return (records, records with a stop-free frame).
+    r"""Translate a FASTA file.
 
     Args:
         input_file: a FASTA file.
@@ -141,8 +181,21 @@ def parallel_translate_sequences(
         num_workers: number of processes, `os.cpu_count()` for None.
         chunksize: checked and logged; at least 1.
 
+    Returns:
+        (records, records with a stop-free frame).
+
     Raises:
-        Exception: as `sixfast.translate_file`, logged as ERROR; SEMANTICS 8.12.
+        Exception: as `sixfast.translate_file`, logged as ERROR.
+
+    SEMANTICS 8.1 to 8.5 and 8.11 to 8.15.
+
+    >>> import os, tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     reads, nucleotide, protein = (os.path.join(folder, name) for name in ("r.fa", "n.fa", "p.faa"))
+    ...     with open(reads, "w") as file:
+    ...         _ = file.write(">read1\nATGGCC\n>read2\nTAATTAATTAATTAATTAA\n")
+    ...     parallel_translate_sequences(reads, nucleotide, protein)
+    (2, 1)
     """
     if num_workers is None:
         num_workers = os.cpu_count()
@@ -161,7 +214,7 @@ def parallel_translate_batched(
     batch_size: int = 100,
     chunksize: int | None = None,
 ) -> tuple[int, int]:
-    """Translate a FASTA file; return (records, records with a stop-free frame).
+    r"""Translate a FASTA file as VirNucPro does it in batches.
 
     Args:
         input_file: a FASTA file.
@@ -171,8 +224,21 @@ def parallel_translate_batched(
         batch_size: checked, when there is a record, and logged.
         chunksize: checked and logged; at least 1, None for the one of `get_optimal_settings`.
 
+    Returns:
+        (records, records with a stop-free frame).
+
     Raises:
-        Exception: as `sixfast.translate_file`, logged as ERROR; SEMANTICS 8.12.
+        Exception: as `sixfast.translate_file`, logged as ERROR.
+
+    SEMANTICS 8.1 to 8.5, 8.9 and 8.11 to 8.15.
+
+    >>> import os, tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     reads, nucleotide, protein = (os.path.join(folder, name) for name in ("r.fa", "n.fa", "p.faa"))
+    ...     with open(reads, "w") as file:
+    ...         _ = file.write(">read1\nATGGCC\n>read2\nTAATTAATTAATTAATTAA\n")
+    ...     parallel_translate_batched(reads, nucleotide, protein, batch_size=50)
+    (2, 1)
     """
     if num_workers is None:
         num_workers = os.cpu_count()
@@ -204,7 +270,7 @@ def parallel_translate_with_progress(
     chunksize: int = 1000,
     show_progress: bool = True,
 ) -> tuple[int, int]:
-    """Translate a FASTA file with VirNucPro's progress bar; return (records, records with a frame).
+    r"""Translate a FASTA file with VirNucPro's progress bar.
 
     Args:
         input_file: a FASTA file, an object with a `name` such as a Path.
@@ -214,9 +280,23 @@ def parallel_translate_with_progress(
         chunksize: checked and logged; at least 1.
         show_progress: show the bar, if VirNucPro can be imported.
 
+    Returns:
+        (records, records with a stop-free frame).
+
     Raises:
         AttributeError: if `input_file` has no name.
-        Exception: as `sixfast.translate_file`, logged as ERROR; SEMANTICS 8.12.
+        Exception: as `sixfast.translate_file`, logged as ERROR.
+
+    SEMANTICS 8.1 to 8.5, 8.8 and 8.10 to 8.15.
+
+    >>> import os, tempfile
+    >>> from pathlib import Path
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     reads, nucleotide, protein = (os.path.join(folder, name) for name in ("r.fa", "n.fa", "p.faa"))
+    ...     with open(reads, "w") as file:
+    ...         _ = file.write(">read1\nATGGCC\n>read2\nTAATTAATTAATTAATTAA\n")
+    ...     parallel_translate_with_progress(Path(reads), nucleotide, protein, show_progress=False)
+    (2, 1)
     """
     if num_workers is None:
         num_workers = os.cpu_count()

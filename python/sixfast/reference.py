@@ -23,7 +23,17 @@ CODON_TABLE: dict[str, str] = {
 
 
 class Counts(NamedTuple):
-    """What a translation went through; rules 8.5 and 8.6."""
+    """What a translation went through (rules 8.5 and 8.6).
+
+    Attributes:
+        records: records read.
+        records_with_frames: records with at least one stop-free frame.
+        frames: stop-free frames written to each output.
+        bases: letters of all sequences.
+
+    >>> Counts(records=1, records_with_frames=1, frames=6, bases=3).bases
+    3
+    """
 
     records: int
     records_with_frames: int
@@ -32,13 +42,39 @@ class Counts(NamedTuple):
 
 
 def reverse_complement(sequence: str) -> str:
-    """The reverse strand: A and T, C and G exchanged, all else only moved (rules 2.1, 2.2)."""
+    """The reverse strand: A and T, C and G exchanged, all else only moved (rules 2.1, 2.2).
+
+    Args:
+        sequence: a str of any code points.
+
+    Returns:
+        A str of as many code points.
+
+    Raises:
+        TypeError, AttributeError, ValueError: for values of other types (rule 3.18).
+
+    >>> reverse_complement("acgtN")
+    'Nacgt'
+    """
     # Complement, then reverse: the order decides the exception for a value that is no str (3.18).
     return sequence.translate(_COMPLEMENT)[::-1]
 
 
 def translate_dna(sequence: str) -> list[str]:
-    """The six proteins: forward offsets 0 1 2, then those of the reverse strand (rule 2.4)."""
+    """The six proteins: forward offsets 0 1 2, then those of the reverse strand (rules 2.4 to 2.11).
+
+    Args:
+        sequence: a str of any code points.
+
+    Returns:
+        A list of six str; a frame has at most a third as many letters as the sequence.
+
+    Raises:
+        TypeError, AttributeError, ValueError: for values of other types (rule 3.18).
+
+    >>> translate_dna("ATGCC")
+    ['M', 'C', 'A', 'G', 'A', 'H']
+    """
     forward = [_translate_frame(sequence, offset) for offset in range(3)]
     reverse = reverse_complement(sequence)
     return forward + [_translate_frame(reverse, offset) for offset in range(3)]
@@ -60,6 +96,21 @@ def identify_seq(
 
     With `istraindata` an ambiguous sequence gives None, and a frame must also be known to
     `refseq_pro_list` (rules 3.11 to 3.16); without, that list is not looked at (rule 3.10).
+
+    Args:
+        seqid: the record's id.
+        sequence: a str of any code points; its case is not changed.
+        refseq_pro_list: reference proteins.
+        istraindata: training mode.
+
+    Returns:
+        A list of at most six dicts with the keys `seqid`, `nucleotide`, `protein`, or None.
+
+    Raises:
+        TypeError, AttributeError, ValueError: for values of other types (rules 3.16 to 3.19).
+
+    >>> identify_seq("s", "ATGGCC")[0]
+    {'seqid': 'sF1', 'nucleotide': 'ATGGCC', 'protein': 'MA'}
     """
     if istraindata and any(letter in sequence for letter in _AMBIGUOUS):
         return None
@@ -90,10 +141,21 @@ def _is_known(protein: str, references: Iterable[Container[str]] | None) -> bool
 
 
 def read_fasta(data: bytes) -> Iterator[tuple[str, str, str]]:
-    """The id, description and sequence of each record (rules 6.1 to 6.13).
+    r"""The records of a FASTA file (rules 6.1 to 6.13).
 
-    Raises ValueError for anything before the first `>`, and UnicodeDecodeError for bytes that are
-    not UTF-8 and for a sequence that is not ASCII, after the records before it.
+    Args:
+        data: all bytes of the file.
+
+    Yields:
+        The id, the description and the sequence of each record.
+
+    Raises:
+        ValueError: for anything before the first `>`.
+        UnicodeDecodeError: for bytes that are not UTF-8 and for a sequence that is not ASCII, after the
+            records before it.
+
+    >>> list(read_fasta(b">a b\nAC\nGT\n"))
+    [('a', 'a b', 'ACGT')]
     """
     for description, sequence in _read(data):
         words = description.split(maxsplit=1)
@@ -119,9 +181,20 @@ def _read(data: bytes) -> Iterator[tuple[str, bytes]]:
 
 
 def translate_fasta(data: bytes, *, skip_empty: bool = False) -> tuple[bytes, bytes, Counts]:
-    """Nucleotide FASTA, protein FASTA and the counts of an input (rules 8.1 to 8.6).
+    r"""Nucleotide FASTA, protein FASTA and the counts of an input (rules 8.1 to 8.6).
 
-    `skip_empty` leaves out the frames whose protein is empty (rule 8.7).
+    Args:
+        data: all bytes of a FASTA file.
+        skip_empty: leave out the frames whose protein is empty (rule 8.7).
+
+    Returns:
+        Two bytes objects and the counts.
+
+    Raises:
+        ValueError, UnicodeDecodeError: as `read_fasta`.
+
+    >>> translate_fasta(b">s\nATGTAA\n")[1].split()
+    [b'>sF2', b'C', b'>sF3', b'V', b'>sR1', b'LH', b'>sR2', b'Y', b'>sR3', b'T']
     """
     nucleotide_lines = []
     protein_lines = []

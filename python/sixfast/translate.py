@@ -42,7 +42,7 @@ def translate_file(
 
     For each record, in the order of the input, and each frame without a stop, in the order
     F1 F2 F3 R1 R2 R3, one header (id and frame) and one line go to each output: the frame's
-    nucleotides and its protein. Reading follows SEMANTICS section 6, writing section 8.
+    nucleotides and its protein.
 
     Both outputs are put in place at the end, together; after an error neither has appeared or
     changed. What is no regular file (a pipe, /dev/stdout) is read or written once, in order.
@@ -73,6 +73,8 @@ def translate_file(
         InputChangedError: if the input changed while it was read.
         WorkerDiedError: if a worker process was killed.
         TypeError: for workers that is no whole number.
+
+    SEMANTICS 6.1 to 6.14 for reading, 8.1 to 8.7 and 8.11 to 8.16 for writing.
 
     >>> import os, tempfile
     >>> folder = tempfile.TemporaryDirectory()
@@ -150,7 +152,7 @@ def translate_records(
     skip_empty: bool = False,
     progress: bool | Report = False,
 ) -> Summary:
-    """Translate records from anywhere, as `translate_file` translates a FASTA file of them.
+    r"""Translate records from anywhere, as `translate_file` translates a FASTA file of them.
 
     With Biopython every format that it parses can be used:
     `translate_records(SeqIO.parse("reads.fastq", "fastq"), "nucleotide.fa", "protein.faa")`.
@@ -176,6 +178,17 @@ def translate_records(
         ValueError: for a record whose id holds a line break or cannot be written as UTF-8, or whose
             sequence holds a line break or a letter outside ASCII; or for one file in two roles.
         Exception: what `records` raises.
+
+    SEMANTICS 8.1 to 8.7, 8.13 and 8.15.
+
+    >>> import os, tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     nucleotide, protein = (os.path.join(folder, name) for name in ("n.fa", "p.faa"))
+    ...     summary = translate_records([("read1", "atggcc"), ("read2", "")], nucleotide, protein)
+    ...     with open(protein) as file:
+    ...         first = file.read(10)
+    >>> summary, first
+    (Summary(records=2, records_with_frames=2, frames=12, bases=6, rejected=0), '>read1F1\nM')
     """
     with Outputs(nucleotide, protein) as outputs:
         outputs.open()

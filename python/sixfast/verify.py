@@ -34,6 +34,9 @@ class Verified(NamedTuple):
         bases: letters of their sequences.
         whole: whether these are all records of the file.
         levels: the CPU levels that the kernel ran at.
+
+    >>> Verified(records=2, bases=12, whole=True, levels=("portable",)).whole
+    True
     """
 
     records: int
@@ -66,6 +69,8 @@ def verify_file(
         ValueError: for text before the first record, or an input that is no regular file.
         UnicodeDecodeError: for a record that cannot be read.
         InputChangedError: if the input changed while it was read.
+
+    SEMANTICS 6.1 to 6.14 for reading, 8.1 to 8.6 for what is compared.
 
     >>> import os, tempfile
     >>> folder = tempfile.TemporaryDirectory()

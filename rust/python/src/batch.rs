@@ -7,13 +7,19 @@ use pyo3::exceptions::{PyException, PyValueError};
 use pyo3::prelude::*;
 use pyo3::types::{PyList, PyString, PyTuple};
 
-/// Return `identify_seq(seqid, sequence)` for each pair of an iterable, in order, as a list.
+/// Return `identify_seq(seqid, sequence)` for each pair of an iterable.
 ///
-/// A pair for which that raises an Exception has None in its place; `on_failure(seqid, exception)` is called
-/// then. SEMANTICS 5.4.
+/// Args:
+///     batch: an iterable of pairs (seqid, sequence), or of other iterables of two items.
+///     on_failure: called with (seqid, exception) for each pair that raises an Exception.
+///
+/// Returns:
+///     A list as long as the batch and in its order. A pair that raises an Exception has None in its place.
 ///
 /// Raises:
 ///     ValueError, TypeError: if an item is not a pair; nothing is returned for the others then.
+///
+/// SEMANTICS 5.4.
 ///
 /// >>> from sixfast._kernel import identify_batch
 /// >>> [answer and len(answer) for answer in identify_batch([("a", "ATG"), ("b", None)])]

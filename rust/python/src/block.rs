@@ -21,25 +21,27 @@ pub(crate) fn as_tuple(counts: Counts) -> CountsTuple {
 /// Translate a block of FASTA, bytes that hold whole records.
 ///
 /// Args:
-///     block: bytes, empty or beginning with `>`. Read by the rules of SEMANTICS section 6.
+///     block: bytes, empty or beginning with `>`.
 ///     skip_empty: leave out frames whose protein is empty.
 ///     source: the name that a refusal gives for where the block comes from.
 ///     records_before: number of records before the block, for refusals.
 ///     lines_before: number of lines before the block, for refusals.
-///     level: name of a CPU level, one of cpu_levels(); the best one for None.
+///     level: name of a CPU level, one of `cpu_levels()`; the best one for None.
 ///
 /// Returns:
-///     (nucleotide, protein, counts): two bytes objects, written by the rules of SEMANTICS section 8, and the
-///     tuple (records, records with a stop-free frame, frames written, bases read, 0).
+///     (nucleotide, protein, counts): two bytes objects of FASTA, and the tuple (records, records with a
+///     stop-free frame, frames written, bases read, 0).
 ///
 /// Raises:
-///     ValueError: for text before the first record.
+///     ValueError: for text before the first record, or a level that this machine does not have.
 ///     UnicodeDecodeError: for a byte that is no UTF-8, or a sequence letter outside ASCII.
+///
+/// SEMANTICS 6.1 to 6.13 for reading, 8.1 to 8.7 for writing.
 ///
 /// >>> from sixfast._kernel import translate_block
 /// >>> nucleotide, protein, counts = translate_block(b">s\nATGTAA\n")
-/// >>> nucleotide.split()
-/// [b'>sF2', b'TGTA', b'>sF3', b'GTAA', b'>sR3', b'ACAT']
+/// >>> protein.split()
+/// [b'>sF2', b'C', b'>sF3', b'V', b'>sR1', b'LH', b'>sR2', b'Y', b'>sR3', b'T']
 #[pyfunction]
 #[pyo3(signature = (block, *, skip_empty=false, source="block", records_before=0, lines_before=0, level=None))]
 pub(crate) fn translate_block<'py>(
@@ -74,15 +76,22 @@ type Skipping<'py> =
 /// Translate a block of FASTA, putting records that cannot be read aside.
 ///
 /// Args:
-///     block, skip_empty, source, records_before, lines_before: as for translate_block.
+///     block: bytes, empty or beginning with `>`.
+///     skip_empty: leave out frames whose protein is empty.
+///     source: the name that a sentence gives for where the block comes from.
+///     records_before: number of records before the block, for sentences.
+///     lines_before: number of lines before the block, for sentences.
 ///     reasons: the most sentences to return.
 ///
 /// Returns:
-///     (nucleotide, protein, rejects, counts, reasons): as translate_block, with the rejected records, unchanged
-///     and in order, their number last in the counts, and a sentence for each of the first of them.
+///     (nucleotide, protein, rejects, counts, reasons): as `translate_block`, with the rejected records,
+///     unchanged and in order, as bytes, their number last in the counts, and a list of a sentence for each of
+///     the first of them.
 ///
 /// Raises:
 ///     ValueError: for text before the first record.
+///
+/// SEMANTICS 8.16.
 ///
 /// >>> from sixfast._kernel import translate_block_skipping
 /// >>> translate_block_skipping(b">a\nAC\xff\n>b\nATG\n")[2:4]

@@ -35,11 +35,26 @@ impl Finder {
 
 /// Return the number of records of a FASTA file that begins with a record.
 ///
+/// Args:
+///     path: path of the file, a str or an os.PathLike; it is read in pieces of 1 MiB.
+///
+/// Returns:
+///     The number of lines that begin with `>`.
+///
 /// Raises:
 ///     OSError: if the file cannot be read.
 ///     UnicodeDecodeError: for a byte that is no UTF-8; letters outside ASCII do no harm here.
 ///
 /// SEMANTICS 6.3 and 6.13.
+///
+/// >>> import os, tempfile
+/// >>> from sixfast._kernel import count_records
+/// >>> with tempfile.TemporaryDirectory() as folder:
+/// ...     path = os.path.join(folder, "reads.fa")
+/// ...     with open(path, "w") as file:
+/// ...         _ = file.write(">a\nATG\n>b\nGCC\n")
+/// ...     count_records(path)
+/// 2
 #[pyfunction]
 #[pyo3(signature = (path))]
 pub(crate) fn count_records(py: Python<'_>, path: PathBuf) -> PyResult<u64> {

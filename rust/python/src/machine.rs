@@ -5,7 +5,10 @@ use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use sixfast_core::Level;
 
-/// Return the names of the CPU levels that the kernel can run at on this machine, fastest last.
+/// Return the CPU levels that the kernel can run at on this machine.
+///
+/// Returns:
+///     A list of names, the fastest last. All give the same bytes.
 ///
 /// >>> from sixfast._kernel import cpu_levels
 /// >>> cpu_levels()[0]
@@ -25,7 +28,18 @@ pub(crate) fn level_named(name: Option<&str>) -> PyResult<Level> {
     })
 }
 
-/// Panic in Rust with this message. Tests hold with it that a panic arrives as RuntimeError.
+/// Panic in Rust. Tests hold with it that a panic arrives as an exception.
+///
+/// Args:
+///     message: what the panic says.
+///
+/// Raises:
+///     RuntimeError: always.
+///
+/// >>> from sixfast._kernel import panic_for_tests
+/// >>> panic_for_tests("out of frames")
+/// Traceback (most recent call last):
+/// RuntimeError: the sixfast kernel failed: out of frames; please report this
 #[pyfunction]
 pub(crate) fn panic_for_tests(message: &str) -> PyResult<()> {
     guarded(|| panic!("{message}"))

@@ -17,10 +17,12 @@ use sixfast_core::{BlockTranslator, Counts};
 ///     records_before: number of records before these, for refusals.
 ///
 /// Returns:
-///     (nucleotide, protein, counts) as translate_block.
+///     (nucleotide, protein, counts) as `translate_block`.
 ///
 /// Raises:
 ///     TypeError, ValueError: naming the record that cannot be written.
+///
+/// SEMANTICS 8.1 to 8.7.
 ///
 /// >>> from sixfast._kernel import translate_records
 /// >>> translate_records([("s", "atggcc")])[1].split()[:2]

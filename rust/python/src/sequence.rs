@@ -23,8 +23,18 @@ pub(crate) fn release_for<T: Send>(py: Python<'_>, bases: usize, work: impl FnOn
 
 /// Return the reverse complement of a str.
 ///
-/// A and T, C and G change places in either case; every other character only moves. Any code points are
-/// allowed, lone surrogates too. SEMANTICS 2.1 and 2.2.
+/// A and T, C and G change places in either case; every other character only moves.
+///
+/// Args:
+///     sequence: a str of any code points, lone surrogates too.
+///
+/// Returns:
+///     A str of as many code points.
+///
+/// Raises:
+///     TypeError, AttributeError, ValueError: for values of other types, by the table of SEMANTICS 3.18.
+///
+/// SEMANTICS 2.1 and 2.2.
 ///
 /// >>> from sixfast.sequence import reverse_complement
 /// >>> reverse_complement("acgtN")
@@ -43,9 +53,21 @@ pub(crate) fn reverse_complement<'py>(sequence: &Bound<'py, PyAny>) -> PyResult<
     })
 }
 
-/// Translate a str in six frames: a list of six str in the order F1 F2 F3 R1 R2 R3.
+/// Translate a str in six frames.
 ///
-/// A stop is `*`; a codon with a letter other than A C G T adds nothing. SEMANTICS 2.4 to 2.12.
+/// A stop is `*`; a codon with a letter other than upper-case A, C, G, T adds nothing.
+///
+/// Args:
+///     sequence: a str of any code points; each fills one place in a codon.
+///
+/// Returns:
+///     A new list of six str, the proteins of F1 F2 F3 R1 R2 R3: of `n` code points from offset 0, 1 or 2 on
+///     at most `(n - offset) // 3` letters.
+///
+/// Raises:
+///     TypeError, AttributeError, ValueError: for values of other types, by the table of SEMANTICS 3.18.
+///
+/// SEMANTICS 2.4 to 2.12.
 ///
 /// >>> from sixfast.sequence import translate_dna
 /// >>> translate_dna("ATGCC")
@@ -72,7 +94,7 @@ pub(crate) fn translate_dna<'py>(sequence: &Bound<'py, PyAny>) -> PyResult<Bound
     })
 }
 
-/// Return the stop-free frames of a sequence, a list of dicts with the keys seqid, nucleotide, protein.
+/// Return the stop-free frames of a sequence as dicts with the keys `seqid`, `nucleotide`, `protein`.
 ///
 /// Args:
 ///     seqid: the record's id; the frame's name (F1 F2 F3 R1 R2 R3) is attached to it.
@@ -82,13 +104,14 @@ pub(crate) fn translate_dna<'py>(sequence: &Bound<'py, PyAny>) -> PyResult<Bound
 ///     istraindata: training mode. A sequence with one of the letters N R Y M K S W H B V D gives None then.
 ///
 /// Returns:
-///     A new list with a dict for each frame without a stop, in the order of the frames. `nucleotide` is one
-///     base longer than the protein's codons where the frame goes on.
+///     A new list of at most six new dicts, one for each frame without a stop, in the order of the frames, or
+///     None in training mode. `nucleotide` begins at the frame's offset on its strand and is `3 * len(protein)`
+///     bases long, and one more where the frame goes on.
 ///
 /// Raises:
-///     TypeError, AttributeError, ValueError: for values of other types, by the table of SEMANTICS 3.18.
+///     TypeError, AttributeError, ValueError: for values of other types, by SEMANTICS 3.16 to 3.19.
 ///
-/// SEMANTICS section 3.
+/// SEMANTICS 3.1 to 3.20.
 ///
 /// >>> from sixfast.sequence import identify_seq
 /// >>> [frame["seqid"] + " " + frame["protein"] for frame in identify_seq("s", "ATGGCC")]

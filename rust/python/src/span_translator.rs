@@ -21,6 +21,26 @@ use std::path::PathBuf;
 ///
 /// Raises:
 ///     OSError: if a file cannot be opened.
+///
+/// SEMANTICS 6.1 to 6.13 for reading, 8.1 to 8.7 and 8.16 for writing.
+///
+/// >>> import os, tempfile
+/// >>> from sixfast._kernel import SpanTranslator
+/// >>> folder = tempfile.TemporaryDirectory()
+/// >>> paths = [os.path.join(folder.name, name) for name in ("reads.fa", "nucleotide.fa", "protein.faa")]
+/// >>> for path, text in zip(paths, (">a\nATG\n>b\nATGGCC\n", "", "")):
+/// ...     with open(path, "w") as file:
+/// ...         _ = file.write(text)
+/// >>> translator = SpanTranslator(*paths)
+/// >>> lengths, counts, reasons, reached = translator.translate(7, 17)
+/// >>> lengths, counts, reached
+/// ((64, 44, 0), (1, 1, 6, 6, 0), 17)
+/// >>> translator.write(0, 0, 0)
+/// >>> with open(paths[2]) as file:
+/// ...     file.readline(), file.readline()
+/// ('>bF1\n', 'MA\n')
+/// >>> del translator
+/// >>> folder.cleanup()
 #[pyclass(module = "sixfast._kernel")]
 pub(crate) struct SpanTranslator {
     reader: SpanReader,
@@ -114,16 +134,20 @@ impl SpanTranslator {
 
     /// Read and translate the records between two byte offsets of the input and hold the results.
     ///
-    /// Where results grow large it stops between two records; the rest is another call, after write.
+    /// Where results grow large it stops between two records; the rest is another call, after `write`.
+    ///
+    /// Args:
+    ///     start: offset of the first byte; a record begins there.
+    ///     end: offset after the last byte; a record or the file ends there.
     ///
     /// Returns:
     ///     ((nucleotide bytes, protein bytes, rejected bytes), counts, reasons, reached): three lengths, counts and
-    ///     reasons of translate_block_skipping, and the offset up to which the input was translated. No more than
+    ///     reasons of `translate_block_skipping`, and the offset up to which the input was translated. No more than
     ///     100 reasons are given in all.
     ///
     /// Raises:
     ///     OSError: if the input cannot be read, or ends early.
-    ///     ValueError, UnicodeDecodeError: as translate_block, naming file, line and record.
+    ///     ValueError, UnicodeDecodeError: as `translate_block`, naming file, line and record.
     fn translate(&mut self, py: Python<'_>, start: u64, end: u64) -> PyResult<SpanTranslation> {
         let Self { reader, results } = self;
         guarded(|| {
@@ -147,7 +171,12 @@ impl SpanTranslator {
         )
     }
 
-    /// Write what translate holds at these byte offsets of the outputs.
+    /// Write what `translate` holds.
+    ///
+    /// Args:
+    ///     nucleotide_offset: where to write in the nucleotide file, in bytes from its start.
+    ///     protein_offset: the same for the protein file.
+    ///     rejects_offset: the same for the file of rejected records; not looked at if there is none.
     ///
     /// Raises:
     ///     OSError: if it cannot be written.

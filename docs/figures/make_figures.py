@@ -1,0 +1,382 @@
+"""Draw the figures of the documentation: this script writes the SVG files beside it.
+
+What a figure says about a sequence is computed by sixfast; tests/test_docs.py reads it back.
+"""
+
+from __future__ import annotations
+
+from html import escape
+from pathlib import Path
+
+from sixfast.reference import identify_seq, read_fasta, reverse_complement, translate_dna
+
+HERE = Path(__file__).resolve().parent
+DEMO = HERE.parent.parent / "tests" / "data" / "viral_fragments.fa"
+
+#: A sequence with two stop-free frames: F2 goes on after its last codon, R3 does not.
+EXAMPLE = ("read", "ATGCGCCTTTAGGCTAAAAG")
+FRAMES = ("F1", "F2", "F3", "R1", "R2", "R3")
+FORWARD_STOPS = ("TAA", "TAG", "TGA")
+REVERSE_STOPS = ("TTA", "CTA", "TCA")
+#: Letters that the kernel looks at together, and codon starts that this answers.
+PIECE, STEP = 64, 60
+
+# Every figure has a paper of its own, so it can be read on any page. Blue and orange differ for all eyes.
+STYLE = """
+.paper{fill:#ffffff;stroke:#d5d9de} .box{fill:#eef1f4;stroke:#b9c0c8} .kept{fill:#cfe4f7;stroke:#1f6fb2}
+.stop{fill:#fbd9bd;stroke:#c2560c} .line{stroke:#57606a;fill:none} .arrow{fill:#57606a}
+.keptline{stroke:#1f6fb2;fill:none} .stopline{stroke:#c2560c;fill:none} .faint{stroke:#d5d9de;fill:none}
+text{fill:#1f2328;font-family:system-ui,-apple-system,"Segoe UI","DejaVu Sans",sans-serif;font-size:13px}
+.mono{font-family:ui-monospace,Menlo,Consolas,"DejaVu Sans Mono",monospace} .small{font-size:11px}
+.grey{fill:#57606a} .bold{font-weight:600} .big{font-size:15px}
+.keptword{fill:#14548a} .stopword{fill:#9a3d00}
+@media (prefers-color-scheme:dark){
+.paper{fill:#171b21;stroke:#3a424c} .box{fill:#262c34;stroke:#56606b} .kept{fill:#17405f;stroke:#6cb6f5}
+.stop{fill:#5c3111;stroke:#f0955a} .line{stroke:#a5aeb8} .arrow{fill:#a5aeb8}
+.keptline{stroke:#6cb6f5} .stopline{stroke:#f0955a} .faint{stroke:#3a424c}
+text{fill:#e6eaef} .grey{fill:#a5aeb8} .keptword{fill:#8cc8fa} .stopword{fill:#f7ab7a}
+}
+""".strip()
+
+
+class Drawing:
+    """An SVG that grows."""
+
+    def __init__(self, name: str, size: tuple[int, int], title: str, description: str) -> None:
+        width, height = size
+        frame = f'viewBox="0 0 {width} {height}" width="{width}" height="{height}"'
+        self.name = name
+        self.lines = [
+            f'<svg xmlns="http://www.w3.org/2000/svg" {frame} role="img">',
+            f"<title>{escape(title)}</title>",
+            f"<desc>{escape(description)}</desc>",
+            f"<style>{STYLE}</style>",
+            f'<rect class="paper" x="0.5" y="0.5" width="{width - 1}" height="{height - 1}" rx="8"/>',
+        ]
+
+    def text(self, x: float, y: float, text: str, kind: str = "", anchor: str = "start") -> None:
+        """Text at its base line."""
+        self.lines.append(
+            f'<text x="{x:g}" y="{y:g}" class="{kind}" text-anchor="{anchor}">{escape(text)}</text>'
+        )
+
+    def box(self, x: float, y: float, width: float, height: float, kind: str = "box") -> None:
+        """A box by its upper left corner."""
+        place = f'x="{x:g}" y="{y:g}" width="{width:g}" height="{height:g}"'
+        self.lines.append(f'<rect class="{kind}" {place} rx="3"/>')
+
+    def line(self, points: list[tuple[float, float]], kind: str = "line", more: str = "") -> None:
+        """A line through these points."""
+        path = " ".join(f"{x:g},{y:g}" for x, y in points)
+        self.lines.append(f'<polyline class="{kind}" points="{path}" stroke-width="1.5" {more}/>')
+
+    def arrow(self, points: list[tuple[float, float]]) -> None:
+        """A line with a head; the last stretch is level or upright."""
+        self.line(points)
+        (x1, y1), (x, y) = points[-2:]
+        way = (x > x1) - (x < x1), (y > y1) - (y < y1)
+        back = (x - 7 * way[0], y - 7 * way[1])
+        side = (4 * way[1], 4 * way[0])
+        head = [(x, y), (back[0] + side[0], back[1] + side[1]), (back[0] - side[0], back[1] - side[1])]
+        path = " ".join(f"{a:g},{b:g}" for a, b in head)
+        self.lines.append(f'<polygon class="arrow" points="{path}"/>')
+
+    def group(self, name: str | None) -> None:
+        """Begin a group of this name, or end it."""
+        self.lines.append(f'<g id="{self.name}-{name}">' if name else "</g>")
+
+    def svg(self) -> str:
+        """The text of the file."""
+        return "\n".join([*self.lines, "</svg>", ""])
+
+
+def six_frames() -> Drawing:
+    """Draw the six frames of the example, with their stops, and what is written of them."""
+    seqid, forward = EXAMPLE
+    kept = {frame["seqid"][len(seqid) :]: frame for frame in identify_seq(*EXAMPLE) or []}
+    names = " and ".join(kept)
+    drawing = Drawing(
+        "six-frames",
+        (840, 498),
+        f"The six frames of {forward}",
+        f"Three frames begin at offsets 0, 1 and 2 of the forward strand, three at those of the reverse "
+        f"strand. {names} hold no stop and are written; the others hold one and are dropped.",
+    )
+    cell, left = 27, 140
+    proteins = dict(zip(FRAMES, translate_dna(forward)))
+    y = 32.0
+    for strand, strand_name in (
+        (forward, "forward strand"),
+        (reverse_complement(forward), "reverse strand"),
+    ):
+        drawing.text(16, y, strand_name, "bold")
+        drawing.group(strand_name.split()[0])
+        for index, letter in enumerate(strand):
+            drawing.text(left + cell * (index + 0.5), y, letter, "mono big", "middle")
+        drawing.group(None)
+        y += 12
+        for name in FRAMES[:3] if strand is forward else FRAMES[3:]:
+            offset = int(name[1]) - 1
+            frame = kept.get(name)
+            drawing.text(16, y + 22, name, "bold mono big")
+            drawing.text(44, y + 22, f"offset {offset}", "grey small")
+            drawing.group(name)
+            for number, amino_acid in enumerate(proteins[name]):
+                start = offset + 3 * number
+                x = left + cell * start
+                kind = "stop" if amino_acid == "*" else "kept" if frame else "box"
+                drawing.box(x + 1.5, y + 2, 3 * cell - 3, 32, kind)
+                drawing.text(x + 12, y + 22, strand[start : start + 3], "mono small grey")
+                drawing.text(x + 2.2 * cell, y + 23, amino_acid, "mono big bold", "middle")
+            drawing.group(None)
+            word = "stop-free: kept" if frame else "has a stop: dropped"
+            drawing.text(left + cell * 20 + 12, y + 22, word, "keptword bold" if frame else "stopword")
+            if frame:
+                x1, x2 = left + cell * offset, left + cell * (offset + len(frame["nucleotide"]))
+                drawing.line(
+                    [(x1 + 2, y + 38), (x1 + 2, y + 42), (x2 - 2, y + 42), (x2 - 2, y + 38)], "keptline"
+                )
+                more = len(frame["nucleotide"]) - 3 * len(frame["protein"])
+                words = "one base more than the codons" if more else "the strand ends here: no base more"
+                count = f"nucleotide: {len(frame['nucleotide'])} bases, {words}"
+                drawing.text(x1 + 2, y + 56, count, "keptword small")
+            y += 62 if frame else 40
+        y += 26
+    drawing.line([(16, y - 16), (824, y - 16)], "faint")
+    drawing.text(16, y + 6, "written", "bold")
+    for column, (key, file) in enumerate((("nucleotide", "nucleotide file"), ("protein", "protein file"))):
+        x = left + 330 * column
+        drawing.text(x, y + 6, file, "grey small")
+        drawing.group(key)
+        for row, frame in enumerate(kept.values()):
+            drawing.text(x, y + 26 + 40 * row, f">{frame['seqid']}", "mono grey")
+            drawing.text(x, y + 44 + 40 * row, frame[key], "mono bold")
+        drawing.group(None)
+    return drawing
+
+
+def starts(sequence: str, codons: tuple[str, ...]) -> list[int]:
+    """Where these codons begin."""
+    return [start for start in range(len(sequence) - 2) if sequence[start : start + 3] in codons]
+
+
+def dead_after(sequence: str) -> dict[str, int | None]:
+    """Where on the forward strand the first stop of each frame begins."""
+    first: dict[str, int | None] = dict.fromkeys(FRAMES)
+    for start in reversed(starts(sequence, FORWARD_STOPS)):
+        first[f"F{start % 3 + 1}"] = start
+    for start in reversed(starts(sequence, REVERSE_STOPS)):
+        first[f"R{(len(sequence) - start) % 3 + 1}"] = start
+    return first
+
+
+def pieces_looked_at(sequence: str) -> int | None:
+    """How many pieces are looked at before every frame is dead; None if a frame is stop-free."""
+    deaths = [death for death in dead_after(sequence).values() if death is not None]
+    return max(deaths) // STEP + 1 if len(deaths) == len(FRAMES) else None
+
+
+def demo_fragment() -> tuple[str, str]:
+    """The first record of the demo file that has 480 to 500 bases and is decided with its third piece."""
+    for seqid, _description, sequence in read_fasta(DEMO.read_bytes()):
+        if 480 <= len(sequence) <= 500 and pieces_looked_at(sequence) == 3:
+            return seqid, sequence
+    raise ValueError(f"{DEMO}: no record of 480 to 500 bases is decided with its third piece")
+
+
+def decide_first() -> Drawing:
+    """Draw the masks that decide all frames of the example, and where a fragment is left early."""
+    _, sequence = EXAMPLE
+    seqid, fragment = demo_fragment()
+    pieces = pieces_looked_at(fragment)
+    drawing = Drawing(
+        "decide-first",
+        (820, 532),
+        "All six frames are decided in one pass over the forward strand",
+        "Bit masks of the four letters show where a stop of a forward frame begins, and where the reverse "
+        "complement of one does. Above, four frames of a sequence hold a stop and two are left. Below, the "
+        f"last frame of {seqid}, {len(fragment)} bases long, is dead after {pieces} pieces, and the rest is "
+        "never looked at.",
+    )
+    cell, left = 27, 150
+    y = 30.0
+    drawing.text(16, y, "forward strand", "bold")
+    for index, letter in enumerate(sequence):
+        x = left + cell * (index + 0.5)
+        drawing.text(x, y, letter, "mono big", "middle")
+        drawing.text(x, y + 15, str(index), "mono small grey", "middle")
+    y += 28
+    for letter in "ACGT":
+        drawing.text(16, y + 14, f"mask of {letter}", "grey")
+        for index, found in enumerate(sequence):
+            kind = "kept" if found == letter else "box"
+            drawing.box(left + cell * index + 3, y + 2, cell - 6, 15, kind)
+        y += 20
+    y += 10
+    for label, codons, side in (
+        ("forward stops", FORWARD_STOPS, "F"),
+        ("reverse stops", REVERSE_STOPS, "R"),
+    ):
+        drawing.text(16, y + 14, label, "bold")
+        drawing.text(16, y + 30, " ".join(codons), "mono small grey")
+        drawing.line([(left, y + 21), (left + cell * len(sequence), y + 21)], "faint")
+        drawing.group(side)
+        for start in starts(sequence, codons):
+            frame = (start if side == "F" else len(sequence) - start) % 3 + 1
+            x = left + cell * start
+            drawing.box(x + 1.5, y + 2, 3 * cell - 3, 20, "stop")
+            drawing.text(x + 1.5 * cell, y + 17, sequence[start : start + 3], "mono", "middle")
+            rule = f"{start} mod 3" if side == "F" else f"({len(sequence)} - {start}) mod 3"
+            drawing.text(x + 2, y + 38, f"{side}{frame}: {rule} = {frame - 1}", "small stopword")
+        drawing.group(None)
+        y += 56
+    alive = [frame for frame, death in dead_after(sequence).items() if death is None]
+    drawing.text(left, y + 4, f"{' and '.join(alive)} are left: only they are translated.", "keptword bold")
+    drawing.text(left, y + 22, "The reverse strand is made only if one of its frames is left.", "grey")
+    _draw_early_exit(drawing, left, y + 44)
+    return drawing
+
+
+def _draw_early_exit(drawing: Drawing, left: float, y: float) -> None:
+    _, fragment = demo_fragment()
+    deaths = dead_after(fragment)
+    pieces = pieces_looked_at(fragment)
+    drawing.line([(16, y), (804, y)], "faint")
+    y += 26
+    drawing.text(16, y, f"A fragment of {len(fragment)} bases from the demo file", "bold")
+    drawing.text(
+        16,
+        y + 18,
+        f"It is looked at in pieces of {PIECE} letters, each of which answers for {STEP} codon starts.",
+        "grey",
+    )
+    y += 34
+    scale = (800 - left) / len(fragment)
+    drawing.group("fragment")
+    for index, frame in enumerate(FRAMES):
+        death = deaths[frame]
+        top = y + 19 * index
+        drawing.text(120, top + 12, frame, "mono bold")
+        if death is not None:
+            drawing.box(left, top + 3, scale * death, 9)
+            drawing.box(left + scale * death, top + 1, max(3, scale * 3), 13, "stop")
+    drawing.group(None)
+    bottom = y + 19 * len(FRAMES)
+    for piece in range(len(fragment) // STEP + 1):
+        x = left + scale * STEP * piece
+        drawing.line([(x, y - 4), (x, bottom + 2)], "faint", 'stroke-dasharray="3 3"')
+        drawing.text(x, bottom + 15, str(STEP * piece), "small grey", "middle")
+    x = left + scale * STEP * pieces
+    drawing.line([(x, y - 8), (x, bottom + 2)], "stopline")
+    drawing.text(x + 6, y + 6, f"after {pieces} pieces every frame is dead:", "stopword bold")
+    drawing.text(x + 6, y + 24, "nothing is translated,", "stopword")
+    drawing.text(x + 6, y + 41, "the rest is not looked at", "stopword")
+    drawing.text(
+        16,
+        bottom + 38,
+        "orange: the first stop of the frame, where it stands on the forward strand",
+        "small grey",
+    )
+
+
+def way_of_the_data() -> Drawing:
+    """Draw how spans go through workers and come out in order."""
+    drawing = Drawing(
+        "way-of-the-data",
+        (820, 520),
+        "The way of the data through workers",
+        "The parent cuts the input into spans and hands out their borders. Each worker reads its span, "
+        "translates it, learns from the worker of the span before where its results go, tells the worker of "
+        "the next span, and writes. Only counts come back. At the end both outputs are renamed together.",
+    )
+    left, right = 20, 800
+    part = (right - left) / 4
+    drawing.text(left, 30, "reads.fa", "bold mono")
+    drawing.text(left + 80, 30, "cut where a line begins with >", "grey small")
+    for number in range(4):
+        drawing.box(left + part * number + 1, 40, part - 2, 28, "kept" if number % 2 == 0 else "stop")
+        drawing.text(left + part * (number + 0.5), 59, f"span {number}", "", "middle")
+    drawing.text(left, 96, "Parent", "bold")
+    drawing.text(
+        left + 56, 96, "hands out (number, start, end): no sequence crosses between processes", "grey"
+    )
+    steps = (("read", 54), ("translate", 78), ("turn", 50), ("write", 104))
+    turns: list[tuple[float, float]] = []
+    for number, begin in enumerate((left + 76, left + 76, left + 400, left + 436)):
+        x = float(begin)
+        y = 124 + 84 * (number % 2)
+        kind = "kept" if number % 2 == 0 else "stop"
+        drawing.text(left, y + 19, f"Worker {number % 2}", "bold")
+        drawing.text(x + 2, y - 5, f"span {number}", "small grey")
+        for word, width in steps:
+            if word == "turn" and number == 1:
+                drawing.line([(x + 2, y + 14), (x + 36, y + 14)], "line", 'stroke-dasharray="2 3"')
+                drawing.text(x + 18, y + 9, "waits", "small grey", "middle")
+                x += 38
+            if word == "turn":
+                turns.append((x + width / 2, y))
+            drawing.box(x + 1, y, width - 2, 28, "box" if word == "turn" else kind)
+            drawing.text(x + width / 2, y + 19, word, "small" if word == "turn" else "", "middle")
+            x += width
+    for number, ((x1, y1), (x2, y2)) in enumerate(zip(turns, turns[1:])):
+        lane = 176 + 8 * (number % 2)
+        down = y1 < y2
+        out, into = x1 + 10, x2 - 10
+        drawing.arrow([(out, y1 + 28 * down), (out, lane), (into, lane), (into, y2 + 28 * (not down))])
+    drawing.text(left, 262, "A turn", "bold")
+    drawing.text(
+        left + 150,
+        262,
+        "Span 0 goes to the front, so span 1 goes to where span 0 will end, and so on:",
+        "grey",
+    )
+    drawing.text(
+        left + 150, 280, "each worker tells the next before it writes, so they write side by side.", "grey"
+    )
+    y = 312
+    for row, (file, text) in enumerate(
+        (("reads_nucleotide.fa", "nucleotides"), ("reads_protein.faa", "proteins"))
+    ):
+        drawing.text(left, y + 62 * row, file, "bold mono")
+        drawing.text(left + 190, y + 62 * row, f"{text}, in the order of the input", "grey small")
+        widths = (0.9, 1.15, 0.85, 1.1)
+        x = float(left)
+        for number, share in enumerate(widths):
+            width = part * share
+            drawing.box(x + 1, y + 10 + 62 * row, width - 2, 26, "kept" if number % 2 == 0 else "stop")
+            drawing.text(x + width / 2, y + 28 + 62 * row, f"results of span {number}", "small", "middle")
+            x += width
+    drawing.line([(left, 430), (right, 430)], "faint")
+    drawing.text(left, 456, "Only counts", "bold")
+    drawing.text(
+        left + 150,
+        456,
+        "come back to the parent: records, frames, bases. It adds them up and shows progress.",
+        "grey",
+    )
+    drawing.text(left, 478, "At the end", "bold")
+    drawing.text(
+        left + 150, 478, "sizes are compared, and both files are renamed to their names together.", "grey"
+    )
+    drawing.text(left, 500, "Threads", "bold")
+    drawing.text(
+        left + 150,
+        500,
+        "of the caller do the same with small inputs, and with large ones until workers run.",
+        "grey",
+    )
+    return drawing
+
+
+FIGURES = (six_frames, decide_first, way_of_the_data)
+
+
+def main() -> None:
+    """Write all figures."""
+    for figure in FIGURES:
+        drawing = figure()
+        (HERE / f"{drawing.name}.svg").write_text(drawing.svg(), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,132 @@
+"""A user's program: all that sixfast offers, under the strictest settings of the type checkers.
+
+`make lint` checks it, nobody runs it. Each annotation is what a user expects; what is wider or unknown is an
+error there.
+"""
+
+from __future__ import annotations
+
+import logging
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import sixfast
+import sixfast.virnucpro
+from sixfast import Summary, parallel_translate, reference, sequence
+
+Frames = list[dict[str, str]]
+
+
+def one_sequence(seqid: str, letters: str) -> list[str]:
+    frames: Frames | None = sixfast.identify_seq(seqid, letters)
+    if frames is None:
+        return []
+    proteins: list[str] = sixfast.translate_dna(letters)
+    strand: str = sixfast.reverse_complement(letters)
+    logging.getLogger(__name__).info("%s: %d bases, %d proteins", seqid, len(strand), len(proteins))
+    return [frame["protein"] for frame in frames]
+
+
+def training(seqid: str, letters: str, references: list[str]) -> Frames:
+    return sequence.identify_seq(seqid, letters, refseq_pro_list=references, istraindata=True) or []
+
+
+def one_file(reads: Path, folder: Path) -> Summary:
+    done = 0
+
+    def report(read: int, records: int) -> None:
+        nonlocal done
+        done += read
+        sys.stderr.write(f"{done} bytes, {records} records more\n")
+
+    summary: Summary = sixfast.translate_file(
+        reads,
+        folder / "nucleotide.fa",
+        str(folder / "protein.faa"),
+        workers=4,
+        skip_empty=True,
+        progress=report,
+        errors="skip",
+        rejects=folder / "rejects.fa",
+    )
+    records: int = summary.records
+    share: float = summary.records_with_frames / records if records else 0.0
+    sys.stderr.write(f"{share:.0%} with a frame, {summary.frames} frames, {summary.bases} bases\n")
+    return summary
+
+
+def from_anywhere(folder: Path) -> tuple[int, int]:
+    def records() -> Iterator[tuple[str, str]]:
+        yield "read1", "ATGGCC"
+
+    summary = sixfast.translate_records(records(), folder / "n.fa", folder / "p.faa", progress=True)
+    return summary.records, summary.rejected
+
+
+def drop_ins(reads: Path, folder: Path) -> tuple[int, int]:
+    nucleotide, protein = folder / "n.fa", folder / "p.faa"
+    workers, batch_size, chunksize = parallel_translate.get_optimal_settings(2, 300, 10_000)
+    first: tuple[int, int] = parallel_translate.parallel_translate_sequences(
+        reads, nucleotide, protein, workers, chunksize
+    )
+    second: tuple[int, int] = parallel_translate.parallel_translate_batched(
+        str(reads), str(nucleotide), str(protein), num_workers=workers, batch_size=batch_size
+    )
+    third: tuple[int, int] = parallel_translate.parallel_translate_with_progress(
+        reads, nucleotide, protein, show_progress=False
+    )
+    pairs = [("a", "ATG"), ("b", "TAA")]
+    for batch in parallel_translate.create_sequence_batches(pairs, 1):
+        answers: list[Frames | None] = parallel_translate.translate_batch_worker(batch)
+        answer: Frames | None = parallel_translate.translate_sequence_worker(pairs[0])
+        sys.stderr.write(f"{len(answers)} {answer}\n")
+    return max(first, second, third)
+
+
+def in_plain_python(data: bytes) -> reference.Counts:
+    for seqid, description, letters in reference.read_fasta(data):
+        sys.stderr.write(f"{seqid} {description} {len(letters)} {reference.CODON_TABLE['ATG']}\n")
+    nucleotide, protein, counts = reference.translate_fasta(data, skip_empty=True)
+    sys.stderr.write(f"{len(nucleotide)} {len(protein)}\n")
+    frames: Frames | None = reference.identify_seq("s", reference.reverse_complement("ATG"), ["M"], 1)
+    proteins: list[str] = reference.translate_dna("ATG")
+    sys.stderr.write(f"{frames} {proteins}\n")
+    return counts
+
+
+def verified(reads: Path) -> str:
+    try:
+        found: sixfast.Verified = sixfast.verify_file(reads, everything=True)
+    except sixfast.DifferenceError as error:
+        return str(error)
+    levels: tuple[str, ...] = found.levels
+    return f"{found.records} records, {found.bases} bases at {', '.join(levels)}"
+
+
+def inside_virnucpro() -> None:
+    try:
+        with sixfast.virnucpro.enable():
+            one_sequence("a", "ATG")
+        sixfast.virnucpro.enable()
+        sixfast.virnucpro.disable()
+    except (sixfast.VirNucProMissingError, sixfast.VirNucProChangedError) as error:
+        sys.stderr.write(f"{error}\n")
+
+
+def main() -> None:
+    version: str = sixfast.__version__
+    try:
+        summary = one_file(Path(sys.argv[1]), Path(sys.argv[2]))
+    except sixfast.InputChangedError as error:
+        name: str | None = error.filename
+        sys.exit(f"{name}: run again when the file is complete ({error})")
+    except sixfast.WorkerDiedError as error:
+        sys.exit(f"{error}; sixfast {version}")
+    except UnicodeDecodeError as error:
+        sys.exit(error.reason)
+    sys.stderr.write(f"{summary._asdict()}\n")
+
+
+if __name__ == "__main__":
+    main()
