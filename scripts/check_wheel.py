@@ -29,7 +29,7 @@ def main() -> int:
         if path.stat().st_size > MOST_BYTES[kind]:
             wrong.append(f"the {kind} has {path.stat().st_size:,} bytes, more than {MOST_BYTES[kind]:,}")
     for tool in (["abi3audit", "--strict", wheel], ["twine", "check", "--strict", wheel, sdist]):
-        done = subprocess.run(  # noqa: S603 - tools of requirements/wheel.txt
+        done = subprocess.run(
             [sys.executable, "-m", *map(str, tool)], capture_output=True, text=True, check=False
         )
         if done.returncode:

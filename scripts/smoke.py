@@ -101,7 +101,7 @@ def try_file(file_set: FileSet, options: list[str], settings: dict[str, str]) ->
 
 def run(*arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
     """Run the installed command."""
-    return subprocess.run(  # noqa: S603 - the command that is tried
+    return subprocess.run(
         [str(COMMAND), *arguments],
         env={**os.environ, **settings},
         capture_output=True,

@@ -13,12 +13,22 @@ from typing import Any
 import pytest
 
 import sixfast
+import sixfast.file_utils
 import sixfast.parallel_translate
 import sixfast.reference
 import sixfast.sequence
+import sixfast.units
 from sixfast import _kernel
 
-MODULES = [sixfast, sixfast.sequence, sixfast.parallel_translate, sixfast.reference, _kernel]
+MODULES = [
+    sixfast,
+    sixfast.sequence,
+    sixfast.file_utils,
+    sixfast.parallel_translate,
+    sixfast.units,
+    sixfast.reference,
+    _kernel,
+]
 STUB = Path(sixfast.__file__).with_name("_kernel.pyi")
 SEMANTICS = Path(__file__).resolve().parent.parent / "docs" / "SEMANTICS.md"
 RULES = set(re.findall(r"(?m)^- \*\*(\d+\.\d+)\*\*", SEMANTICS.read_text(encoding="utf-8")))

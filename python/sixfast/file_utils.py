@@ -26,7 +26,7 @@ logger = logging.getLogger("virnucpro.file_utils")
 def split_fasta_file(
     input_file: StrPath, output_dir: StrPath, sequences_per_file: float = 10000, prefix: str = "output"
 ) -> list[Path]:
-    """Split a FASTA file into `prefix_1.fa`, `prefix_2.fa`, ... in a directory; return their Paths in order.
+    r"""Split a FASTA file into `prefix_1.fa`, `prefix_2.fa`, ... in a directory.
 
     Sequences are wrapped anew, in lines of 60.
 
@@ -36,6 +36,9 @@ def split_fasta_file(
         sequences_per_file: records in a file; below 1 works as 1, a fraction is rounded up.
         prefix: what the files' names begin with.
 
+    Returns:
+        The Paths of the files, in order.
+
     Raises:
         OSError: if a file cannot be read or written; FileExistsError for a file in the directory's place.
         ValueError: for text before the first record, or an output that is the input.
@@ -43,6 +46,15 @@ def split_fasta_file(
         TypeError: for a `sequences_per_file` that is no number, if there is a record.
 
     SEMANTICS 11.1 to 11.4.
+
+    >>> import os, tempfile
+    >>> folder = tempfile.TemporaryDirectory()
+    >>> reads = os.path.join(folder.name, "reads.fa")
+    >>> with open(reads, "w") as file:
+    ...     _ = file.write(">a\nATG\n>b\nATGGCC\n")
+    >>> [path.name for path in split_fasta_file(reads, folder.name, 1)]
+    ['output_1.fa', 'output_2.fa']
+    >>> folder.cleanup()
     """
     logger.info("Splitting %s into files of %s sequences", input_file, sequences_per_file)
     directory = Path(output_dir)
@@ -67,7 +79,13 @@ def _whole(number: float) -> int:
 
 
 def count_sequences(fasta_file: StrPath) -> int:
-    """Return the number of records of a FASTA file.
+    r"""Count the records of a FASTA file.
+
+    Args:
+        fasta_file: a FASTA file.
+
+    Returns:
+        Their number.
 
     Raises:
         OSError: if the file cannot be read.
@@ -75,6 +93,15 @@ def count_sequences(fasta_file: StrPath) -> int:
         UnicodeDecodeError: for a byte that is no UTF-8.
 
     SEMANTICS 11.7.
+
+    >>> import os, tempfile
+    >>> folder = tempfile.TemporaryDirectory()
+    >>> reads = os.path.join(folder.name, "reads.fa")
+    >>> with open(reads, "w") as file:
+    ...     _ = file.write(">a\nATG\n>b\nATGGCC\n")
+    >>> count_sequences(reads)
+    2
+    >>> folder.cleanup()
     """
     require_path(fasta_file)
     with Source(fasta_file) as source:

@@ -223,7 +223,18 @@ def _wrapped(header: str, sequence: str) -> str:
 def chunk_places(length: int, size: int) -> list[tuple[int, int]]:
     """Where the chunks of a sequence begin and end, step by step (rules 10.1 to 10.3).
 
-    Raises ZeroDivisionError for an empty sequence and for a size below 1 (rules 10.5, 10.9).
+    Args:
+        length: letters of the sequence.
+        size: letters in a chunk.
+
+    Returns:
+        Start and end of each chunk, from 0.
+
+    Raises:
+        ZeroDivisionError: for an empty sequence and for a size below 1 (rules 10.5, 10.9).
+
+    >>> chunk_places(301, 300)
+    [(0, 300), (150, 301)]
     """
     if size < 1:
         raise ZeroDivisionError("a chunk has at least one letter")
@@ -241,7 +252,24 @@ def chunk_places(length: int, size: int) -> list[tuple[int, int]]:
 
 
 def chunk_fasta(data: bytes, size: int, *, original: bool = False) -> bytes:
-    """The chunks of an input (rules 10.4 to 10.8), by Broad's rules or by those of the original."""
+    r"""The chunks of an input (rules 10.4 to 10.8).
+
+    Args:
+        data: FASTA.
+        size: letters in a chunk.
+        original: by the rules of the original program, and not by Broad's.
+
+    Returns:
+        FASTA of the chunks.
+
+    Raises:
+        ValueError: for text before the first record.
+        UnicodeDecodeError: for a record that cannot be read.
+        ZeroDivisionError: for an empty record, unless no sequence is longer than a chunk by Broad's rules.
+
+    >>> chunk_fasta(b">a\nATGGC\n", 3)
+    b'>a_chunk_1\nATG\n>a_chunk_2\nGGC\n'
+    """
     if not original:
         longest = max((len(sequence) for _, sequence in _read(data)), default=0)
         if longest <= size:
@@ -256,7 +284,22 @@ def chunk_fasta(data: bytes, size: int, *, original: bool = False) -> bytes:
 
 
 def split_fasta(data: bytes, sequences_per_file: float) -> list[bytes]:
-    """The files that Broad's split_fasta_file writes (rules 11.1 to 11.4)."""
+    r"""The files that Broad's split_fasta_file writes (rules 11.1 to 11.4).
+
+    Args:
+        data: FASTA.
+        sequences_per_file: records in a file.
+
+    Returns:
+        What each file holds.
+
+    Raises:
+        ValueError: for text before the first record.
+        UnicodeDecodeError: for a record that cannot be read.
+
+    >>> split_fasta(b">a\nATG\n>b\nATGGCC\n", 1)
+    [b'>a\nATG\n', b'>b\nATGGCC\n']
+    """
     files: list[list[str]] = []
     is_full = True
     for _, description, sequence in read_fasta(data):
@@ -268,7 +311,22 @@ def split_fasta(data: bytes, sequences_per_file: float) -> list[bytes]:
 
 
 def split_lines(data: bytes, sequences_per_file: float) -> list[bytes]:
-    """The files that the original's split_fasta_file writes (rules 11.5, 11.6)."""
+    r"""The files that the original's split_fasta_file writes (rules 11.5, 11.6).
+
+    Args:
+        data: text; lines that begin with `>` begin records.
+        sequences_per_file: records in a file.
+
+    Returns:
+        What each file holds.
+
+    Raises:
+        UnicodeDecodeError: for a byte that is no UTF-8.
+        ZeroDivisionError: for 0 sequences in a file, if there is a record.
+
+    >>> split_lines(b">a\nATG\n\n>b\nATGGCC", 1)
+    [b'>a\nATG\n\n', b'>b\nATGGCC']
+    """
     files: list[list[str]] = []
     records = 0
     for line in io.TextIOWrapper(io.BytesIO(data), encoding="utf-8", errors="strict", newline=None):

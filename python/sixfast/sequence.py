@@ -28,7 +28,7 @@ __all__ = [
 
 
 def split_fasta_chunk(input_file: StrPath, output_file: Path, chunk_size: int) -> None:
-    """Cut the sequences of a FASTA file into overlapping chunks of one length.
+    r"""Cut the sequences of a FASTA file into overlapping chunks of one length.
 
     Each chunk is named by the record's id, `_chunk_` and its number from 1.
 
@@ -45,7 +45,17 @@ def split_fasta_chunk(input_file: StrPath, output_file: Path, chunk_size: int) -
         TypeError: for a size of another type.
         AttributeError: for an output that is no Path, if no sequence is longer than a chunk.
 
-    SEMANTICS section 10.
+    SEMANTICS 10.1 to 10.10.
+
+    >>> import tempfile
+    >>> from pathlib import Path
+    >>> folder = tempfile.TemporaryDirectory()
+    >>> reads, chunks = Path(folder.name, "reads.fa"), Path(folder.name, "chunks.fa")
+    >>> _ = reads.write_text(">a\nATGGC\n")
+    >>> split_fasta_chunk(reads, chunks, 3)
+    >>> chunks.read_text().split()
+    ['>a_chunk_1', 'ATG', '>a_chunk_2', 'GGC']
+    >>> folder.cleanup()
     """
     import logging  # who has one sequence does without all of these
 

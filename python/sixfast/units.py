@@ -42,10 +42,20 @@ def identify_seq(
     refseq_pro_list: Iterable[Container[str]] | None = None,
     istraindata: object = False,
 ) -> Frames | None:
-    """Return the stop-free frames of a sequence, as `sixfast.sequence.identify_seq`.
+    """Find the stop-free frames of a sequence, as `sixfast.sequence.identify_seq` but for training mode.
 
-    In training mode `refseq_pro_list` is always iterated over: an empty one keeps no frame, and None is a
-    TypeError if there is a frame (rule 3.12).
+    Args:
+        seqid: the record's id.
+        sequence: its sequence.
+        refseq_pro_list: reference proteins. In training mode they are always iterated over: an empty list
+            keeps no frame (rule 3.12).
+        istraindata: training mode.
+
+    Returns:
+        Dicts with `seqid`, `nucleotide` and `protein`; None for an ambiguous sequence in training mode.
+
+    Raises:
+        TypeError: for None as the references, if there is a frame in training mode.
 
     >>> from sixfast.units import identify_seq
     >>> identify_seq("s", "ATGGCC", [], istraindata=True)
@@ -70,24 +80,55 @@ def process_record(
     refseq_pro_list: Iterable[Container[str]] | None = None,
     istraindata: object = False,
 ) -> tuple[int, Frames | None]:
-    """Return the index and the stop-free frames of a Biopython record in upper case (rule 4.1).
+    """Find the stop-free frames of a Biopython record in upper case (rule 4.1).
 
-    `refseq_pro_list` is used in training mode only.
+    Args:
+        index: anything.
+        record: a SeqRecord.
+        refseq_pro_list: as in `identify_seq`, used in training mode only.
+        istraindata: training mode.
+
+    Returns:
+        The index and what `identify_seq` returns.
+
+    >>> from types import SimpleNamespace
+    >>> index, frames = process_record(7, SimpleNamespace(id="s", seq="atggcc"))
+    >>> index, len(frames)
+    (7, 6)
     """
     return index, identify_seq(record.id, str(record.seq).upper(), refseq_pro_list, istraindata)
 
 
 def split_fasta_chunk(input_file: StrPath, output_file: StrPath, chunk_size: int) -> None:
-    """Cut the sequences of a FASTA file into overlapping chunks, as `sixfast.sequence.split_fasta_chunk`.
+    r"""Cut the sequences of a FASTA file into overlapping chunks, as `sixfast.sequence.split_fasta_chunk`.
 
-    An empty record is always a ZeroDivisionError, and `output_file` may always be a str (rule 10.5).
+    Args:
+        input_file: a FASTA file.
+        output_file: where to write; an existing file is replaced.
+        chunk_size: letters in a chunk.
+
+    Raises:
+        OSError, ValueError, UnicodeDecodeError, TypeError: as there.
+        ZeroDivisionError: for any empty record (rule 10.5), and for a size below 1.
+
+    >>> import os, tempfile
+    >>> folder = tempfile.TemporaryDirectory()
+    >>> reads = os.path.join(folder.name, "reads.fa")
+    >>> with open(reads, "w") as file:
+    ...     _ = file.write(">a\nATG\n>b\nATGGCC\n")
+    >>> chunks = os.path.join(folder.name, "chunks.fa")
+    >>> split_fasta_chunk(reads, chunks, 5)
+    >>> with open(chunks) as file:
+    ...     file.read().split()
+    ['>a_chunk_1', 'ATG', '>b_chunk_1', 'ATGGC', '>b_chunk_2', 'GGCC']
+    >>> folder.cleanup()
     """
     require_path(input_file)
     chunk_file(input_file, output_file, chunk_size)
 
 
 def split_fasta_file(input_file: StrPath, output_dir: StrPath, sequences_per_file: float) -> None:
-    """Copy the lines of a FASTA file to `output_1.fa`, `output_2.fa`, ... of so many records each.
+    r"""Copy the lines of a FASTA file to `output_1.fa`, `output_2.fa`, ... of so many records each.
 
     Nothing is parsed or wrapped; every line end becomes LF, and lines before the first record are left out.
 
@@ -103,6 +144,16 @@ def split_fasta_file(input_file: StrPath, output_dir: StrPath, sequences_per_fil
         ZeroDivisionError, TypeError: for a `sequences_per_file` of 0 or no number, if there is a record.
 
     SEMANTICS 11.5 and 11.6.
+
+    >>> import os, tempfile
+    >>> folder = tempfile.TemporaryDirectory()
+    >>> reads = os.path.join(folder.name, "reads.fa")
+    >>> with open(reads, "w") as file:
+    ...     _ = file.write(">a\nATG\n>b\nATGGCC\n")
+    >>> split_fasta_file(reads, folder.name, 1)
+    >>> sorted(os.listdir(folder.name))
+    ['output_1.fa', 'output_2.fa', 'reads.fa']
+    >>> folder.cleanup()
     """
 
     def split() -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import sixfast
 import sixfast.virnucpro
-from sixfast import Summary, parallel_translate, reference, sequence
+from sixfast import Summary, file_utils, parallel_translate, reference, sequence, units
 
 Frames = list[dict[str, str]]
 
@@ -92,7 +92,23 @@ def in_plain_python(data: bytes) -> reference.Counts:
     frames: Frames | None = reference.identify_seq("s", reference.reverse_complement("ATG"), ["M"], 1)
     proteins: list[str] = reference.translate_dna("ATG")
     sys.stderr.write(f"{frames} {proteins}\n")
+    chunks = [
+        letters[start:end] for start, end in reference.chunk_places(len(data), 300) for letters in [data]
+    ]
+    files: list[bytes] = reference.split_fasta(reference.chunk_fasta(data, 300, original=True), 10_000)
+    lines: list[bytes] = reference.split_lines(data, 10_000)
+    sys.stderr.write(f"{len(chunks)} {len(files)} {len(lines)}\n")
     return counts
+
+
+def other_stages(reads: Path, folder: Path) -> int:
+    sequence.split_fasta_chunk(reads, folder / "chunked.fa", 300)
+    files: list[Path] = file_utils.split_fasta_file(folder / "chunked.fa", folder, 10_000, prefix="output")
+    units.split_fasta_chunk(str(reads), str(folder / "chunked.fa"), 300)
+    units.split_fasta_file(reads, folder, 10_000)
+    frames: Frames | None = units.identify_seq("s", "ATG", ["M"], istraindata=True)
+    sys.stderr.write(f"{frames} {len(files)}\n")
+    return file_utils.count_sequences(reads)
 
 
 def verified(reads: Path) -> str:

@@ -8,12 +8,32 @@ use sixfast_core::{Chunked, Chunker, Survey};
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
-/// Return the number of records between two byte offsets of a file, and the length of the longest sequence.
+/// Look through the records between two byte offsets of a file.
+///
+/// Args:
+///     input: path of a FASTA file.
+///     start: offset of the first byte; a record begins there.
+///     end: offset after the last byte; a record or the file ends there.
+///
+/// Returns:
+///     (records, longest): the number of records, and the length of the longest sequence in bytes.
 ///
 /// Raises:
 ///     OSError: if the file cannot be read, or ends early.
 ///     ValueError: for text before the first record.
 ///     UnicodeDecodeError: for a byte that is no UTF-8; letters outside ASCII count as their bytes.
+///
+/// SEMANTICS 10.6.
+///
+/// >>> import os, tempfile
+/// >>> from sixfast._kernel import survey_span
+/// >>> folder = tempfile.TemporaryDirectory()
+/// >>> path = os.path.join(folder.name, "reads.fa")
+/// >>> with open(path, "wb") as file:
+/// ...     _ = file.write(b">a\nATG\n>b\nATGGCC\n")
+/// >>> survey_span(path, 0, 17)
+/// (2, 6)
+/// >>> folder.cleanup()
 #[pyfunction]
 #[pyo3(signature = (input, start, end))]
 pub(crate) fn survey_span(py: Python<'_>, input: PathBuf, start: u64, end: u64) -> PyResult<(u64, u64)> {
@@ -41,6 +61,25 @@ pub(crate) fn survey_span(py: Python<'_>, input: PathBuf, start: u64, end: u64) 
 ///
 /// Raises:
 ///     OSError: if a file cannot be opened.
+///
+/// SEMANTICS 10.1 to 10.4.
+///
+/// >>> import os, tempfile
+/// >>> from sixfast._kernel import SpanChunker
+/// >>> folder = tempfile.TemporaryDirectory()
+/// >>> reads, chunks = (os.path.join(folder.name, name) for name in ("reads.fa", "chunks.fa"))
+/// >>> for path, content in ((reads, b">a\nATGGC\n"), (chunks, b"")):
+/// ...     with open(path, "wb") as file:
+/// ...         _ = file.write(content)
+/// >>> chunker = SpanChunker(reads, chunks, 3)
+/// >>> chunker.translate(0, 9)
+/// ((30, 0, 0), (1, 2), [], 9)
+/// >>> chunker.write(0, 0, 0)
+/// >>> with open(chunks, "rb") as file:
+/// ...     file.read()
+/// b'>a_chunk_1\nATG\n>a_chunk_2\nGGC\n'
+/// >>> del chunker
+/// >>> folder.cleanup()
 #[pyclass(module = "sixfast._kernel")]
 pub(crate) struct SpanChunker {
     reader: SpanReader,
@@ -62,7 +101,11 @@ impl SpanChunker {
 
     /// Read and cut the records between two byte offsets of the input and hold the results.
     ///
-    /// Where results grow large it stops between two records; the rest is another call, after write.
+    /// Where results grow large it stops between two records; the rest is another call, after `write`.
+    ///
+    /// Args:
+    ///     start: offset of the first byte; a record begins there.
+    ///     end: offset after the last byte; a record or the file ends there.
     ///
     /// Returns:
     ///     ((bytes, 0, 0), (records, chunks), [], reached), where reached is the offset up to which the input was
@@ -70,7 +113,7 @@ impl SpanChunker {
     ///
     /// Raises:
     ///     OSError: if the input cannot be read, or ends early.
-    ///     ValueError, UnicodeDecodeError: as SpanTranslator.
+    ///     ValueError, UnicodeDecodeError: as `SpanTranslator`.
     ///     ZeroDivisionError: for an empty record that is not to be kept.
     fn translate(&mut self, py: Python<'_>, start: u64, end: u64) -> PyResult<SpanChunks> {
         let Self { reader, output, chunker } = self;
@@ -91,12 +134,25 @@ impl SpanChunker {
         })
     }
 
-    /// Where the next results go, if those that translate holds go to this byte offset.
+    /// Say where the next results go.
+    ///
+    /// Args:
+    ///     offset: where those that `translate` holds go, in bytes from the start of the output.
+    ///     _second: not looked at.
+    ///     _third: not looked at.
+    ///
+    /// Returns:
+    ///     (offset, 0, 0) behind them.
     fn behind(&self, offset: u64, _second: u64, _third: u64) -> (u64, u64, u64) {
         (offset + self.output.bytes.len() as u64, 0, 0)
     }
 
-    /// Write what translate holds at this byte offset of the output.
+    /// Write what `translate` holds.
+    ///
+    /// Args:
+    ///     offset: where, in bytes from the start of the output.
+    ///     _second: not looked at.
+    ///     _third: not looked at.
     ///
     /// Raises:
     ///     OSError: if it cannot be written.

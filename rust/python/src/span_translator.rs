@@ -161,7 +161,15 @@ impl SpanTranslator {
         })
     }
 
-    /// Where the next results go, if those that translate holds go to these byte offsets.
+    /// Say where the next results go.
+    ///
+    /// Args:
+    ///     nucleotide_offset: where those that `translate` holds go, in bytes from the start of the nucleotide file.
+    ///     protein_offset: the same for the protein file.
+    ///     rejects_offset: the same for the file of rejected records.
+    ///
+    /// Returns:
+    ///     The three offsets behind them.
     fn behind(&self, nucleotide_offset: u64, protein_offset: u64, rejects_offset: u64) -> Three<u64> {
         let (nucleotide, protein, rejects) = self.results.lengths();
         (

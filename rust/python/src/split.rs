@@ -21,6 +21,24 @@ use std::path::PathBuf;
 ///
 /// Raises:
 ///     OSError: if the input cannot be opened.
+///
+/// SEMANTICS 11.1 to 11.6.
+///
+/// >>> import os, tempfile
+/// >>> from sixfast._kernel import SpanSplitter
+/// >>> folder = tempfile.TemporaryDirectory()
+/// >>> path = os.path.join(folder.name, "reads.fa")
+/// >>> with open(path, "wb") as file:
+/// ...     _ = file.write(b">a\nATG\n>b\nATGGCC\n")
+/// >>> splitter = SpanSplitter(path, folder.name, 1)
+/// >>> splitter.translate(0, 17)
+/// ((17, 0, 0), (2,), [], 17)
+/// >>> splitter.write(0, 0, 0)
+/// >>> with open(os.path.join(folder.name, "1"), "rb") as file:
+/// ...     file.read()
+/// b'>b\nATGGCC\n'
+/// >>> del splitter
+/// >>> folder.cleanup()
 #[pyclass(module = "sixfast._kernel")]
 pub(crate) struct SpanSplitter {
     reader: SpanReader,
@@ -40,14 +58,18 @@ impl SpanSplitter {
 
     /// Read the records between two byte offsets of the input and hold them.
     ///
-    /// Where results grow large it stops between two records; the rest is another call, after write.
+    /// Where results grow large it stops between two records; the rest is another call, after `write`.
+    ///
+    /// Args:
+    ///     start: offset of the first byte; a record begins there.
+    ///     end: offset after the last byte; a record or the file ends there.
     ///
     /// Returns:
     ///     ((bytes, 0, 0), (records,), [], reached), where reached is the offset up to which the input was read.
     ///
     /// Raises:
     ///     OSError: if the input cannot be read, or ends early.
-    ///     ValueError, UnicodeDecodeError: as SpanTranslator; with copy, for a byte that is no UTF-8 only.
+    ///     ValueError, UnicodeDecodeError: as `SpanTranslator`; with copy, for a byte that is no UTF-8 only.
     fn translate(&mut self, py: Python<'_>, start: u64, end: u64) -> PyResult<SpanRecords> {
         let Self { reader, records, copy, .. } = self;
         guarded(|| {
@@ -71,17 +93,26 @@ impl SpanSplitter {
         })
     }
 
-    /// Where the next record goes, if those that translate holds go to this place.
+    /// Say where the next record goes.
+    ///
+    /// Args:
+    ///     records: records before those that `translate` holds, in all files.
+    ///     offset: where in its file the first of these goes.
+    ///     _third: not looked at.
+    ///
+    /// Returns:
+    ///     (records, offset, 0) behind them.
     fn behind(&self, records: u64, offset: u64, _third: u64) -> (u64, u64, u64) {
         let FilePlace { records, offset } = self.records.behind(FilePlace { records, offset }, self.each);
         (records, offset, 0)
     }
 
-    /// Write what translate holds.
+    /// Write what `translate` holds.
     ///
     /// Args:
     ///     records: records before these, in all files.
     ///     offset: where in its file the first of these goes.
+    ///     _third: not looked at.
     ///
     /// Raises:
     ///     OSError: if it cannot be written.
