@@ -56,7 +56,7 @@ def check_tags(wheel: Path) -> list[str]:
 def check_wheel(path: Path) -> list[str]:
     """The package's files as they are, its kernel, and the files about it, and no others."""
     version = version_in_cargo_toml()
-    about = f"sixfast-{version}.dist-info"
+    about = f"sixfast-{parse_wheel_filename(path.name)[1]}.dist-info"
     with zipfile.ZipFile(path) as wheel:
         found = set(wheel.namelist())
         metadata = email.parser.Parser().parsestr(wheel.read(f"{about}/METADATA").decode())
