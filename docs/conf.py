@@ -1,8 +1,7 @@
 """Settings of the documentation site, which `make docs` builds.
 
 Sphinx: it is maintained, a warning can end the build, and it asks modules themselves for their docstrings,
-the extension too. (Material for MkDocs ends in 2027, mkdocstrings gets no more than repairs, Zensical is
-young.)
+the extension too. (Material for MkDocs ends in 2027, mkdocstrings is only repaired, Zensical is new.)
 
 The source directory is the repository, so pages, README and pictures link to each other by the same paths
 here and on a hosting site, and benchmarks/results/*.png are found where the benchmarks write them.
@@ -36,6 +35,7 @@ myst_enable_extensions = ["attrs_inline"]
 myst_heading_anchors = 3
 
 default_role = "code"
+highlight_language = "text"
 autodoc_member_order = "bysource"
 autodoc_typehints = "none"
 napoleon_google_docstring = True

@@ -28,8 +28,8 @@ use std::path::PathBuf;
 /// >>> from sixfast._kernel import SpanTranslator
 /// >>> folder = tempfile.TemporaryDirectory()
 /// >>> paths = [os.path.join(folder.name, name) for name in ("reads.fa", "nucleotide.fa", "protein.faa")]
-/// >>> for path, text in zip(paths, (">a\nATG\n>b\nATGGCC\n", "", "")):
-/// ...     with open(path, "w") as file:
+/// >>> for path, text in zip(paths, (b">a\nATG\n>b\nATGGCC\n", b"", b"")):
+/// ...     with open(path, "wb") as file:
 /// ...         _ = file.write(text)
 /// >>> translator = SpanTranslator(*paths)
 /// >>> lengths, counts, reasons, reached = translator.translate(7, 17)
