@@ -55,6 +55,7 @@ if kind == "command":
     sys.argv[1:] = arguments
     cli.main()
 import threading
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background jobs are begun without
 try:
     translate.translate_file(*arguments, **json.loads(options))
 except (Exception, KeyboardInterrupt) as error:
@@ -329,7 +330,10 @@ class Run:
             for have, old, *new in zip(found, before, *done):
                 check(have in [old, *new, *([None] if removed else [])], "an output")
             return
-        check(found in done if outcome.status == 0 else found == before, "outputs")
+        told = self.job.fault in {"SIGINT", "SIGTERM"}  # it may come when both have just been put in place
+        check(
+            found in done if outcome.status == 0 else found == before or (told and found in done), "outputs"
+        )
         names = {path.name for path, have in zip(self.paths, found) if have is not None}
         check(set(os.listdir(self.out)) == names, "other files")
 
@@ -364,7 +368,10 @@ def soak(seconds: float, seed: int, jobs: int | None, folder: Path) -> int:
     kinds: collections.Counter[str] = collections.Counter()
     failures = 0
     began = time.monotonic()
-    with tqdm(total=jobs, unit=" jobs", disable=None, file=sys.stderr) as bar:
+    with (
+        contextlib.suppress(KeyboardInterrupt),
+        tqdm(total=jobs, unit=" jobs", disable=None, file=sys.stderr) as bar,
+    ):
         while time.monotonic() - began < seconds and (done := sum(kinds.values())) != jobs:
             job = plan(seed + done)
             with tempfile.TemporaryDirectory(dir=folder) as place:

@@ -32,23 +32,12 @@ def main() -> NoReturn:
         signal.signal(signal.SIGINT, _stop)
         signal.signal(signal.SIGTERM, _stop)
         warnings.showwarning = _show_warning
-        # click's own main would print a line of its own after Ctrl-C and be silent about a closed pipe.
-        with commands.make_context("sixfast", sys.argv[1:]) as context:
-            commands.invoke(context)
-        if sys.stdout is not None:
-            sys.stdout.flush()
-        status = 0
-    except click.exceptions.Exit as error:
-        status = error.exit_code
-    except click.UsageError as error:
-        error.show()
-        status = error.exit_code
+        status = _run()
+        _ignore_signals()
     except KeyboardInterrupt:
         status = _fail("interrupted; no unfinished output was left", 128 + signal.SIGINT)
     except _TerminatedError:
         status = _fail("terminated; no unfinished output was left", 128 + signal.SIGTERM)
-    except Exception as error:  # noqa: BLE001 - people at a shell get a sentence, whatever it is
-        status = _fail(sentence(error), 1)
     sys.exit(status)
 
 
@@ -64,11 +53,34 @@ def _fill_closed_streams() -> None:
             os.set_inheritable(os.open(os.devnull, os.O_RDONLY), True)
 
 
+def _run() -> int:
+    """Run the command; say what went wrong; return the exit status."""
+    try:
+        # click's own main would print a line of its own after Ctrl-C and be silent about a closed pipe.
+        with commands.make_context("sixfast", sys.argv[1:]) as context:
+            commands.invoke(context)
+        if sys.stdout is not None:
+            sys.stdout.flush()
+    except click.exceptions.Exit as error:
+        return error.exit_code
+    except click.UsageError as error:
+        error.show()
+        return error.exit_code
+    except Exception as error:  # noqa: BLE001 - people at a shell get a sentence, whatever it is
+        return _fail(sentence(error), 1)
+    return 0
+
+
 def _stop(number: int, _frame: FrameType | None) -> NoReturn:
     """Begin to end; what is done to leave nothing behind shall not be disturbed."""
+    _ignore_signals()
+    raise KeyboardInterrupt if number == signal.SIGINT else _TerminatedError
+
+
+def _ignore_signals() -> None:
+    """Let what has been decided stay so until the process is gone, which may take Python a while."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
-    raise KeyboardInterrupt if number == signal.SIGINT else _TerminatedError
 
 
 def _show_warning(message: Warning | str, *_: object, **__: object) -> None:

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from sixfast.job import Job, Place, SpanResult
     from sixfast.spans import Span
 
+#: Seconds after which a thread that waits for its next span looks whether there will be one.
+_LOOK_EVERY = 0.1
+
 
 class InProcess:
     """Translates spans in several threads, of which the calling one is the first.
@@ -92,15 +95,18 @@ class InProcess:
             self._turns.end()  # its span is done by nobody
 
     def _take(self) -> Span | None:
-        # An interrupt of the calling thread may come between taking the lock and being bound to give it back.
-        with signals_held(), self._taking:
-            spans = self._spans  # looked at once, for another thread may end it
-            try:
-                return next(spans, None) if spans else None
-            except Exception as error:  # noqa: BLE001 - raised when the spans before are done
-                self._at_last = error
-                self._spans = None
+        while not self._taking.acquire(timeout=_LOOK_EVERY):
+            if self._spans is None:  # an interrupt may have come just before the lock would be released
                 return None
+        try:
+            spans = self._spans  # looked at once, for another thread may end it
+            return next(spans, None) if spans else None
+        except Exception as error:  # noqa: BLE001 - raised when the spans before are done
+            self._at_last = error
+            self._spans = None
+            return None
+        finally:
+            self._taking.release()
 
     def _end(self, threads: list[threading.Thread], *, at_once: bool = False) -> None:
         """Let the threads finish the spans that they have taken, or, at once, only what they are writing."""

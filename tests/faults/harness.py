@@ -51,11 +51,12 @@ class Sweep:
     """Interrupts at the n-th line of the package that runs; to be traced with `call`.
 
     Attributes:
+        left: lines before that one.
         place: that line, None if it was not reached.
     """
 
     def __init__(self, number: int) -> None:
-        self._left = number
+        self.left = number
         self.place: str | None = None
 
     def call(self, frame: FrameType, _event: str, _argument: object) -> Callable[..., Any] | None:
@@ -65,8 +66,8 @@ class Sweep:
     def line(self, frame: FrameType, event: str, _argument: object) -> Callable[..., Any]:
         """Count a line."""
         if event == "line":
-            self._left -= 1
-            if self._left == 0:
+            self.left -= 1
+            if self.left == 0:
                 self.place = f"{os.path.basename(frame.f_code.co_filename)}:{frame.f_lineno}"
                 sys.settrace(None)
                 signal.raise_signal(signal.SIGINT)

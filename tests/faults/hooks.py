@@ -9,9 +9,8 @@ thread or of OTHER threads. Moments, in the order of a worker's life:
 * `wait`: looking for the third time whether its turn has come; `write` and `written`: around writing.
 
 A deed is `note` (nothing but the mark that each leaves), `pace` (0.03 s), `hold` (until the file `go`
-appears in the folder of the marks), `follow` (until another thread has left a mark), `panic`, `segfault`,
-`interrupt` (SIGINT to this process, and on), the name of a signal, `exit` and a status, or the name of an
-exception.
+appears in the folder of the marks), `follow` (until the caller's thread, or in it another one, has left a
+mark), `panic`, `segfault`, the name of a signal, `exit` and a status, or the name of an exception.
 """
 
 from __future__ import annotations
@@ -29,8 +28,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from sixfast import _kernel, translate, worker
-from sixfast.job import Job
+from sixfast import _kernel, engine, pool, worker
+from sixfast.job import TranslationJob
 from sixfast.span_worker import SpanWorker
 from sixfast.spans import Span
 from sixfast.turns import Turns
@@ -38,9 +37,9 @@ from sixfast.turns import Turns
 _OF_PROCESSES, _OF_THREADS = "FAULTS", "FAULTS_OF_THREADS"
 ANY, CALLER, OTHER = -1, -2, -3
 
-_start = worker.start
+_start, _PLENTY = worker.start, pool._PLENTY
 _process_start = worker.WorkerProcess.start
-_translator, _translate, _will_not_come = Job.translator, SpanWorker.translate, Turns.will_not_come
+_translator, _translate, _will_not_come = TranslationJob.translator, SpanWorker.translate, Turns.will_not_come
 _looks: dict[int, int] = {}
 _here = threading.local()
 
@@ -72,6 +71,12 @@ def arm_threads(marks: str, *faults: tuple[str, int, str]) -> None:
     _install()
 
 
+def head_start(marks: str, *faults: tuple[str, int, str]) -> None:
+    """Let threads begin though little is left to do; they meet these faults."""
+    pool._PLENTY = 0
+    arm_threads(marks, *faults)
+
+
 def kill_newborn(marks: str, signal_name: str) -> None:
     """Kill the second worker as soon as it exists."""
     born: list[object] = []
@@ -92,7 +97,7 @@ def kill_reader(marks: str, signal_name: str) -> None:
     It holds the lock of the queue, and takes it along.
     """
     pools = _pools()
-    cut = translate.cut
+    cut = engine.cut
 
     def cut_late(*arguments: Any) -> Iterator[tuple[int, int, int]]:
         spans = cut(*arguments)
@@ -103,13 +108,13 @@ def kill_reader(marks: str, signal_name: str) -> None:
             os.kill(reader, getattr(signal, signal_name))
         yield from spans
 
-    translate.cut = cut_late
+    engine.cut = cut_late
 
 
 def feed_one_span(marks: str) -> None:
     """Leave the workers idle after one span, for ever."""
     pools = _pools()
-    cut = translate.cut
+    cut = engine.cut
 
     def cut_one(*arguments: Any) -> Iterator[tuple[int, int, int]]:
         yield next(cut(*arguments))
@@ -117,7 +122,7 @@ def feed_one_span(marks: str) -> None:
         Path(marks, "idle-").touch()
         threading.Event().wait()
 
-    translate.cut = cut_one
+    engine.cut = cut_one
 
 
 def _pools() -> list[multiprocessing.pool.Pool]:
@@ -133,11 +138,11 @@ def _pools() -> list[multiprocessing.pool.Pool]:
     return pools
 
 
-def _reader(pool: Any) -> int:
+def _reader(watched: Any) -> int:
     """The worker that is inside read(2) on the pipe of the pool's queue."""
-    pipe = os.readlink(f"/proc/self/fd/{pool._inqueue._reader.fileno()}")
+    pipe = os.readlink(f"/proc/self/fd/{watched._inqueue._reader.fileno()}")
     while True:
-        for process in pool._pool:
+        for process in watched._pool:
             with contextlib.suppress(OSError, ValueError, IndexError):
                 call = Path(f"/proc/{process.pid}/syscall").read_text(encoding="ascii").split()
                 if os.readlink(f"/proc/{process.pid}/fd/{int(call[1], 16)}") == pipe:
@@ -150,12 +155,13 @@ def disarm() -> None:
     os.environ.pop(_OF_PROCESSES, None)
     os.environ.pop(_OF_THREADS, None)
     worker.start = _start
-    Job.translator, SpanWorker.translate = _translator, _translate  # type: ignore[method-assign]
+    pool._PLENTY = _PLENTY
+    TranslationJob.translator, SpanWorker.translate = _translator, _translate  # type: ignore[method-assign]
     Turns.will_not_come = _will_not_come  # type: ignore[method-assign]
     worker.WorkerProcess.start = _process_start  # type: ignore[method-assign]
 
 
-def start(job: Job, turns: Turns) -> None:
+def start(job: TranslationJob, turns: Turns) -> None:
     """In a worker: `worker.start` with faults."""
     _meet("begin", ANY)
     _start(job, turns)
@@ -164,7 +170,7 @@ def start(job: Job, turns: Turns) -> None:
 
 def _install() -> None:
     _looks.clear()
-    Job.translator = lambda self: _Translator(_translator(self))  # type: ignore[method-assign, assignment, return-value]
+    TranslationJob.translator = lambda self: _Translator(_translator(self))  # type: ignore[method-assign, assignment, return-value]
     SpanWorker.translate = _translate_with_faults  # type: ignore[method-assign]
     Turns.will_not_come = _look_with_faults  # type: ignore[method-assign]
 
@@ -212,10 +218,14 @@ def _meet(moment: str, number: int) -> None:
     for when, which, deed in faults:
         if when == moment and which in {number, ANY, thread}:
             # Renamed, so that who sees the mark can read it.
-            mark = Path(marks, f"{moment}{number}-{os.getpid()}{'-other' * (thread == OTHER)}")
+            mark = Path(marks, f"{moment}{number}-{os.getpid()}-{_side(thread)}")
             mark.with_suffix(".new").write_text(deed, encoding="utf-8")
             mark.with_suffix(".new").rename(mark)
             _do(deed, Path(marks))
+
+
+def _side(thread: int) -> str:
+    return "caller" if thread == CALLER else "other"
 
 
 def _do(deed: str, marks: Path) -> None:
@@ -236,7 +246,8 @@ def _hold(marks: Path) -> None:
 
 
 def _follow(marks: Path) -> None:
-    while not any(marks.glob("*-other")):
+    others = OTHER if threading.current_thread() is threading.main_thread() else CALLER
+    while not any(marks.glob(f"*-{_side(others)}")):
         time.sleep(0.005)
 
 
@@ -249,7 +260,6 @@ _DEEDS: dict[str, Callable[[Path], object]] = {
     "pace": lambda _: time.sleep(0.03),
     "hold": _hold,
     "follow": _follow,
-    "interrupt": lambda _: os.kill(os.getpid(), signal.SIGINT),
     "panic": lambda _: _kernel.panic_for_tests("an injected panic"),
     "segfault": lambda _: ctypes.string_at(0),
     "UnicodeDecodeError": lambda _: _raise(UnicodeDecodeError("ascii", b"\xff", 0, 1, "an injected error")),

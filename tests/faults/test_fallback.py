@@ -107,6 +107,30 @@ resource.setrlimit(resource.RLIMIT_NOFILE, ({limit}, {limit}))
         assert job.has_no_output()
 
 
+@pytest.mark.parametrize("started", [0, 1, 2])
+def test_threads_of_the_pool_cannot_be_started(job: Job, started: int) -> None:
+    """The workers that it has started by then do not stay until the program ends."""
+    prelude = f"""
+import atexit, threading
+from faults import harness
+start, left = threading.Thread.start, [{started}]
+def start_some(self):
+    if self.name.startswith("Thread-") and "pool" in self._target.__qualname__.lower():
+        if not left[0]:
+            raise RuntimeError("can't start new thread")
+        left[0] -= 1
+    start(self)
+threading.Thread.start = start_some
+from sixfast import translate
+done = translate.translate_file
+def check(*arguments, **keywords):
+    done(*arguments, **keywords)
+    assert harness.children(os.getpid()) == [], "workers are left"
+translate.translate_file = check
+"""
+    assert "start new thread" in check_fallback(job, prelude)
+
+
 def test_no_program_to_start_workers_with(job: Job) -> None:
     check_fallback(job, "import multiprocessing; multiprocessing.set_executable('/no/such/python')")
 

@@ -159,20 +159,41 @@ def test_handlers_of_the_caller_end_the_run(
     assert job.is_done()
 
 
-def test_interrupt_during_the_start_of_the_workers_ends_them(marks: Path, job: Job) -> None:
-    prelude = """
+@pytest.mark.parametrize(("signal_name", "raised"), [("SIGINT", "KeyboardInterrupt"), ("SIGTERM", "Told")])
+def test_a_signal_during_the_start_of_the_workers_ends_them(
+    marks: Path, job: Job, signal_name: str, raised: str
+) -> None:
+    prelude = f"""
 import multiprocessing.pool, os, signal
 make = multiprocessing.pool.Pool.__init__
 def make_and_interrupt(*arguments, **keywords):
     make(*arguments, **keywords)
     multiprocessing.pool.Pool.__init__ = make
-    os.kill(os.getpid(), signal.SIGINT)
+    os.kill(os.getpid(), signal.{signal_name})
 multiprocessing.pool.Pool.__init__ = make_and_interrupt
 """
     outcome = run(python(prelude + IN_PYTHON, marks, "[]", *job.paths))
     assert outcome.status == 0, outcome.stderr
-    assert outcome.report == ["KeyboardInterrupt", [], [job.reads.name]]
+    assert outcome.report == [raised, [], [job.reads.name]]
     assert outcome.stderr == ""
+
+
+@pytest.mark.parametrize("signal_name", ENDINGS)
+@pytest.mark.parametrize("good", [True, False], ids=["done", "refused"])
+def test_a_signal_while_python_ends_changes_nothing(job: Job, signal_name: str, good: bool) -> None:
+    """What the command has said stays true, and it says no more."""
+    code = f"""
+import atexit, os, signal
+atexit.register(os.kill, os.getpid(), signal.{signal_name})
+from sixfast.cli import main
+main()
+"""
+    if not good:
+        job.reads.write_bytes(b"no FASTA")
+    outcome = run([*python(code), *job.command[3:]])
+    assert outcome.status == (0 if good else 1), outcome.stderr
+    assert outcome.stderr.count("\n") == (3 if good else 1), outcome.stderr
+    assert job.is_done() if good else job.has_no_output()
 
 
 def test_sigterm_kills_a_caller_that_does_not_handle_it(marks: Path, job: Job) -> None:

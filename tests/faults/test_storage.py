@@ -12,25 +12,28 @@ import pytest
 
 from faults.harness import Job, make_job, python, run, unprivileged
 
-#: Translates with the workers that it is told, and prints the error.
+#: Translates in the way that it is told, and prints the error.
 PROGRAM = """
 import json, os, sys
 {prelude}
 import sixfast
-workers, *paths = sys.argv[1:]
+kind, *paths = sys.argv[1:]
+if kind == "threads":
+    os.environ["SIXFAST_PROCESSES_ABOVE"] = "1000000000"
+workers = 1 if kind == "alone" else 3
 try:
-    sixfast.translate_file(*paths, workers=int(workers), progress=globals().get("progress", False))
+    sixfast.translate_file(*paths, workers=workers, progress=globals().get("progress", False))
     report = None
 except Exception as error:
     report = [type(error).__name__, str(error)]
 folder = os.path.dirname(paths[1])
 print(json.dumps([report, sorted(os.listdir(folder)) if os.path.isdir(folder) else None]))
 """
-BOTH = pytest.mark.parametrize("workers", [1, 3])
+KINDS = pytest.mark.parametrize("kind", ["alone", "threads", "processes"])
 
 
-def program(prelude: str, workers: int, *paths: object) -> list[str]:
-    return python(PROGRAM.replace("{prelude}", prelude), workers, *paths)
+def program(prelude: str, kind: str, *paths: object) -> list[str]:
+    return python(PROGRAM.replace("{prelude}", prelude), kind, *paths)
 
 
 def mounted(folder: Path, size: str) -> list[str]:
@@ -50,9 +53,9 @@ def mounted(folder: Path, size: str) -> list[str]:
     return prefix
 
 
-@BOTH
+@KINDS
 @pytest.mark.parametrize("full", ["nucleotide", "protein", "both"])
-def test_full_disk(tmp_path: Path, workers: int, full: str) -> None:
+def test_full_disk(tmp_path: Path, kind: str, full: str) -> None:
     job = make_job(tmp_path / "job", records=500)
     small, large = tmp_path / "small", tmp_path / "large"
     small.mkdir()
@@ -60,10 +63,10 @@ def test_full_disk(tmp_path: Path, workers: int, full: str) -> None:
     nucleotide = (large if full == "protein" else small) / "nucleotide.fa"
     protein = (large if full == "nucleotide" else small) / "protein.faa"
     assert min(map(len, job.expected)) > 16384
-    outcome = run([*mounted(small, "16k"), *program("", workers, job.reads, nucleotide, protein)])
+    outcome = run([*mounted(small, "16k"), *program("", kind, job.reads, nucleotide, protein)])
     assert outcome.status == 0, outcome.stderr
-    (kind, text), names = outcome.report
-    assert kind == "OSError"
+    (name, text), names = outcome.report
+    assert name == "OSError"
     assert "No space left on device" in text
     named = {"nucleotide": [nucleotide], "protein": [protein], "both": [nucleotide, protein]}
     assert any(f"'{path}'" in text for path in named[full]), text
@@ -71,8 +74,8 @@ def test_full_disk(tmp_path: Path, workers: int, full: str) -> None:
     assert not any(large.iterdir())
 
 
-@BOTH
-def test_full_disk_leaves_older_outputs_as_they_are(tmp_path: Path, job: Job, workers: int) -> None:
+@KINDS
+def test_full_disk_leaves_older_outputs_as_they_are(tmp_path: Path, job: Job, kind: str) -> None:
     small = tmp_path / "small"
     small.mkdir()
     prelude = """
@@ -82,32 +85,32 @@ import atexit
 atexit.register(lambda: print(json.dumps([open(path).read() for path in sys.argv[3:]])))
 """
     paths = [job.reads, small / "nucleotide.fa", small / "protein.faa"]
-    outcome = run([*mounted(small, "16k"), *program(prelude, workers, *paths)])
+    outcome = run([*mounted(small, "16k"), *program(prelude, kind, *paths)])
     assert outcome.report == ["older", "older"]
     assert "No space left" in outcome.stdout
 
 
-@BOTH
-def test_file_size_limit(job: Job, workers: int) -> None:
+@KINDS
+def test_file_size_limit(job: Job, kind: str) -> None:
     prelude = "import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (6000, 6000))"
-    outcome = run(program(prelude, workers, *job.paths))
-    (kind, text), names = outcome.report
-    assert kind == "OSError"
+    outcome = run(program(prelude, kind, *job.paths))
+    (name, text), names = outcome.report
+    assert name == "OSError"
     assert "File too large" in text
     assert any(f": '{path}'" in text for path in (job.nucleotide, job.protein)), text
     assert names == [job.reads.name]
 
 
 def test_stream_to_a_full_device(job: Job) -> None:
-    outcome = run(program("", 3, job.reads, "/dev/full", job.protein))
-    (kind, text), _ = outcome.report
-    assert (kind, "/dev/full" in text) == ("OSError", True)
+    outcome = run(program("", "processes", job.reads, "/dev/full", job.protein))
+    (name, text), _ = outcome.report
+    assert (name, "/dev/full" in text) == ("OSError", True)
     assert job.has_no_output()
 
 
-@BOTH
+@KINDS
 @pytest.mark.parametrize("closed", [1, 2])
-def test_error_on_close(job: Job, workers: int, closed: int) -> None:
+def test_error_on_close(job: Job, kind: str, closed: int) -> None:
     """As a network file system reports a full quota: injected, for none is at hand."""
     prelude = f"""
 import errno, sixfast.temporary
@@ -122,9 +125,9 @@ def close(descriptor):
         raise OSError(errno.EDQUOT, os.strerror(errno.EDQUOT))
 os.dup, os.close = dup, close
 """
-    outcome = run(program(prelude, workers, *job.paths))
-    (kind, text), names = outcome.report
-    assert kind == "OSError"
+    outcome = run(program(prelude, kind, *job.paths))
+    (name, text), names = outcome.report
+    assert name == "OSError"
     assert "quota" in text.lower()
     assert str(job.nucleotide if closed == 1 else job.protein) in text
     assert names == [job.reads.name]
@@ -141,11 +144,11 @@ def progress(*_):
 """
 
 
-def meanwhile(deed: str, workers: int, *paths: object) -> list[str]:
-    return program(MEANWHILE.replace("{deed}", deed), workers, *paths)
+def meanwhile(deed: str, kind: str, *paths: object) -> list[str]:
+    return program(MEANWHILE.replace("{deed}", deed), kind, *paths)
 
 
-@BOTH
+@KINDS
 @pytest.mark.parametrize(
     ("deed", "word"),
     [
@@ -161,26 +164,26 @@ def meanwhile(deed: str, workers: int, *paths: object) -> list[str]:
     ],
     ids=["cut", "one byte cut", "extended", "written to", "replaced", "removed"],
 )
-def test_input_changes(job: Job, workers: int, deed: str, word: str) -> None:
-    outcome = run(meanwhile(deed, workers, *job.paths))
+def test_input_changes(job: Job, kind: str, deed: str, word: str) -> None:
+    outcome = run(meanwhile(deed, kind, *job.paths))
     assert outcome.status == 0, outcome.stderr
-    (kind, text), names = outcome.report
-    assert kind == "InputChangedError"
+    (name, text), names = outcome.report
+    assert name == "InputChangedError"
     assert word in text
     assert "while it was read" in text
     assert str(job.reads) in text
     assert set(names) <= {job.reads.name}
 
 
-@BOTH
-def test_output_directory_is_removed(tmp_path: Path, job: Job, workers: int) -> None:
+@KINDS
+def test_output_directory_is_removed(tmp_path: Path, job: Job, kind: str) -> None:
     folder = tmp_path / "outputs"
     folder.mkdir()
     deed = "shutil.rmtree(os.path.dirname(sys.argv[3]))"
-    outcome = run(meanwhile(deed, workers, job.reads, folder / "nucleotide.fa", folder / "protein.faa"))
+    outcome = run(meanwhile(deed, kind, job.reads, folder / "nucleotide.fa", folder / "protein.faa"))
     assert outcome.status == 0, outcome.stderr
-    (kind, text), names = outcome.report
-    assert kind == "FileNotFoundError"
+    (name, text), names = outcome.report
+    assert name == "FileNotFoundError"
     assert str(folder / "nucleotide.fa") in text or str(folder / "protein.faa") in text
     assert names is None
 
@@ -193,27 +196,27 @@ def outside() -> Iterator[Path]:
         yield Path(name)
 
 
-def as_nobody(job: Job, deed: str, workers: int) -> tuple[list[str], list[str]]:
+def as_nobody(job: Job, deed: str, kind: str) -> tuple[list[str], list[str]]:
     """Run the job as a user without rights who owns the folders of the outputs; its error."""
     mine = [path for path in (job.nucleotide, job.protein) if path.exists()]
     with unprivileged(*mine, job.nucleotide.parent, job.protein.parent) as prefix:
-        outcome = run([*prefix, *meanwhile(deed, workers, *job.paths)])
+        outcome = run([*prefix, *meanwhile(deed, kind, *job.paths)])
     assert outcome.status == 0, outcome.stderr
     error, names = outcome.report
     return error, names
 
 
-@BOTH
+@KINDS
 @pytest.mark.parametrize("older", [False, True], ids=["absent before", "there before"])
-def test_output_directory_becomes_read_only(outside: Path, workers: int, older: bool) -> None:
+def test_output_directory_becomes_read_only(outside: Path, kind: str, older: bool) -> None:
     job = make_job(outside / "job")
     if older:
         job.nucleotide.write_text("older", encoding="utf-8")
         job.protein.write_text("older", encoding="utf-8")
     before = job.names()
-    (kind, text), names = as_nobody(job, "os.chmod(os.path.dirname(sys.argv[3]), 0o555)", workers)
+    (name, text), names = as_nobody(job, "os.chmod(os.path.dirname(sys.argv[3]), 0o555)", kind)
     assert job.folder.stat().st_mode & 0o777 == 0o555
-    assert kind == "PermissionError"
+    assert name == "PermissionError"
     assert f": '{job.nucleotide}'" in text
     # What nobody can remove stays, but no output has appeared or changed.
     assert {name for name in names if not name.endswith(".sixfast-tmp")} == before
@@ -221,18 +224,18 @@ def test_output_directory_becomes_read_only(outside: Path, workers: int, older: 
         assert job.written() == (b"older", b"older")
 
 
-@BOTH
+@KINDS
 @pytest.mark.parametrize("older", [False, True], ids=["absent before", "there before"])
-def test_second_output_cannot_be_put_in_place(outside: Path, workers: int, older: bool) -> None:
+def test_second_output_cannot_be_put_in_place(outside: Path, kind: str, older: bool) -> None:
     other = outside / "other"
     other.mkdir()
     job = make_job(outside / "job")._replace(protein=other / "protein.faa")
     if older:
         job.nucleotide.write_text("older", encoding="utf-8")
     before = job.names()
-    (kind, text), names = as_nobody(job, "os.chmod(os.path.dirname(sys.argv[4]), 0o555)", workers)
+    (name, text), names = as_nobody(job, "os.chmod(os.path.dirname(sys.argv[4]), 0o555)", kind)
     assert other.stat().st_mode & 0o777 == 0o555
-    assert kind == "PermissionError"
+    assert name == "PermissionError"
     assert f": '{job.protein}'" in text
     assert set(names) == before
     if older:

@@ -108,3 +108,28 @@ def test_run_ends_when_a_worker_exits(marks: Path, job: Job, status: int) -> Non
 
 def test_all_workers_killed_at_once(marks: Path, job: Job) -> None:
     check_obituary(meet(marks, job, [[("work", -1, "SIGKILL")]]), "SIGKILL")
+
+
+# The same while threads of the caller begin. Each waits a little before it writes, or they would do all.
+
+
+@pytest.mark.parametrize("moment", ["begin", "task", "work", "write", "written"])
+def test_run_ends_when_workers_are_killed_after_a_head_start(
+    marks: Path, tmp_path: Path, moment: str
+) -> None:
+    job = make_job(tmp_path / "long", records=2000)
+    head_start = ["head_start", ["write", -1, "pace"]]
+    check_obituary(meet(marks, job, [head_start, [(moment, -1, "SIGKILL")]]), "SIGKILL")
+    assert any(marks.glob(f"{moment}[0-9-]*"))
+    assert any(marks.glob("write*-caller"))
+
+
+@pytest.mark.parametrize("signal_name", ["SIGKILL", "SIGSEGV"])
+def test_run_ends_when_a_worker_is_killed_during_the_head_start(
+    marks: Path, tmp_path: Path, signal_name: str
+) -> None:
+    job = make_job(tmp_path / "long", records=2000)
+    # The workers never get ready, so the head start would be all there is.
+    faults = [["head_start", ["write", -1, "pace"]], ["kill_newborn", signal_name], [("begin", -1, "hold")]]
+    check_obituary(meet(marks, job, faults), signal_name)
+    assert len(list(marks.glob("write*"))) < 100
