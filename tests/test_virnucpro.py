@@ -147,6 +147,7 @@ def test_nothing_of_virnucpro_is_imported_for_it() -> None:
     assert {name for name in sys.modules if name.partition(".")[0] in {"virnucpro", "torch"}} == set()
 
 
+@pytest.mark.usefixtures("unmeasured")
 def test_importing_it_is_light(tmp_path: Path) -> None:
     (tmp_path / "virnucpro.py").write_text("raise SystemExit('imported')")
     code = (
