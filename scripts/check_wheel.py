@@ -63,7 +63,8 @@ def check_wheel(path: Path) -> list[str]:
         contents = {name: wheel.read(name) for name in found}
     sources = {f"sixfast/{name}": content for name, content in tracked(PACKAGE).items()}
     kernels = {name for name in found if re.fullmatch(r"sixfast/_kernel\.(abi3\.so|pyd)", name)}
-    names = ("METADATA", "RECORD", "WHEEL", "entry_points.txt", "licenses/LICENSE")
+    licences = ("licenses/LICENSE", "licenses/THIRDPARTY.txt")
+    names = ("METADATA", "RECORD", "WHEEL", "entry_points.txt", *licences)
     expected = {*sources, *kernels, *(f"{about}/{name}" for name in names)}
     # A list of the crates inside, which newer versions of maturin add.
     found = {name for name in found if not name.startswith(f"{about}/sboms/")}
