@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 pub(crate) const KEPT_CAPACITY: usize = 16 << 20;
 
 /// Results are handed over when they are larger than this: very short records give ten times their size.
-const MOST_RESULTS: usize = 24 << 20;
+const MOST_RESULTS: usize = 16 << 20;
 
 /// Bytes read at a time: they stay in the processor's cache until they are worked on.
 const READ: usize = 256 << 10;
