@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-import re
+from io import BytesIO
 from typing import TYPE_CHECKING, NamedTuple
 
 from sixfast import _kernel, reference
@@ -13,8 +13,6 @@ from sixfast.source import Source
 from sixfast.spans import Span, cut, sample
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from sixfast.outputs import StrPath
     from sixfast.progress import Report
 
@@ -22,8 +20,6 @@ if TYPE_CHECKING:
 _PIECES = 64
 _PIECE_BYTES = 1 << 16
 _SHOWN = 100
-
-_RECORD_START = re.compile(rb"(?:^|(?<=[\r\n]))>")
 
 
 class Verified(NamedTuple):
@@ -144,7 +140,8 @@ def _kernel_answer(block: bytes, level: str) -> _Answer | str:
 
 def _difference(block: bytes, level: str, name: str) -> str:
     """Tell the first record that is answered in two ways, or the block if it is none alone."""
-    for record in [*_records(block), block]:
+    records = [block[start:end] for _number, start, end in cut(BytesIO(block), len(block), 1)]
+    for record in [*records, block]:
         expected, found = _reference_answer(record), _kernel_answer(record, level)
         if found != expected:
             break
@@ -152,12 +149,6 @@ def _difference(block: bytes, level: str, name: str) -> str:
         f"{name}: for the {len(record)} bytes {_shown(record)} the kernel gives at CPU level {level} "
         f"{_shown(found)}, the reference {_shown(expected)}; do not use the results, and please report this"
     )
-
-
-def _records(block: bytes) -> Iterator[bytes]:
-    starts = [match.start() for match in _RECORD_START.finditer(block)]
-    for start, end in zip(starts, [*starts[1:], len(block)]):
-        yield block[start:end]
 
 
 def _shown(answer: object) -> str:
