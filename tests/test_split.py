@@ -142,6 +142,11 @@ def test_rule_11_5_lines_are_copied(source: Path, tmp_path: Path) -> None:
 # Numbers
 
 
+def records_in_each(files: dict[str, bytes]) -> list[int]:
+    """How many records the files hold, in the order of their numbers."""
+    return [files[f"output_{number}.fa"].count(b">") for number in range(1, len(files) + 1)]
+
+
 @pytest.mark.parametrize(
     ("each", "sizes"),
     [
@@ -160,7 +165,7 @@ def test_rule_11_5_lines_are_copied(source: Path, tmp_path: Path) -> None:
 def test_rule_11_4_numbers(each: Any, sizes: list[int], source: Path, tmp_path: Path) -> None:
     file_utils.split_fasta_file(source, tmp_path / "files", each)
     files = contents(tmp_path / "files")
-    assert [files[f"output_{number}.fa"].count(b">") for number in range(1, len(files) + 1)] == sizes
+    assert records_in_each(files) == sizes
     assert files == numbered(reference.split_fasta(SIX, each))
 
 
@@ -181,7 +186,7 @@ def test_rule_11_4_numbers(each: Any, sizes: list[int], source: Path, tmp_path: 
 def test_rule_11_6_numbers(each: Any, sizes: list[int], source: Path, tmp_path: Path) -> None:
     units.split_fasta_file(source, tmp_path / "files", each)
     files = contents(tmp_path / "files")
-    assert [files[f"output_{number}.fa"].count(b">") for number in range(1, len(files) + 1)] == sizes
+    assert records_in_each(files) == sizes
     assert files == numbered(reference.split_lines(SIX, each))
 
 
