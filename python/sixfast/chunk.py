@@ -87,7 +87,7 @@ def chunk_file(
         total = SpanResult(0)
         for result in run(job, source, outputs.about, available_processors()):
             total = total.plus(result.written, result.counts)
-        outputs.commit([total.written.first])
+        outputs.commit(total.written)
     return Chunked(*total.counts)
 
 

@@ -93,7 +93,9 @@ class Crew:
             raise CannotStartError(str(error)) from error
         with signals_held():
             try:
-                self._turns = Turns(self._shared_words, self._workers, self._most_spans)
+                self._turns = Turns(
+                    self._shared_words, self._workers, self._most_spans, self._job.first_place
+                )
                 self._pool = multiprocessing.pool.Pool(
                     self._workers, worker.start, (self._job, self._turns), context=self._context
                 )

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def run(
-    job: Job, source: Source, about: Callable[[OSError], OSError], workers: int
+    job: Job, source: Source, about: Callable[[OSError], OSError], workers: int, start: int = 0
 ) -> Generator[SpanResult, None, None]:
     """Do a job on a regular file; yield what came of each span, in order.
 
@@ -26,30 +26,38 @@ def run(
         source: the file.
         about: makes an error name what the user gave instead of a temporary file.
         workers: how many may work at a time.
+        start: where a record begins, or the file ends; what is before is left out.
     """
-    with closing(span_results(job, source, workers)) as results:
-        yield from watched(results, source, about)
+    with closing(span_results(job, source, workers, start)) as results:
+        yield from watched(results, source, about, start)
 
 
-def span_results(job: Job, source: Source, workers: int) -> Generator[SpanResult, None, None]:
-    """Do a job on a regular file; yield what came of each span, in order."""
+def span_results(job: Job, source: Source, workers: int, start: int = 0) -> Generator[SpanResult, None, None]:
+    """Do a job on a regular file from `start` on; yield what came of each span, in order."""
     length = span_bytes()
-    most = most_spans(source.size, length)
-    spans = cut(source.file, source.size, length)
+    size = source.size - start
+    most = most_spans(size, length)
+    spans = cut(source.file, source.size, length, start)
     workers = max(1, min(workers, most))
-    if workers > 1 and source.size > bytes_for_processes():
+    if workers > 1 and size > bytes_for_processes():
         with signals_held():  # an import that is cut in two can leave its lock behind
             from sixfast.pool import translate_spans
 
-        return translate_spans(job, spans, most, source.size, workers)
+        return translate_spans(job, spans, most, size, workers)
     return InProcess(job, workers, most).results(spans)
 
 
 def watched(
-    results: Iterator[SpanResult], source: Source, about: Callable[[OSError], OSError]
+    results: Iterator[SpanResult], source: Source, about: Callable[[OSError], OSError], done: int = 0
 ) -> Iterator[SpanResult]:
-    """Yield the results; if the input did not stay as it was, say that instead of what it led to."""
-    done = 0
+    """Yield the results; if the input did not stay as it was, say that instead of what it led to.
+
+    Args:
+        results: of all spans but those of the first `done` bytes.
+        source: the file.
+        about: makes an error name what the user gave instead of a temporary file.
+        done: see there.
+    """
     try:
         for result in results:
             done += result.length

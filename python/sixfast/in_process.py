@@ -31,7 +31,7 @@ class InProcess:
     def __init__(self, job: Job, threads: int, most_spans: int) -> None:
         """Start nothing yet; `most_spans` is not fewer than there are spans."""
         self.number = 0
-        self._turns = Turns(lambda words: [0] * words, 0, most_spans)
+        self._turns = Turns(lambda words: [0] * words, 0, most_spans, job.first_place)
         self._workers = [SpanWorker(job, self._turns) for _ in range(threads)]
         self._finished: dict[int, SpanResult | Exception | None] = {}
         self._taking = threading.Lock()

@@ -2,35 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from itertools import zip_longest
-from typing import NamedTuple, Optional, Protocol
+from typing import Any, NamedTuple, Optional, Protocol
 
 from sixfast._kernel import SpanChunker, SpanSplitter, SpanTranslator, survey_span
 
-Three = tuple[int, int, int]
+#: Where results go. What the numbers mean is the job's affair; all its places have equally many.
+Place = tuple[int, ...]
 
 
 class Translator(Protocol):
     """Works on the spans of one file; made once by each worker."""
 
-    def translate(self, start: int, end: int, /) -> tuple[Three, tuple[int, ...], Sequence[str], int]:
+    def translate(self, start: int, end: int, /) -> tuple[tuple[int, ...], tuple[int, ...], int]:
         """Work on a span and hold the results.
 
         Returns:
-            The bytes held for each output, counts that can be added up, sentences about rejected records, and
-            where it stopped: before the end of the span if the results have grown large.
+            The bytes held for each output, counts that can be added up, and where it stopped: before the end
+            of the span if the results have grown large.
         """
 
-    def behind(self, first: int, second: int, third: int, /) -> Three:
+    def behind(self, *place: Any, **unnamed: Any) -> Place:  # noqa: ANN401 - each has its own numbers
         """The place of the next results, if those that are held have this place."""
 
-    def write(self, first: int, second: int, third: int, /) -> None:
-        """Write the results that are held at their place."""
+    def write(self, *place: Any, **unnamed: Any) -> Iterable[object] | None:  # noqa: ANN401
+        """Write the results that are held at their place; return what there is to tell about them."""
 
 
 class Job(Protocol):
     """What is to be done with all spans of a file; it goes to each worker."""
+
+    @property
+    def first_place(self) -> Place:
+        """The place of the first results."""
 
     def translator(self) -> Translator:
         """Open the files."""
@@ -52,6 +57,11 @@ class TranslationJob(NamedTuple):
     protein: str
     rejects: Optional[str]  # noqa: UP045 - evaluated at run time
     skip_empty: bool
+
+    @property
+    def first_place(self) -> Place:
+        """The front of each output."""
+        return 0, 0, 0
 
     def translator(self) -> SpanTranslator:
         """Open the files."""
@@ -75,6 +85,11 @@ class ChunkJob(NamedTuple):
     size: int
     keep_empty: bool
 
+    @property
+    def first_place(self) -> Place:
+        """The front of the output."""
+        return (0,)
+
     def translator(self) -> SpanChunker:
         """Open the files."""
         return SpanChunker(self.input, self.output, self.size, keep_empty=self.keep_empty)
@@ -95,6 +110,11 @@ class SplitJob(NamedTuple):
     each: int
     copy: bool
 
+    @property
+    def first_place(self) -> Place:
+        """No records before, and the front of a file."""
+        return 0, 0
+
     def translator(self) -> SpanSplitter:
         """Open the input."""
         return SpanSplitter(self.input, self.folder, self.each, copy=self.copy)
@@ -109,36 +129,25 @@ class SurveyJob(NamedTuple):
 
     input: str
 
+    @property
+    def first_place(self) -> Place:
+        """No numbers, since nothing is written."""
+        return ()
+
     def translator(self) -> SurveyJob:
         """Itself: nothing is kept from span to span."""
         return self
 
-    def translate(self, start: int, end: int, /) -> tuple[Three, tuple[int, int], list[str], int]:
+    def translate(self, start: int, end: int, /) -> tuple[tuple[()], tuple[int, int], int]:
         """Survey a span; the counts are its records and the length of its longest sequence."""
-        return (0, 0, 0), survey_span(self.input, start, end), [], end
+        return (), survey_span(self.input, start, end), end
 
-    def behind(self, *place: int) -> Three:
-        """The same place, since nothing is written."""
-        first, second, third = place
-        return first, second, third
+    def behind(self) -> Place:
+        """No numbers."""
+        return ()
 
-    def write(self, *place: int) -> None:
+    def write(self) -> None:
         """Nothing is written."""
-
-
-class Place(NamedTuple):
-    """Three numbers that say where results go, or how many bytes went to each of three outputs.
-
-    A job's translator says what they mean; for a translation they are offsets in its outputs.
-    """
-
-    first: int = 0
-    second: int = 0
-    third: int = 0
-
-    def plus(self, lengths: Three) -> Place:
-        """The sums."""
-        return Place(self[0] + lengths[0], self[1] + lengths[1], self[2] + lengths[2])
 
 
 class SpanResult(NamedTuple):
@@ -148,18 +157,25 @@ class SpanResult(NamedTuple):
         length: its bytes.
         written: bytes written to each output.
         counts: what was read and written, as the translator counts it; records first.
-        reasons: sentences about the first of the rejected records.
+        notes: what is to be told about what was written, as the translator tells it, in order.
     """
 
     length: int
-    written: Place = Place()
+    written: tuple[int, ...] = ()
     counts: tuple[int, ...] = ()
-    reasons: tuple[str, ...] = ()
+    notes: tuple[Any, ...] = ()
 
-    def plus(self, lengths: Three, counts: tuple[int, ...], reasons: Sequence[str] = ()) -> SpanResult:
+    def plus(
+        self, written: tuple[int, ...], counts: tuple[int, ...], notes: Iterable[object] = ()
+    ) -> SpanResult:
         """The same with what more was written."""
-        summed = tuple(map(sum, zip_longest(self.counts, counts, fillvalue=0)))
-        return SpanResult(self.length, self.written.plus(lengths), summed, (*self.reasons, *reasons))
+        return SpanResult(
+            self.length, _sums(self.written, written), _sums(self.counts, counts), (*self.notes, *notes)
+        )
+
+
+def _sums(some: tuple[int, ...], others: tuple[int, ...]) -> tuple[int, ...]:
+    return tuple(map(sum, zip_longest(some, others, fillvalue=0)))
 
 
 class Failure(NamedTuple):

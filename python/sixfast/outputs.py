@@ -8,7 +8,7 @@ import os
 import stat
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
-from itertools import repeat
+from itertools import chain, repeat
 from types import TracebackType
 from typing import TYPE_CHECKING, Generic, TypeVar, Union
 
@@ -181,9 +181,9 @@ class _Committed(Generic[_Output]):
         """Put all in place; if one cannot be, undo those before.
 
         Args:
-            sizes: the bytes that each must have.
+            sizes: the bytes that each must have; none for those that are left.
         """
-        for output, size in zip(self._all, repeat(None) if sizes is None else sizes):
+        for output, size in zip(self._all, repeat(None) if sizes is None else chain(sizes, repeat(0))):
             output.finish(size)
         with signals_held(), contextlib.ExitStack() as undo:
             for output in self._all:

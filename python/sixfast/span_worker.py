@@ -5,12 +5,12 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from sixfast.job import Place, SpanResult
+from sixfast.job import SpanResult
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from sixfast.job import Job, Translator
+    from sixfast.job import Job, Place, Translator
     from sixfast.spans import Span
     from sixfast.turns import Turns
 
@@ -70,14 +70,13 @@ def _translate_and_write(
     place = None
     reached = span.start
     while reached < span.end:
-        lengths, counts, reasons, reached = translator.translate(reached, span.end)
-        place = place or find_place()
+        lengths, counts, reached = translator.translate(reached, span.end)
+        place = find_place() if place is None else place
         if place is None:
             return None
-        behind = Place(*translator.behind(*place))
+        behind = translator.behind(*place)
         if reached == span.end:
             pass_on(behind)
-        translator.write(*place)
+        summed = summed.plus(lengths, counts, translator.write(*place) or ())
         place = behind
-        summed = summed.plus(lengths, counts, reasons)
     return summed

@@ -44,13 +44,13 @@ class Span(NamedTuple):
     end: int
 
 
-def cut(file: BinaryIO, size: int, length: int) -> Iterator[Span]:
-    """Yield the spans of a file of `size` bytes.
+def cut(file: BinaryIO, size: int, length: int, start: int = 0) -> Iterator[Span]:
+    """Yield the spans of a file of `size` bytes, the first of which begins at `start`.
 
-    A span begins where a line begins with `>` (the first at 0) and is at least `length` bytes long, but
+    A span begins where a line begins with `>` and is at least `length` bytes long, but
     for the last; one record is never divided.
     """
-    number = start = 0
+    number = 0
     while start < size:
         end = _record_start(file, start + length, size)
         yield Span(number, start, end)

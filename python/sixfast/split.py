@@ -61,6 +61,6 @@ def split_file(
             total = SpanResult(0)
             for result in run(job, source, outputs.about, available_processors()):
                 total = total.plus(result.written, result.counts)
-            paths = outputs.gather(-(-total.counts[0] // each), total.written.first)
+            paths = outputs.gather(-(-total.counts[0] // each), sum(total.written))
             outputs.commit()
     return paths

@@ -102,7 +102,7 @@ def translate_file(
             total, told = SpanResult(0), 0
             for result in watched(results, source, outputs.about):
                 total = total.plus(result.written, result.counts)
-                for reason in result.reasons[: MOST_REASONS - told]:
+                for reason in result.notes[: MOST_REASONS - told]:
                     _warn("skipped: %s", reason)
                     told += 1
                 report(result.length, result.counts[0])

@@ -12,7 +12,6 @@ import pytest
 
 from faults.harness import Job, environment, finish, make_job, marked, python, run, start, unprivileged
 from faults.hooks import ANY, CALLER, OTHER
-from sixfast.job import Place
 from sixfast.turns import Turns
 
 Fault = tuple[str, int, str]
@@ -118,11 +117,11 @@ def test_the_first_span_that_fails_is_told(marks: Path, job: Job, late: int) -> 
 def test_nobody_waits_between_two_spans_that_failed() -> None:
     """Whatever the order in which they say so."""
     for order in [(1, 4), (4, 1)]:
-        turns = Turns(lambda words: [0] * words, 0, 10)
-        turns.give(1, Place())
+        turns = Turns(lambda words: [0] * words, 0, 10, ())
+        turns.give(1, ())
         for number in order:
             turns.withhold(number)
-        assert turns.wait(1) == Place()
+        assert turns.wait(1) == ()
         for number in (2, 3):  # in their turn
             assert turns.wait(number) is None
             turns.withhold(number)

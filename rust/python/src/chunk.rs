@@ -73,8 +73,8 @@ pub(crate) fn survey_span(py: Python<'_>, input: PathBuf, start: u64, end: u64) 
 /// ...         _ = file.write(content)
 /// >>> chunker = SpanChunker(reads, chunks, 3)
 /// >>> chunker.translate(0, 9)
-/// ((30, 0, 0), (1, 2), [], 9)
-/// >>> chunker.write(0, 0, 0)
+/// ((30,), (1, 2), 9)
+/// >>> chunker.write(0)
 /// >>> with open(chunks, "rb") as file:
 /// ...     file.read()
 /// b'>a_chunk_1\nATG\n>a_chunk_2\nGGC\n'
@@ -108,8 +108,7 @@ impl SpanChunker {
     ///     end: offset after the last byte; a record or the file ends there.
     ///
     /// Returns:
-    ///     ((bytes, 0, 0), (records, chunks), [], reached), where reached is the offset up to which the input was
-    ///     read.
+    ///     ((bytes,), (records, chunks), reached), where reached is the offset up to which the input was read.
     ///
     /// Raises:
     ///     OSError: if the input cannot be read, or ends early.
@@ -130,7 +129,7 @@ impl SpanChunker {
                 })
             });
             let reached = reached.map_err(|failure| reader.error(py, failure))?;
-            Ok(((output.bytes.len(), 0, 0), (total.records, total.chunks), Vec::new(), reached))
+            Ok(((output.bytes.len(),), (total.records, total.chunks), reached))
         })
     }
 
@@ -138,28 +137,24 @@ impl SpanChunker {
     ///
     /// Args:
     ///     offset: where those that `translate` holds go, in bytes from the start of the output.
-    ///     _second: not looked at.
-    ///     _third: not looked at.
     ///
     /// Returns:
-    ///     (offset, 0, 0) behind them.
-    fn behind(&self, offset: u64, _second: u64, _third: u64) -> (u64, u64, u64) {
-        (offset + self.output.bytes.len() as u64, 0, 0)
+    ///     (offset,) behind them.
+    fn behind(&self, offset: u64) -> (u64,) {
+        (offset + self.output.bytes.len() as u64,)
     }
 
     /// Write what `translate` holds.
     ///
     /// Args:
     ///     offset: where, in bytes from the start of the output.
-    ///     _second: not looked at.
-    ///     _third: not looked at.
     ///
     /// Raises:
     ///     OSError: if it cannot be written.
-    fn write(&self, py: Python<'_>, offset: u64, _second: u64, _third: u64) -> PyResult<()> {
+    fn write(&self, py: Python<'_>, offset: u64) -> PyResult<()> {
         guarded(|| py.detach(|| self.output.write(offset)).map_err(|(error, path)| os_error(&error, path)))
     }
 }
 
-/// Lengths of the results, records and chunks, nothing, and where the reading stopped.
-type SpanChunks = ((usize, usize, usize), (u64, u64), Vec<String>, u64);
+/// The length of the results, records and chunks, and where the reading stopped.
+type SpanChunks = ((usize,), (u64, u64), u64);

@@ -32,10 +32,11 @@ use std::path::PathBuf;
 /// ...     with open(path, "wb") as file:
 /// ...         _ = file.write(text)
 /// >>> translator = SpanTranslator(*paths)
-/// >>> lengths, counts, reasons, reached = translator.translate(7, 17)
+/// >>> lengths, counts, reached = translator.translate(7, 17)
 /// >>> lengths, counts, reached
 /// ((64, 44, 0), (1, 1, 6, 6, 0), 17)
 /// >>> translator.write(0, 0, 0)
+/// []
 /// >>> with open(paths[2]) as file:
 /// ...     file.readline(), file.readline()
 /// ('>bF1\n', 'MA\n')
@@ -54,7 +55,7 @@ struct Results {
     rejects: Option<Output>,
     translator: BlockTranslator,
     counts: Counts,
-    /// Why records were rejected, not handed over yet; and how many sentences may still be made.
+    /// Why records were rejected, not told yet; and how many sentences may still be made.
     reasons: Vec<String>,
     reasons_left: usize,
 }
@@ -66,8 +67,8 @@ const MOST_REASONS: usize = 100;
 /// Three numbers about the outputs: lengths or offsets.
 type Three<T> = (T, T, T);
 
-/// Lengths of the results, counts, why records were rejected, and where the translation stopped.
-type SpanTranslation = (Three<usize>, CountsTuple, Vec<String>, u64);
+/// Lengths of the results, counts, and where the translation stopped.
+type SpanTranslation = (Three<usize>, CountsTuple, u64);
 
 impl Results {
     /// Makes room for the results of another span.
@@ -141,9 +142,8 @@ impl SpanTranslator {
     ///     end: offset after the last byte; a record or the file ends there.
     ///
     /// Returns:
-    ///     ((nucleotide bytes, protein bytes, rejected bytes), counts, reasons, reached): three lengths, counts and
-    ///     reasons of `translate_block_skipping`, and the offset up to which the input was translated. No more than
-    ///     100 reasons are given in all.
+    ///     ((nucleotide bytes, protein bytes, rejected bytes), counts, reached): three lengths, counts of
+    ///     `translate_block_skipping`, and the offset up to which the input was translated.
     ///
     /// Raises:
     ///     OSError: if the input cannot be read, or ends early.
@@ -156,8 +156,7 @@ impl SpanTranslator {
                 reader.read(start, end, |block| results.add(block))
             });
             let reached = reached.map_err(|failure| reader.error(py, failure))?;
-            let reasons = std::mem::take(&mut results.reasons);
-            Ok((results.lengths(), as_tuple(results.counts), reasons, reached))
+            Ok((results.lengths(), as_tuple(results.counts), reached))
         })
     }
 
@@ -186,23 +185,27 @@ impl SpanTranslator {
     ///     protein_offset: the same for the protein file.
     ///     rejects_offset: the same for the file of rejected records; not looked at if there is none.
     ///
+    /// Returns:
+    ///     Why records were rejected, sentences as of `translate_block_skipping`; no more than 100 in all.
+    ///
     /// Raises:
     ///     OSError: if it cannot be written.
     fn write(
-        &self,
+        &mut self,
         py: Python<'_>,
         nucleotide_offset: u64,
         protein_offset: u64,
         rejects_offset: u64,
-    ) -> PyResult<()> {
-        let Results { nucleotide, protein, rejects, .. } = &self.results;
+    ) -> PyResult<Vec<String>> {
+        let Results { nucleotide, protein, rejects, reasons, .. } = &mut self.results;
         guarded(|| {
             py.detach(|| {
                 nucleotide.write(nucleotide_offset)?;
                 protein.write(protein_offset)?;
                 rejects.as_ref().map_or(Ok(()), |rejects| rejects.write(rejects_offset))
             })
-            .map_err(|(error, path)| os_error(&error, path))
+            .map_err(|(error, path)| os_error(&error, path))?;
+            Ok(std::mem::take(reasons))
         })
     }
 }

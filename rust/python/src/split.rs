@@ -32,8 +32,8 @@ use std::path::PathBuf;
 /// ...     _ = file.write(b">a\nATG\n>b\nATGGCC\n")
 /// >>> splitter = SpanSplitter(path, folder.name, 1)
 /// >>> splitter.translate(0, 17)
-/// ((17, 0, 0), (2,), [], 17)
-/// >>> splitter.write(0, 0, 0)
+/// ((17,), (2,), 17)
+/// >>> splitter.write(0, 0)
 /// >>> with open(os.path.join(folder.name, "1"), "rb") as file:
 /// ...     file.read()
 /// b'>b\nATGGCC\n'
@@ -65,7 +65,7 @@ impl SpanSplitter {
     ///     end: offset after the last byte; a record or the file ends there.
     ///
     /// Returns:
-    ///     ((bytes, 0, 0), (records,), [], reached), where reached is the offset up to which the input was read.
+    ///     ((bytes,), (records,), reached), where reached is the offset up to which the input was read.
     ///
     /// Raises:
     ///     OSError: if the input cannot be read, or ends early.
@@ -89,7 +89,7 @@ impl SpanSplitter {
                 })
             });
             let reached = reached.map_err(|failure| reader.error(py, failure))?;
-            Ok(((records.bytes.len(), 0, 0), (records.ends.len(),), Vec::new(), reached))
+            Ok(((records.bytes.len(),), (records.ends.len(),), reached))
         })
     }
 
@@ -98,13 +98,12 @@ impl SpanSplitter {
     /// Args:
     ///     records: records before those that `translate` holds, in all files.
     ///     offset: where in its file the first of these goes.
-    ///     _third: not looked at.
     ///
     /// Returns:
-    ///     (records, offset, 0) behind them.
-    fn behind(&self, records: u64, offset: u64, _third: u64) -> (u64, u64, u64) {
+    ///     (records, offset) behind them.
+    fn behind(&self, records: u64, offset: u64) -> (u64, u64) {
         let FilePlace { records, offset } = self.records.behind(FilePlace { records, offset }, self.each);
-        (records, offset, 0)
+        (records, offset)
     }
 
     /// Write what `translate` holds.
@@ -112,11 +111,10 @@ impl SpanSplitter {
     /// Args:
     ///     records: records before these, in all files.
     ///     offset: where in its file the first of these goes.
-    ///     _third: not looked at.
     ///
     /// Raises:
     ///     OSError: if it cannot be written.
-    fn write(&self, py: Python<'_>, records: u64, offset: u64, _third: u64) -> PyResult<()> {
+    fn write(&self, py: Python<'_>, records: u64, offset: u64) -> PyResult<()> {
         guarded(|| {
             let mut parts = self.records.parts(FilePlace { records, offset }, self.each);
             py.detach(|| parts.try_for_each(|part| self.write_part(&part)))
@@ -135,5 +133,5 @@ impl SpanSplitter {
     }
 }
 
-/// Lengths of the results, the number of records, nothing, and where the reading stopped.
-type SpanRecords = ((usize, usize, usize), (usize,), Vec<String>, u64);
+/// The length of the results, the number of records, and where the reading stopped.
+type SpanRecords = ((usize,), (usize,), u64);
