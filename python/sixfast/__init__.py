@@ -24,6 +24,7 @@ if TYPE_CHECKING:
         VirNucProMissingError,
         WorkerDiedError,
     )
+    from sixfast.preparation import Prepared, prepare
     from sixfast.sequence import identify_seq, reverse_complement, translate_dna
     from sixfast.summary import Summary
     from sixfast.translate import translate_file, translate_records
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 __all__ = [
     "DifferenceError",
     "InputChangedError",
+    "Prepared",
     "Summary",
     "Verified",
     "VirNucProChangedError",
@@ -39,6 +41,7 @@ __all__ = [
     "WorkerDiedError",
     "__version__",
     "identify_seq",
+    "prepare",
     "reverse_complement",
     "translate_dna",
     "translate_file",
@@ -50,12 +53,14 @@ __all__ = [
 _HOMES = {
     "DifferenceError": "errors",
     "InputChangedError": "errors",
+    "Prepared": "preparation",
     "Summary": "summary",
     "Verified": "verify",
     "VirNucProChangedError": "errors",
     "VirNucProMissingError": "errors",
     "WorkerDiedError": "errors",
     "identify_seq": "sequence",
+    "prepare": "preparation",
     "reverse_complement": "sequence",
     "translate_dna": "sequence",
     "translate_file": "translate",

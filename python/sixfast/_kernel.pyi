@@ -1,5 +1,5 @@
 # ruff: noqa: A002, ANN401 - the words and types that users expect
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from os import PathLike
 from typing import Any, Final, final
 
@@ -7,8 +7,11 @@ __all__ = [
     "DEBUG_BUILD",
     "VERSION",
     "SpanChunker",
+    "SpanPreparer",
     "SpanSplitter",
     "SpanTranslator",
+    "checksum_file",
+    "combine_checksums",
     "count_records",
     "cpu_levels",
     "identify_batch",
@@ -54,6 +57,8 @@ def translate_block_skipping(
 def translate_records(
     records: list[tuple[Any, Any]], *, skip_empty: bool = False, records_before: int = 0
 ) -> tuple[bytes, bytes, tuple[int, int, int, int, int]]: ...
+def checksum_file(path: str | PathLike[str], length: int) -> int: ...
+def combine_checksums(first: int, second: int, length: int) -> int: ...
 def count_records(path: str | PathLike[str]) -> int: ...
 def survey_span(input: str | PathLike[str], start: int, end: int) -> tuple[int, int]: ...
 def cpu_levels() -> list[str]: ...
@@ -91,6 +96,26 @@ class SpanChunker:
     def translate(self, start: int, end: int) -> tuple[tuple[int], tuple[int, int], int]: ...
     def behind(self, offset: int) -> tuple[int]: ...
     def write(self, offset: int) -> None: ...
+
+@final
+class SpanPreparer:
+    def __new__(
+        cls,
+        input: str | PathLike[str],
+        folder: str | PathLike[str],
+        size: int,
+        *,
+        each: int | None = None,
+        files: int | None = None,
+        skip_empty: bool = False,
+        one_line: bool = False,
+        keep: Sequence[str] | None = None,
+    ) -> SpanPreparer: ...
+    def translate(
+        self, start: int, end: int
+    ) -> tuple[tuple[int, int], tuple[int, int, int, int, int, int, int, int, int], int]: ...
+    def behind(self, *place: int) -> tuple[int, ...]: ...
+    def write(self, *place: int) -> list[tuple[str, int, int, int, int]]: ...
 
 @final
 class SpanSplitter:

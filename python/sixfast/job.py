@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from itertools import zip_longest
 from typing import Any, NamedTuple, Optional, Protocol
 
-from sixfast._kernel import SpanChunker, SpanSplitter, SpanTranslator, survey_span
+from sixfast._kernel import SpanChunker, SpanPreparer, SpanSplitter, SpanTranslator, survey_span
 
 #: Where results go. What the numbers mean is the job's affair; all its places have equally many.
 Place = tuple[int, ...]
@@ -118,6 +118,46 @@ class SplitJob(NamedTuple):
     def translator(self) -> SpanSplitter:
         """Open the input."""
         return SpanSplitter(self.input, self.folder, self.each, copy=self.copy)
+
+
+class PrepareOptions(NamedTuple):
+    """What decides the bytes that a preparation makes.
+
+    Attributes:
+        size: letters in a chunk.
+        each: records in a file; None for files with nearly equal residues.
+        files: number of these files.
+        skip_empty: leave out frames whose protein is empty.
+        one_line: write sequences in one line; else in lines of 60.
+        keep: which of the texts between the stages to keep.
+    """
+
+    size: int
+    each: Optional[int]  # noqa: UP045 - evaluated at run time
+    files: Optional[int]  # noqa: UP045 - the same
+    skip_empty: bool
+    one_line: bool
+    keep: tuple[str, ...]
+
+
+class PrepareJob(NamedTuple):
+    """Cutting, translating and splitting in one; what its places mean SpanPreparer tells.
+
+    Attributes:
+        input: absolute path of a FASTA file.
+        folder: absolute path of the directory to write in.
+        options: what is made.
+        first_place: where the first results go, behind those of an earlier run.
+    """
+
+    input: str
+    folder: str
+    options: PrepareOptions
+    first_place: Place
+
+    def translator(self) -> SpanPreparer:
+        """Open the input."""
+        return SpanPreparer(self.input, self.folder, **self.options._asdict())
 
 
 class SurveyJob(NamedTuple):

@@ -263,7 +263,27 @@ class Outputs(OutputFiles):
         return None if paths is None else (paths[0], paths[1], paths[2] if len(paths) > 2 else None)
 
 
-class PartOutputs(_Committed[PlacedFile]):
+class MovedOutputs(_Committed[PlacedFile]):
+    """Files that were made elsewhere in the same file system."""
+
+    def add(self, path: StrPath, made: str) -> None:
+        """Let a file be put in its place with the others; to be called inside the `with` block.
+
+        Args:
+            path: its place.
+            made: where it is.
+
+        Raises:
+            OSError: if it cannot be put there.
+            ValueError: if it would replace the source.
+        """
+        _refuse_clash({"split": path}, self._source)
+        output = PlacedFile(path)
+        output.writable = made
+        self._all.append(self._opened.enter_context(closing(output)))
+
+
+class PartOutputs(MovedOutputs):
     """Files of one directory, as many as turn out to be needed.
 
     Workers make them in a temporary directory beside their places, named by their numbers from 0.
@@ -303,11 +323,9 @@ class PartOutputs(_Committed[PlacedFile]):
         paths = [self._path_of(file) for file in range(number)]
         found = 0
         for file, path in enumerate(paths):
-            _refuse_clash({"split": path}, self._source)
-            output = PlacedFile(path)
-            output.writable = os.path.join(self.folder, str(file))
-            found += os.stat(output.writable).st_size
-            self._all.append(self._opened.enter_context(closing(output)))
+            made = os.path.join(self.folder, str(file))
+            found += os.stat(made).st_size
+            self.add(path, made)
         if found != size:
             raise OSError(errno.EIO, f"{found} bytes were written instead of {size}", self.folder)
         return paths

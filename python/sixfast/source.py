@@ -44,6 +44,7 @@ class Source:
         file: open for reading, positioned at the start.
         is_regular: whether it can be read at any place, more than once and by any process.
         size: bytes, of a regular file.
+        modified_ns: when it was last written to, in nanoseconds since 1970.
     """
 
     def __init__(self, path: str | os.PathLike[str]) -> None:
@@ -60,6 +61,7 @@ class Source:
         self._opened = os.fstat(self.file.fileno())
         self.is_regular = stat.S_ISREG(self._opened.st_mode)
         self.size = self._opened.st_size
+        self.modified_ns = self._opened.st_mtime_ns
         if self.is_regular and named_descriptor(self.name) is not None:
             # In a worker this path would stand for another file: it needs the file's own, if it has one.
             self.path = os.path.realpath(path)

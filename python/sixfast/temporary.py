@@ -79,6 +79,21 @@ def temporary_name(target: str, suffix: str = _SUFFIX) -> str:
     return os.path.join(os.path.dirname(target), _prefix(target) + os.urandom(8).hex() + suffix)
 
 
+def try_lock(descriptor: int) -> bool:
+    """Lock an open file until it is closed; return whether no other process holds the lock.
+
+    Where there are no locks, on Windows and some file systems, none is held.
+    """
+    if fcntl is not None:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        except OSError:
+            pass
+    return True
+
+
 def _prefix(target: str) -> str:
     name = os.fsencode(os.path.basename(target))
     return f".{zlib.crc32(name):08x}-"

@@ -71,14 +71,21 @@ impl Chunker {
     }
 }
 
+/// Appends a chunk, wrapped, under its name.
 #[inline]
-fn write_chunk(id: &[u8], number: u64, sequence: &[u8], out: &mut Vec<u8>) {
+pub(crate) fn write_chunk(id: &[u8], number: u64, sequence: &[u8], out: &mut Vec<u8>) {
+    write_chunk_name(id, number, out);
+    out.push(b'\n');
+    wrap(sequence, out);
+}
+
+/// Appends `>` and the name of chunk `number` of the record with this id.
+#[inline]
+pub(crate) fn write_chunk_name(id: &[u8], number: u64, out: &mut Vec<u8>) {
     out.push(b'>');
     out.extend_from_slice(id);
     out.extend_from_slice(b"_chunk_");
     write_number(number, out);
-    out.push(b'\n');
-    wrap(sequence, out);
 }
 
 /// Appends a number in decimal digits.

@@ -3,6 +3,7 @@
 //! The stop-free frames of a record are decided in one pass over its forward strand; only those are
 //! translated. No Python, no files, no threads, no globals. `docs/SEMANTICS.md` numbers the rules.
 
+mod balance;
 mod block;
 mod chunk;
 mod fasta;
@@ -11,6 +12,7 @@ mod genetic_code;
 mod identify;
 mod level;
 mod plain;
+mod prepare;
 mod records;
 mod refusal;
 mod split;
@@ -20,6 +22,7 @@ mod tally;
 mod translate;
 mod wrap;
 
+pub use balance::{Load, Share};
 pub use block::{BlockTranslator, Counts, Rejects};
 pub use chunk::{Chunked, Chunker, chunks};
 pub use fasta::last_record_start;
@@ -27,6 +30,7 @@ pub use frame::{Frame, FrameSet};
 pub use genetic_code::amino_acid;
 pub use identify::{Frames, ReadingFrame, all_frames, is_ambiguous, stop_free_frames};
 pub use level::Level;
+pub use prepare::{FrameSize, Preparation, Prepared, PreparedCounts, Preparer, Stages};
 pub use records::Survey;
 pub use refusal::{Refusal, RefusalKind, check};
 pub use split::{FilePlace, Part, Records};

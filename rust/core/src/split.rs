@@ -124,7 +124,8 @@ pub struct Part {
     pub file: u64,
     /// Where in the text it stands.
     pub bytes: Range<usize>,
-    records: usize,
+    /// Its records.
+    pub records: usize,
 }
 
 impl Part {

@@ -5,11 +5,13 @@
 
 mod batch;
 mod block;
+mod checksum;
 mod chunk;
 mod errors;
 mod file;
 mod io;
 mod machine;
+mod prepare;
 mod records;
 mod sequence;
 mod span;
@@ -29,11 +31,15 @@ mod _kernel {
     #[pymodule_export]
     use super::block::{translate_block, translate_block_skipping};
     #[pymodule_export]
+    use super::checksum::{checksum_file, combine_checksums};
+    #[pymodule_export]
     use super::chunk::{SpanChunker, survey_span};
     #[pymodule_export]
     use super::file::count_records;
     #[pymodule_export]
     use super::machine::{cpu_levels, panic_for_tests};
+    #[pymodule_export]
+    use super::prepare::SpanPreparer;
     #[pymodule_export]
     use super::records::translate_records;
     #[pymodule_export]

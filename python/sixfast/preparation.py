@@ -1,0 +1,426 @@
+"""`prepare`: from raw FASTA to the files that VirNucPro's stages on the GPU read, in one pass."""
+
+from __future__ import annotations
+
+import operator
+import os
+import sys
+import time
+from collections.abc import Collection, Iterator
+from contextlib import ExitStack, closing, contextmanager, suppress
+from functools import partial
+from itertools import repeat
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from sixfast import _kernel
+from sixfast.chunk import LONGEST
+from sixfast.engine import run
+from sixfast.job import ChunkJob, Place, PrepareJob, PrepareOptions
+from sixfast.manifest import MANIFEST, Manifest, ManifestFile, balance, in_hexadecimal, is_whole
+from sixfast.outputs import MovedOutputs, made_directory
+from sixfast.processors import available_processors
+from sixfast.progress import reporting
+from sixfast.source import Source
+from sixfast.split import MOST_RECORDS
+from sixfast.staging import INPUT, Progress, Staged, Staging
+from sixfast.translate import worker_count
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sixfast.outputs import StrPath
+    from sixfast.progress import Report
+
+#: The texts between the stages that can be kept, and their files in the making.
+KEPT = {"chunked": "chunked.fa", "nucleotide": "nucleotide.fa", "protein": "protein.faa"}
+#: What is shared out among many files, each in a directory.
+_KINDS = ("nucleotide", "protein")
+#: Pairs of files that may be asked for.
+MOST_FILES = 1000
+#: What SpanPreparer counts.
+_COUNTS = (
+    "records",
+    "bases",
+    "longer",
+    "empty",
+    "chunks",
+    "translated",
+    "with_frames",
+    "frames",
+    "residues",
+)
+
+
+class Prepared(NamedTuple):
+    """What a preparation went through, or the manifest of an earlier one.
+
+    Attributes:
+        records: records read.
+        bases: letters of their sequences.
+        chunks: chunks that they were cut into.
+        chunks_with_frames: those with at least one stop-free frame.
+        frames: stop-free frames written.
+        residues: letters of their proteins.
+        files: files of nucleotides; there are as many of proteins, but for sequences with `>` in them.
+        balance: the residues of the fullest pair of files divided by the mean, where files are to have
+            equally many; else None.
+        manifest: path of the manifest.
+        resumed: bytes of the input that an earlier, interrupted run had done; all of them if nothing was left
+            to do.
+
+    SEMANTICS 15.1 to 15.8.
+
+    >>> Prepared(1, 600, 2, 1, 3, 298, 1, None, "manifest.json").frames
+    3
+    """
+
+    records: int
+    bases: int
+    chunks: int
+    chunks_with_frames: int
+    frames: int
+    residues: int
+    files: int
+    balance: float | None
+    manifest: str
+    resumed: int = 0
+
+
+def prepare(
+    input: StrPath,  # noqa: A002 - the word that users expect
+    output_dir: StrPath,
+    *,
+    chunk_size: int = 500,
+    records_per_file: int = 10_000,
+    files: int | None = None,
+    line_width: int = 60,
+    skip_empty: bool = False,
+    keep: Collection[str] = (),
+    workers: int | None = None,
+    progress: bool | Report = False,
+) -> Prepared:
+    r"""Cut, translate and split a FASTA file as VirNucPro's stages before the GPU do, all in one pass.
+
+    For an input `STEM.fa`, the stop-free frames of its chunks go to `STEM_nucleotide/output_1.fa`, ... and
+    `STEM_protein/output_1.fa`, ... in the output directory; `manifest.json` beside these directories tells
+    how they were made and what is in each file. The bytes are those that the stages give one after another.
+
+    All files are put in place at the end, the manifest last. What an interrupted run has done is kept in a
+    hidden directory and gone on with by the next run for the same input and options. Where the manifest tells
+    of the same input and options already, its files are checked, and nothing is done if they are whole.
+
+    Args:
+        input: a FASTA file.
+        output_dir: the directory, made with its parents if there is none.
+        chunk_size: letters in a chunk.
+        records_per_file: records in a file of nucleotides and in one of proteins.
+        files: make so many pairs of files with nearly equal residues instead: each frame goes to the pair
+            that has the fewest so far.
+        line_width: 60 letters, as Broad's VirNucPro writes sequences; 0 for one line each, as the original.
+        skip_empty: leave out frames whose protein is empty.
+        keep: which of the texts between the stages to keep: "chunked" (`STEM_chunked500.fa` for chunks of
+            500), "nucleotide" (`STEM_nucleotide.fa`), "protein" (`STEM_protein.faa`).
+        workers: number of processes or threads, as for `translate_file`.
+        progress: True for a bar on stderr where that is a terminal; or a function that is told the bytes and
+            the records of each piece of the input that is done.
+
+    Returns:
+        What was read and written.
+
+    Raises:
+        OSError: if a file cannot be read or written, or another run prepares the same input there.
+        ValueError: for text before the first record, an output that is the input, an input that is no regular
+            file, an option out of its range, or a manifest of another input.
+        UnicodeDecodeError: for a record that cannot be read.
+        ZeroDivisionError: for an empty record if another is longer than a chunk, or a size below 1.
+        InputChangedError: if the input changed while it was read.
+        WorkerDiedError: if a worker process was killed.
+        TypeError: for a number that is no whole number.
+
+    SEMANTICS 15.1 to 15.8.
+
+    >>> import os, tempfile
+    >>> folder = tempfile.TemporaryDirectory()
+    >>> reads, output = os.path.join(folder.name, "reads.fa"), os.path.join(folder.name, "out")
+    >>> with open(reads, "w") as file:
+    ...     _ = file.write(">read1\nATGGCC\n")
+    >>> prepare(reads, output, chunk_size=3).frames
+    12
+    >>> sorted(os.listdir(output))
+    ['manifest.json', 'reads_nucleotide', 'reads_protein']
+    >>> folder.cleanup()
+    """
+    workers = worker_count(available_processors() if workers is None else workers)
+    options = _checked(chunk_size, records_per_file, files, line_width, keep, skip_empty=skip_empty)
+    with Source(input) as source, made_directory(output_dir):
+        source.require_regular()
+        source.check_start()
+        places = _Places(os.fspath(output_dir), source.name, options.size)
+        old = Manifest.read(places.manifest)
+        if old is not None:
+            places.refuse_manifest_of_another(old)
+            if _is_made(old, source, options, places, progress):
+                return _summary(old, places, resumed=source.size)
+        with ExitStack() as opened:
+            with _checking(progress, None) as check:
+                identity = _identity(source, options)
+                staging = opened.enter_context(Staging(places.directory, places.stem, identity, check))
+            resumed = staging.progress.reached
+            _make(source, options, staging, places, workers, progress)
+            manifest = _manifest(source, options, staging.progress, places)
+            _put_in_place(source, staging, places, manifest)
+            _remove_what_else_was_made(old, manifest, places)
+    return _summary(manifest, places, resumed)
+
+
+class _Places:
+    """Where files go in the end."""
+
+    def __init__(self, directory: str, input_name: str, chunk_size: int) -> None:
+        self.directory = directory
+        self.stem = os.path.splitext(os.path.basename(input_name))[0]
+        self.manifest = os.path.join(directory, MANIFEST)
+        self._input_name = os.path.basename(input_name)
+        self._kept = {
+            "chunked.fa": f"{self.stem}_chunked{chunk_size}.fa",
+            "nucleotide.fa": f"{self.stem}_nucleotide.fa",
+            "protein.faa": f"{self.stem}_protein.faa",
+        }
+
+    def refuse_manifest_of_another(self, manifest: Manifest) -> None:
+        """Refuse a directory that holds what comes of an input of another name."""
+        if manifest.input.get("name") != self._input_name:
+            raise ValueError(
+                f"{self.manifest}: tells of another input, {manifest.input.get('name')}; give each input an "
+                "output directory of its own, or remove this file"
+            )
+
+    def folders(self) -> list[str]:
+        """The directories, from the manifest's."""
+        return [f"{self.stem}_{kind}" for kind in _KINDS]
+
+    def relative(self, staged: str) -> str:
+        """Where a staged file goes, from the manifest's directory, with slashes."""
+        kind, _, number = staged.partition("/")
+        return f"{self.stem}_{kind}/output_{int(number) + 1}.fa" if number else self._kept[staged]
+
+    def final(self, relative: str) -> str:
+        """The path of a file, as the user would write it."""
+        return os.path.join(self.directory, *relative.split("/"))
+
+
+def _checked(
+    size: int, each: int, files: int | None, line_width: int, keep: Collection[str], *, skip_empty: bool
+) -> PrepareOptions:
+    size, each = operator.index(size), operator.index(each)
+    if size < 1:
+        raise ZeroDivisionError(f"the chunk size is {size}; give at least 1")
+    if each < 1:
+        raise ValueError(f"records_per_file is {each}; give at least 1")
+    if files is not None and not 1 <= operator.index(files) <= MOST_FILES:
+        raise ValueError(f"files is {files}; give a number from 1 to {MOST_FILES}")
+    if line_width not in {0, 60}:
+        raise ValueError(f"line_width is {line_width}; give 60, or 0 for sequences in one line")
+    if isinstance(keep, str) or not set(keep) <= set(KEPT):
+        raise ValueError(f"keep is {keep!r}; give some of {', '.join(map(repr, KEPT))} in a list")
+    return PrepareOptions(
+        min(size, LONGEST),
+        min(each, MOST_RECORDS) if files is None else None,
+        files,
+        skip_empty,
+        line_width == 0,
+        tuple(name for name in KEPT if name in keep),
+    )
+
+
+def _parameters(options: PrepareOptions) -> dict[str, Any]:
+    """All that decides the bytes that are made, as the manifest tells it."""
+    return {
+        "chunk_size": options.size,
+        "records_per_file": options.each,
+        "files": options.files,
+        "line_width": 0 if options.one_line else 60,
+        "skip_empty": options.skip_empty,
+        "keep": list(options.keep),
+    }
+
+
+def _identity(source: Source, options: PrepareOptions) -> dict[str, Any]:
+    """What an interrupted run has to have begun with, so that this one can go on."""
+    about = {"sixfast": _kernel.VERSION, "size": source.size, "modified": source.modified_ns}
+    return {**about, **_parameters(options)}
+
+
+@contextmanager
+def _checking(progress: bool | Report, total: int | None) -> Iterator[Callable[[str, int, int], bool]]:
+    """Give a function that checks a file, and shows people that it does."""
+    bar = progress is True
+    with reporting(bar, "Checking what is there", total, "B") as report:
+
+        def check(path: str, size: int, checksum: int) -> bool:
+            found = is_whole(path, size, checksum)
+            report(size, 0)
+            return found
+
+        yield check
+
+
+def _is_made(
+    manifest: Manifest, source: Source, options: PrepareOptions, places: _Places, progress: bool | Report
+) -> bool:
+    """Return whether all is made already, by this version, of the same input, and still as it was."""
+    about = manifest.input
+    if (manifest.parameters, manifest.versions.get("sixfast"), about.get("size")) != (
+        _parameters(options),
+        _kernel.VERSION,
+        source.size,
+    ):
+        return False
+    total = source.size + sum(file.size for file in manifest.files)
+    with _checking(progress, total) as check:
+        return check(source.path, source.size, int(about.get("crc32", "0"), 16)) and all(
+            manifest.whole_files(places.directory, check)
+        )
+
+
+def _make(
+    source: Source,
+    options: PrepareOptions,
+    staging: Staging,
+    places: _Places,
+    workers: int,
+    progress: bool | Report,
+) -> None:
+    """Make all files, or those that are left to do, in the staging directory."""
+    staging.make(_KINDS, [KEPT[name] for name in options.keep])
+    done = staging.progress
+    job = PrepareJob(source.path, staging.path, options, _place(done, options))
+    with reporting(progress, f"Preparing {source.name}", source.size, "B") as report:
+        if done.reached:
+            report(done.reached, _counts(done)["records"])
+        about = partial(_about, staging, places)
+        with closing(run(job, source, about, workers, done.reached)) as results:
+            for result in results:
+                staging.add(result)
+                counts = _counts(done)
+                if counts["longer"] and counts["empty"]:
+                    _refuse_the_first_empty(source, options.size, workers)
+                report(result.length, result.counts[0])
+
+
+def _refuse_the_first_empty(source: Source, size: int, workers: int) -> None:
+    """Raise what cutting an empty record raises where another is longer than a chunk (rule 10.8)."""
+    job = ChunkJob(source.path, os.devnull, size, keep_empty=False)
+    with closing(run(job, source, lambda error: error, workers)) as results:
+        for _ in results:
+            pass
+
+
+def _place(done: Progress, options: PrepareOptions) -> Place:
+    """Where the next results go, as SpanPreparer's places tell it."""
+    sizes = [done.files.get(name, Staged()).size for name in KEPT.values()]
+    if options.files is not None:
+        for number in range(options.files):
+            nucleotide, protein = (done.files.get(f"{kind}/{number}", Staged()) for kind in _KINDS)
+            sizes += protein.residues, nucleotide.size, protein.size
+        return tuple(sizes)
+    assert options.each is not None, "one of the two is given"  # noqa: S101
+    for kind in _KINDS:
+        records = sum(file.records for name, file in done.files.items() if name.startswith(f"{kind}/"))
+        sizes += records, done.files.get(f"{kind}/{records // options.each}", Staged()).size
+    return tuple(sizes)
+
+
+def _about(staging: Staging, places: _Places, error: OSError) -> OSError:
+    """The same error, naming the place of the file where it names a staged one."""
+    name = os.path.relpath(os.fsdecode(error.filename or os.curdir), staging.path).replace(os.sep, "/")
+    try:
+        return OSError(error.errno, error.strerror, places.final(places.relative(name)))
+    except (KeyError, ValueError):
+        return error
+
+
+def _counts(done: Progress) -> dict[str, int]:
+    return dict(zip(_COUNTS, done.counts or repeat(0)))
+
+
+def _manifest(source: Source, options: PrepareOptions, done: Progress, places: _Places) -> Manifest:
+    """Tell what was made."""
+
+    def order(name: str) -> tuple[int, str, int]:
+        kind, _, number = name.partition("/")
+        return len(number) > 0, kind, int(number or 0)
+
+    staged = dict(done.files)
+    read = staged.pop(INPUT, Staged())
+    files = []
+    for name in sorted(staged, key=order):
+        records, residues, size, checksum = staged[name]
+        kind = name.partition("/")[0].partition(".")[0]
+        told = residues if options.files is not None and "/" in name else None
+        files.append(ManifestFile(places.relative(name), kind, records, size, in_hexadecimal(checksum), told))
+    shares = [staged.get(f"protein/{number}", Staged()).residues for number in range(options.files or 0)]
+    return Manifest(
+        {
+            "name": os.path.basename(source.name),
+            "path": source.path,
+            "size": source.size,
+            "modified": _utc(source.modified_ns / 1e9),
+            "crc32": in_hexadecimal(read.checksum),
+        },
+        _parameters(options),
+        _counts(done),
+        files,
+        {"sixfast": _kernel.VERSION, "python": sys.version.split()[0]},
+        _utc(time.time()),
+        balance(shares) if shares else None,
+    )
+
+
+def _utc(seconds: float) -> str:
+    """A time since 1970 as it is usually written."""
+    return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(seconds))
+
+
+def _put_in_place(source: Source, staging: Staging, places: _Places, manifest: Manifest) -> None:
+    """Move all files to their places, the manifest last; if one cannot be, undo those before."""
+    staged_manifest = os.path.join(staging.path, MANIFEST)
+    with open(staged_manifest, "w", encoding="utf-8", newline="\n") as file:
+        file.write(manifest.text())
+    with ExitStack() as made:
+        for folder in places.folders():
+            made.enter_context(made_directory(places.final(folder)))
+        outputs = made.enter_context(MovedOutputs(source))
+        staged = {places.relative(name): name for name, _ in staging.staged()}
+        # Without any frame there is nothing in the files that are kept, and no note of them.
+        for name in manifest.parameters["keep"]:
+            staged.setdefault(places.relative(KEPT[name]), KEPT[name])
+        for relative, name in staged.items():
+            outputs.add(places.final(relative), os.path.join(staging.path, *name.split("/")))
+        outputs.add(places.manifest, staged_manifest)
+        outputs.commit()
+
+
+def _remove_what_else_was_made(old: Manifest | None, manifest: Manifest, places: _Places) -> None:
+    """Remove the files that the manifest told of until now, and that have not been made again."""
+    made = {file.path for file in manifest.files}
+    for file in old.files if old else []:
+        if file.path not in made:
+            with suppress(OSError):
+                os.unlink(places.final(file.path))
+
+
+def _summary(manifest: Manifest, places: _Places, resumed: int) -> Prepared:
+    counts = manifest.counts
+    return Prepared(
+        counts["records"],
+        counts["bases"],
+        counts["chunks"],
+        counts["with_frames"],
+        counts["frames"],
+        counts["residues"],
+        sum(file.kind == "nucleotide" and "/" in file.path for file in manifest.files),
+        manifest.balance["most_over_mean"] if manifest.balance else None,
+        places.manifest,
+        resumed,
+    )
