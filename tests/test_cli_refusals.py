@@ -153,7 +153,7 @@ from sixfast import cli
 # What is imported late may lie where nobody may read: a first run imports it.
 with tempfile.NamedTemporaryFile() as empty, tempfile.TemporaryDirectory() as out:
     with contextlib.redirect_stderr(io.StringIO()):
-        cli.commands.main(["translate", empty.name, "-o", out], standalone_mode=False)
+        cli.run(["translate", empty.name, "-o", out])
 if os.getuid() == 0:
     os.setuid(65534)
 cli.main()

@@ -196,7 +196,7 @@ def test_workers_are_two_spawned_processes_with_few_modules(
         assert {name.partition(".")[0] for name in about["modules"]}.isdisjoint(HEAVY)
 
 
-HEAVY = {"Bio", "click", "hypothesis", "numpy", "pytest", "tqdm"}
+HEAVY = {"Bio", "argparse", "hypothesis", "numpy", "pytest", "tqdm"}
 
 
 def test_the_default_is_as_many_workers_as_the_process_may_use(

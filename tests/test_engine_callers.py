@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+import sixfast
 from programs import run_python
 from sixfast import Summary, _kernel, translate_file
 from sixfast.processors import available_processors
@@ -159,10 +160,50 @@ def test_a_daemonic_process_translates_alone_and_says_so(tmp_path: Path) -> None
     ],
 )
 def test_importing_sixfast_is_light(code: str, tmp_path: Path) -> None:
-    heavy = {"Bio", "click", "numpy", "tqdm"}
+    heavy = {"Bio", "argparse", "numpy", "tqdm"}
     tell = f"; import sys; print({heavy!r} & {{name.partition('.')[0] for name in sys.modules}})"
     done = run_python("-c", code + tell, FRAGMENTS, cwd=tmp_path, env=small_spans())
     assert (done.returncode, done.stdout.strip()) == (0, "set()"), done.stderr
+
+
+@pytest.mark.usefixtures("unmeasured")
+@pytest.mark.parametrize(
+    "code",
+    [
+        "import sys, sixfast; sixfast.translate_file(sys.argv[1], 'n.fa', 'p.faa', workers=2)",
+        "import sys; from sixfast import cli; cli.run(['translate', sys.argv[1], '-o', 'out'])",
+    ],
+)
+def test_a_small_file_needs_few_modules(code: str, tmp_path: Path) -> None:
+    """Python's start and what is imported take longer than it does."""
+    tell = f"; print({UNUSED!r} & set(sys.modules), file=sys.stdout)"
+    env = {**os.environ, "SIXFAST_PROCESSES_ABOVE": "1000000000"}
+    done = run_python("-S", "-c", SITELESS + code + tell, FRAGMENTS, cwd=tmp_path, env=env)
+    assert (done.returncode, done.stdout.strip()) == (0, "set()"), done.stderr
+
+
+UNUSED = {
+    "click",
+    "dataclasses",
+    "hashlib",
+    "inspect",
+    "json",
+    "logging",
+    "multiprocessing",
+    "pathlib",
+    "pickle",
+    "platform",
+    "random",
+    "shutil",
+    "socket",
+    "subprocess",
+    "tempfile",
+    "tqdm",
+    "traceback",
+    "urllib",
+}
+#: The modules of `site` and of what is installed beside sixfast are not its own.
+SITELESS = f"import sys; sys.path.append({str(Path(sixfast.__file__).parent.parent)!r}); "
 
 
 def test_rule_13_1_seqio_is_found_without_biopython_being_imported_before() -> None:

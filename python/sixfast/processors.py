@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
 
 
-def available_processors(control_groups: Path = Path("/sys/fs/cgroup")) -> int:
+def available_processors(control_groups: str | os.PathLike[str] = "/sys/fs/cgroup") -> int:
     """Return the number of workers that pays: processors, CPU affinity and container limits.
 
     Args:
@@ -19,16 +18,20 @@ def available_processors(control_groups: Path = Path("/sys/fs/cgroup")) -> int:
         processors = len(os.sched_getaffinity(0))
     except (AttributeError, OSError):  # not on every platform
         processors = os.cpu_count() or 1
-    limit = _quota(control_groups / "cpu.max") or _quota(
-        control_groups / "cpu" / "cpu.cfs_quota_us", control_groups / "cpu" / "cpu.cfs_period_us"
+    cpu = os.path.join(control_groups, "cpu")
+    limit = _quota(f"{cpu}.max") or _quota(
+        os.path.join(cpu, "cpu.cfs_quota_us"), os.path.join(cpu, "cpu.cfs_period_us")
     )
     return max(1, min(processors, -(-limit[0] // limit[1]))) if limit else processors
 
 
-def _quota(*files: Path) -> tuple[int, int] | None:
+def _quota(*files: str) -> tuple[int, int] | None:
     """Time that may be used in a period of time, None where there is no limit."""
+    words: list[bytes] = []
     try:
-        words = [word for file in files for word in file.read_text("ascii").split()]
+        for name in files:
+            with open(name, "rb") as file:
+                words += file.read().split()
         quota, period = int(words[0]), int(words[1])
     except (OSError, ValueError, IndexError):  # no such file, or "max"
         return None

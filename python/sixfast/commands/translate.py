@@ -1,0 +1,136 @@
+"""`sixfast translate`."""
+
+from __future__ import annotations
+
+import os
+import time
+from argparse import ArgumentError, ArgumentTypeError
+from typing import TYPE_CHECKING
+
+from sixfast.terminal import one_line, say, tell
+from sixfast.translate import translate_file
+
+if TYPE_CHECKING:
+    from argparse import ArgumentParser, Namespace
+
+    from sixfast.summary import Summary
+
+_DESCRIPTION = """\
+Translate the records of the FASTA file INPUT in six frames.
+
+Every frame without a stop is written to both outputs under the record's id
+and the frame's name: its nucleotides to one, its protein to the other. Codons
+with letters other than A, C, G and T are left out of the protein. An output
+that exists is replaced; after an error none has changed.
+"""
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """Declare what the command takes."""
+    parser.description = _DESCRIPTION
+    add = parser.add_argument
+    add("input", metavar="INPUT", help="a FASTA file")
+    add("--nucleotide", metavar="FILE", help="file for the nucleotides")
+    add("--protein", metavar="FILE", help="file for the proteins")
+    add(
+        "-o",
+        "--output-dir",
+        metavar="DIR",
+        help="directory for <stem>_nucleotide.fa and <stem>_protein.faa; made if absent",
+    )
+    add(
+        "--workers",
+        metavar="N",
+        type=_positive,
+        help="number of processes; by default as many as this process may use",
+    )
+    add("--skip-empty", action="store_true", help="leave out frames whose protein is empty")
+    add(
+        "--on-error",
+        choices=("refuse", "skip"),
+        default="refuse",
+        help="what to do with a record that cannot be read; by default refuse",
+    )
+    add("--rejects", metavar="FILE", help="file for skipped records; goes with --on-error skip")
+    add("--no-progress", action="store_true", help="show no progress bar")
+    add("--json", action="store_true", help="print the summary as JSON to stdout")
+
+
+def run(options: Namespace) -> None:
+    """Translate a file and tell what was read and written."""
+    if (options.on_error == "skip") != (options.rejects is not None):
+        raise ArgumentError(None, "--on-error skip and --rejects go together: give both or none")
+    if options.on_error == "skip":
+        _show_log()
+    nucleotide, protein = _places(options)
+    started = time.perf_counter()
+    summary = translate_file(
+        options.input,
+        nucleotide,
+        protein,
+        workers=options.workers,
+        skip_empty=options.skip_empty,
+        progress=not options.no_progress,
+        errors=options.on_error,
+        rejects=options.rejects,
+    )
+    seconds = time.perf_counter() - started
+    if options.json:
+        import json
+
+        files = {"input": options.input, "nucleotide": nucleotide, "protein": protein}
+        if options.rejects is not None:
+            files["rejects"] = options.rejects
+        tell(json.dumps({**files, **summary._asdict(), "seconds": round(seconds, 3)}))
+    else:
+        say(_report(summary, seconds))
+        say(f"nucleotides: {one_line(nucleotide)}")
+        say(f"proteins:    {one_line(protein)}")
+        if options.rejects is not None:
+            say(f"{summary.rejected:,} rejects:  {one_line(options.rejects)}")
+
+
+def _positive(text: str) -> int:
+    try:
+        number = int(text)
+    except ValueError:
+        number = 0
+    if number < 1:
+        raise ArgumentTypeError(f"{text!r} is no whole number of at least 1")
+    return number
+
+
+def _show_log() -> None:
+    """Say what is logged, as warnings are said."""
+    import logging  # most runs have nothing to log
+    import warnings
+
+    class Shown(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            warnings.showwarning(self.format(record), UserWarning, "", 0)
+
+    logging.basicConfig(handlers=[Shown()], format="%(message)s")
+
+
+def _places(options: Namespace) -> tuple[str, str]:
+    """Where the outputs go, by either pair of options."""
+    directory, nucleotide, protein = options.output_dir, options.nucleotide, options.protein
+    if directory is not None and nucleotide is None and protein is None:
+        os.stat(options.input)  # without an input there is nothing to make a directory for
+        os.makedirs(directory, exist_ok=True)
+        stem = os.path.splitext(os.path.basename(options.input))[0]
+        begin = os.path.join(directory, stem)
+        return f"{begin}_nucleotide.fa", f"{begin}_protein.faa"
+    if directory is None and nucleotide is not None and protein is not None:
+        return nucleotide, protein
+    raise ArgumentError(None, "give both --nucleotide and --protein, or --output-dir alone")
+
+
+def _report(summary: Summary, seconds: float) -> str:
+    speed = summary.records / seconds if seconds else 0.0
+    return (
+        f"{summary.records:,} records ({summary.bases:,} bases), "
+        f"{summary.records_with_frames:,} with a stop-free frame, "
+        f"{summary.frames:,} frames written in {seconds:.2f} s "
+        f"({speed:,.0f} records/s, {summary.bases / seconds / 1e6 if seconds else 0:,.0f} Mb/s)"
+    )

@@ -1,0 +1,27 @@
+"""What people at a shell are told."""
+
+from __future__ import annotations
+
+import sys
+
+
+def tell(text: str) -> None:
+    """Print a line on stdout, unless it is closed."""
+    print(text)  # noqa: T201
+
+
+def say(text: str) -> None:
+    """Print a line on stderr, unless it is closed."""
+    if sys.stderr is not None:  # else it would go to stdout
+        print(text, file=sys.stderr)  # noqa: T201
+
+
+def one_line(text: object) -> str:
+    """The text with line ends and all else that a terminal cannot show escaped, as Python does it.
+
+    A file's name and a record's id can hold anything.
+    """
+    return "".join(
+        letter if letter.isprintable() else letter.encode("unicode_escape").decode("ascii")
+        for letter in str(text)
+    )
