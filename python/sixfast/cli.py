@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 #: Each is a module of `sixfast.commands`, with a hyphen where that has an underscore.
 COMMANDS = {
+    "prepare": "from raw FASTA to all that VirNucPro's GPU stages read",
     "translate": "translate a FASTA file in six frames",
     "verify": "compare with the pure-Python reference on a file of yours",
 }

@@ -16,13 +16,14 @@ from sixfast import _kernel
 from sixfast.chunk import LONGEST
 from sixfast.engine import run
 from sixfast.job import ChunkJob, Place, PrepareJob, PrepareOptions
+from sixfast.layout import KEPT, KINDS, Layout
 from sixfast.manifest import MANIFEST, Manifest, ManifestFile, balance, in_hexadecimal, is_whole
 from sixfast.outputs import MovedOutputs, made_directory
 from sixfast.processors import available_processors
 from sixfast.progress import reporting
 from sixfast.source import Source
 from sixfast.split import MOST_RECORDS
-from sixfast.staging import INPUT, Progress, Staged, Staging
+from sixfast.staging import INPUT, Progress, Staged, Staging, staging_path
 from sixfast.translate import worker_count
 
 if TYPE_CHECKING:
@@ -31,10 +32,6 @@ if TYPE_CHECKING:
     from sixfast.outputs import StrPath
     from sixfast.progress import Report
 
-#: The texts between the stages that can be kept, and their files in the making.
-KEPT = {"chunked": "chunked.fa", "nucleotide": "nucleotide.fa", "protein": "protein.faa"}
-#: What is shared out among many files, each in a directory.
-_KINDS = ("nucleotide", "protein")
 #: Pairs of files that may be asked for.
 MOST_FILES = 1000
 #: What SpanPreparer counts.
@@ -155,58 +152,28 @@ def prepare(
     with Source(input) as source, made_directory(output_dir):
         source.require_regular()
         source.check_start()
-        places = _Places(os.fspath(output_dir), source.name, options.size)
-        old = Manifest.read(places.manifest)
+        layout = Layout(os.fspath(output_dir), source.name, options.size)
+        old = Manifest.read(layout.manifest)
         if old is not None:
-            places.refuse_manifest_of_another(old)
-            if _is_made(old, source, options, places, progress):
-                return _summary(old, places, resumed=source.size)
+            layout.refuse_manifest_of_another(old)
+            if _is_made(old, source, options, layout, progress):
+                return _summary(old, layout, resumed=source.size)
         with ExitStack() as opened:
             with _checking(progress, None) as check:
                 identity = _identity(source, options)
-                staging = opened.enter_context(Staging(places.directory, places.stem, identity, check))
+                staging = opened.enter_context(Staging(layout.directory, layout.stem, identity, check))
             resumed = staging.progress.reached
-            _make(source, options, staging, places, workers, progress)
-            manifest = _manifest(source, options, staging.progress, places)
-            _put_in_place(source, staging, places, manifest)
-            _remove_what_else_was_made(old, manifest, places)
-    return _summary(manifest, places, resumed)
+            _make(source, options, staging, layout, workers, progress)
+            manifest = _manifest(source, options, staging.progress, layout)
+            _put_in_place(source, staging, layout, manifest)
+            _remove_what_else_was_made(old, manifest, layout)
+    return _summary(manifest, layout, resumed)
 
 
-class _Places:
-    """Where files go in the end."""
-
-    def __init__(self, directory: str, input_name: str, chunk_size: int) -> None:
-        self.directory = directory
-        self.stem = os.path.splitext(os.path.basename(input_name))[0]
-        self.manifest = os.path.join(directory, MANIFEST)
-        self._input_name = os.path.basename(input_name)
-        self._kept = {
-            "chunked.fa": f"{self.stem}_chunked{chunk_size}.fa",
-            "nucleotide.fa": f"{self.stem}_nucleotide.fa",
-            "protein.faa": f"{self.stem}_protein.faa",
-        }
-
-    def refuse_manifest_of_another(self, manifest: Manifest) -> None:
-        """Refuse a directory that holds what comes of an input of another name."""
-        if manifest.input.get("name") != self._input_name:
-            raise ValueError(
-                f"{self.manifest}: tells of another input, {manifest.input.get('name')}; give each input an "
-                "output directory of its own, or remove this file"
-            )
-
-    def folders(self) -> list[str]:
-        """The directories, from the manifest's."""
-        return [f"{self.stem}_{kind}" for kind in _KINDS]
-
-    def relative(self, staged: str) -> str:
-        """Where a staged file goes, from the manifest's directory, with slashes."""
-        kind, _, number = staged.partition("/")
-        return f"{self.stem}_{kind}/output_{int(number) + 1}.fa" if number else self._kept[staged]
-
-    def final(self, relative: str) -> str:
-        """The path of a file, as the user would write it."""
-        return os.path.join(self.directory, *relative.split("/"))
+def left_behind(output_dir: StrPath, input: StrPath) -> str | None:  # noqa: A002 - as above
+    """Return the hidden directory that a run has left to be gone on with, None if there is none."""
+    path = staging_path(os.fspath(output_dir), Layout(os.fspath(output_dir), os.fspath(input), 0).stem)
+    return path if os.path.isdir(path) else None
 
 
 def _checked(
@@ -266,7 +233,7 @@ def _checking(progress: bool | Report, total: int | None) -> Iterator[Callable[[
 
 
 def _is_made(
-    manifest: Manifest, source: Source, options: PrepareOptions, places: _Places, progress: bool | Report
+    manifest: Manifest, source: Source, options: PrepareOptions, layout: Layout, progress: bool | Report
 ) -> bool:
     """Return whether all is made already, by this version, of the same input, and still as it was."""
     about = manifest.input
@@ -279,7 +246,7 @@ def _is_made(
     total = source.size + sum(file.size for file in manifest.files)
     with _checking(progress, total) as check:
         return check(source.path, source.size, int(about.get("crc32", "0"), 16)) and all(
-            manifest.whole_files(places.directory, check)
+            manifest.whole_files(layout.directory, check)
         )
 
 
@@ -287,18 +254,18 @@ def _make(
     source: Source,
     options: PrepareOptions,
     staging: Staging,
-    places: _Places,
+    layout: Layout,
     workers: int,
     progress: bool | Report,
 ) -> None:
     """Make all files, or those that are left to do, in the staging directory."""
-    staging.make(_KINDS, [KEPT[name] for name in options.keep])
+    staging.make(KINDS, [KEPT[name] for name in options.keep])
     done = staging.progress
     job = PrepareJob(source.path, staging.path, options, _place(done, options))
     with reporting(progress, f"Preparing {source.name}", source.size, "B") as report:
         if done.reached:
             report(done.reached, _counts(done)["records"])
-        about = partial(_about, staging, places)
+        about = partial(_about, staging, layout)
         with closing(run(job, source, about, workers, done.reached)) as results:
             for result in results:
                 staging.add(result)
@@ -317,25 +284,25 @@ def _refuse_the_first_empty(source: Source, size: int, workers: int) -> None:
 
 
 def _place(done: Progress, options: PrepareOptions) -> Place:
-    """Where the next results go, as SpanPreparer's places tell it."""
+    """Where the next results go, as SpanPreparer's layout tell it."""
     sizes = [done.files.get(name, Staged()).size for name in KEPT.values()]
     if options.files is not None:
         for number in range(options.files):
-            nucleotide, protein = (done.files.get(f"{kind}/{number}", Staged()) for kind in _KINDS)
+            nucleotide, protein = (done.files.get(f"{kind}/{number}", Staged()) for kind in KINDS)
             sizes += protein.residues, nucleotide.size, protein.size
         return tuple(sizes)
     assert options.each is not None, "one of the two is given"  # noqa: S101
-    for kind in _KINDS:
+    for kind in KINDS:
         records = sum(file.records for name, file in done.files.items() if name.startswith(f"{kind}/"))
         sizes += records, done.files.get(f"{kind}/{records // options.each}", Staged()).size
     return tuple(sizes)
 
 
-def _about(staging: Staging, places: _Places, error: OSError) -> OSError:
+def _about(staging: Staging, layout: Layout, error: OSError) -> OSError:
     """The same error, naming the place of the file where it names a staged one."""
     name = os.path.relpath(os.fsdecode(error.filename or os.curdir), staging.path).replace(os.sep, "/")
     try:
-        return OSError(error.errno, error.strerror, places.final(places.relative(name)))
+        return OSError(error.errno, error.strerror, layout.final(layout.relative(name)))
     except (KeyError, ValueError):
         return error
 
@@ -344,7 +311,7 @@ def _counts(done: Progress) -> dict[str, int]:
     return dict(zip(_COUNTS, done.counts or repeat(0)))
 
 
-def _manifest(source: Source, options: PrepareOptions, done: Progress, places: _Places) -> Manifest:
+def _manifest(source: Source, options: PrepareOptions, done: Progress, layout: Layout) -> Manifest:
     """Tell what was made."""
 
     def order(name: str) -> tuple[int, str, int]:
@@ -358,7 +325,7 @@ def _manifest(source: Source, options: PrepareOptions, done: Progress, places: _
         records, residues, size, checksum = staged[name]
         kind = name.partition("/")[0].partition(".")[0]
         told = residues if options.files is not None and "/" in name else None
-        files.append(ManifestFile(places.relative(name), kind, records, size, in_hexadecimal(checksum), told))
+        files.append(ManifestFile(layout.relative(name), kind, records, size, in_hexadecimal(checksum), told))
     shares = [staged.get(f"protein/{number}", Staged()).residues for number in range(options.files or 0)]
     return Manifest(
         {
@@ -382,35 +349,35 @@ def _utc(seconds: float) -> str:
     return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(seconds))
 
 
-def _put_in_place(source: Source, staging: Staging, places: _Places, manifest: Manifest) -> None:
-    """Move all files to their places, the manifest last; if one cannot be, undo those before."""
+def _put_in_place(source: Source, staging: Staging, layout: Layout, manifest: Manifest) -> None:
+    """Move all files to their layout, the manifest last; if one cannot be, undo those before."""
     staged_manifest = os.path.join(staging.path, MANIFEST)
     with open(staged_manifest, "w", encoding="utf-8", newline="\n") as file:
         file.write(manifest.text())
     with ExitStack() as made:
-        for folder in places.folders():
-            made.enter_context(made_directory(places.final(folder)))
+        for folder in layout.folders():
+            made.enter_context(made_directory(layout.final(folder)))
         outputs = made.enter_context(MovedOutputs(source))
-        staged = {places.relative(name): name for name, _ in staging.staged()}
+        staged = {layout.relative(name): name for name, _ in staging.staged()}
         # Without any frame there is nothing in the files that are kept, and no note of them.
         for name in manifest.parameters["keep"]:
-            staged.setdefault(places.relative(KEPT[name]), KEPT[name])
+            staged.setdefault(layout.relative(KEPT[name]), KEPT[name])
         for relative, name in staged.items():
-            outputs.add(places.final(relative), os.path.join(staging.path, *name.split("/")))
-        outputs.add(places.manifest, staged_manifest)
+            outputs.add(layout.final(relative), os.path.join(staging.path, *name.split("/")))
+        outputs.add(layout.manifest, staged_manifest)
         outputs.commit()
 
 
-def _remove_what_else_was_made(old: Manifest | None, manifest: Manifest, places: _Places) -> None:
+def _remove_what_else_was_made(old: Manifest | None, manifest: Manifest, layout: Layout) -> None:
     """Remove the files that the manifest told of until now, and that have not been made again."""
     made = {file.path for file in manifest.files}
     for file in old.files if old else []:
         if file.path not in made:
             with suppress(OSError):
-                os.unlink(places.final(file.path))
+                os.unlink(layout.final(file.path))
 
 
-def _summary(manifest: Manifest, places: _Places, resumed: int) -> Prepared:
+def _summary(manifest: Manifest, layout: Layout, resumed: int) -> Prepared:
     counts = manifest.counts
     return Prepared(
         counts["records"],
@@ -421,6 +388,6 @@ def _summary(manifest: Manifest, places: _Places, resumed: int) -> Prepared:
         counts["residues"],
         sum(file.kind == "nucleotide" and "/" in file.path for file in manifest.files),
         manifest.balance["most_over_mean"] if manifest.balance else None,
-        places.manifest,
+        layout.manifest,
         resumed,
     )

@@ -26,6 +26,12 @@ INPUT = "input"
 _JOURNAL = "journal"
 
 
+def staging_path(directory: str, name: str) -> str:
+    """Where files of this name are made before they go to a directory."""
+    # A name of any length would not do: it may be as long as the system allows already.
+    return os.path.join(directory, f".{zlib.crc32(os.fsencode(name)):08x}.sixfast-staging")
+
+
 class Staged(NamedTuple):
     """A file so far, or something else of which parts are noted.
 
@@ -100,8 +106,7 @@ class Staging:
         """
         self._name = name
         self._directory = directory
-        # A name of any length would not do: it may be as long as the system allows already.
-        self.path = os.path.join(directory, f".{zlib.crc32(os.fsencode(name)):08x}.sixfast-staging")
+        self.path = staging_path(directory, name)
         self._identity = identity
         self._is_whole = is_whole
         self.progress = Progress()

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 import time
-from argparse import ArgumentError, ArgumentTypeError
+from argparse import ArgumentError
 from typing import TYPE_CHECKING
 
+from sixfast.commands.options import add_input, add_json, add_no_progress, add_workers
 from sixfast.terminal import one_line, say, tell
 from sixfast.translate import translate_file
 
@@ -29,7 +30,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     """Declare what the command takes."""
     parser.description = _DESCRIPTION
     add = parser.add_argument
-    add("input", metavar="INPUT", help="a FASTA file")
+    add_input(parser)
     add("--nucleotide", metavar="FILE", help="file for the nucleotides")
     add("--protein", metavar="FILE", help="file for the proteins")
     add(
@@ -38,12 +39,7 @@ def add_arguments(parser: ArgumentParser) -> None:
         metavar="DIR",
         help="directory for <stem>_nucleotide.fa and <stem>_protein.faa; made if absent",
     )
-    add(
-        "--workers",
-        metavar="N",
-        type=_positive,
-        help="number of processes; by default as many as this process may use",
-    )
+    add_workers(parser)
     add("--skip-empty", action="store_true", help="leave out frames whose protein is empty")
     add(
         "--on-error",
@@ -52,8 +48,8 @@ def add_arguments(parser: ArgumentParser) -> None:
         help="what to do with a record that cannot be read; by default refuse",
     )
     add("--rejects", metavar="FILE", help="file for skipped records; goes with --on-error skip")
-    add("--no-progress", action="store_true", help="show no progress bar")
-    add("--json", action="store_true", help="print the summary as JSON to stdout")
+    add_no_progress(parser)
+    add_json(parser)
 
 
 def run(options: Namespace) -> None:
@@ -88,16 +84,6 @@ def run(options: Namespace) -> None:
         say(f"proteins:    {one_line(protein)}")
         if options.rejects is not None:
             say(f"{summary.rejected:,} rejects:  {one_line(options.rejects)}")
-
-
-def _positive(text: str) -> int:
-    try:
-        number = int(text)
-    except ValueError:
-        number = 0
-    if number < 1:
-        raise ArgumentTypeError(f"{text!r} is no whole number of at least 1")
-    return number
 
 
 def _show_log() -> None:

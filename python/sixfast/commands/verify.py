@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sixfast.commands.options import add_input, add_no_progress
 from sixfast.terminal import one_line, tell
 from sixfast.verify import verify_file
 
@@ -24,10 +25,9 @@ difference.
 def add_arguments(parser: ArgumentParser) -> None:
     """Declare what the command takes."""
     parser.description = _DESCRIPTION
-    add = parser.add_argument
-    add("input", metavar="INPUT", help="a FASTA file")
-    add("--all", action="store_true", help="compare every record, at some 3 MB a second")
-    add("--no-progress", action="store_true", help="show no progress bar")
+    add_input(parser)
+    parser.add_argument("--all", action="store_true", help="compare every record, at some 3 MB a second")
+    add_no_progress(parser)
 
 
 def run(options: Namespace) -> None:
