@@ -1,0 +1,549 @@
+"""`prepare`: what VirNucPro's stages give one after the other, the manifest, and going on (section 15)."""
+
+from __future__ import annotations
+
+import json
+import os
+import zlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+import sixfast
+from golden import FileSet, file_sets
+from sixfast import file_utils, preparation, reference, units
+from sixfast.parallel_translate import parallel_translate_sequences
+from sixfast.sequence import split_fasta_chunk
+from sixfast.staging import staging_path
+
+SPANS = ["", "1", "64"]
+FAILURES = (ZeroDivisionError, ValueError)
+
+
+@pytest.fixture
+def reads(tmp_path: Path) -> Path:
+    """Forty reads with many frames, of several chunks each."""
+    path = tmp_path / "reads.fa"
+    path.write_bytes(
+        b"".join(b">read%d x\n%s\n" % (number, b"ACGATCGATC" * (5 + number)) for number in range(40))
+    )
+    return path
+
+
+def tree(folder: Path) -> dict[str, bytes]:
+    """All files below a folder but the manifest, by their paths."""
+    paths = sorted(path for path in folder.rglob("*") if path.is_file() and path.name != "manifest.json")
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths}
+
+
+def records_in(text: bytes) -> int:
+    return (b"\n" + text).count(b"\n>")
+
+
+def by_stages(source: Path, folder: Path, size: int, each: int) -> dict[str, bytes]:
+    """The tree that the stages leave, each run on what the one before has written (rule 14.2)."""
+    chunked = folder / f"{source.stem}_chunked{size}.fa"
+    nucleotide, protein = folder / f"{source.stem}_nucleotide.fa", folder / f"{source.stem}_protein.faa"
+    folder.mkdir()
+    split_fasta_chunk(source, chunked, size)
+    parallel_translate_sequences(chunked, nucleotide, protein, num_workers=1)
+    for path in (nucleotide, protein):
+        file_utils.split_fasta_file(path, folder / path.stem, each)
+    return tree(folder)
+
+
+def prepared(source: Path, folder: Path, **options: Any) -> dict[str, bytes]:
+    sixfast.prepare(source, folder, **options)
+    return tree(folder)
+
+
+# The stages in one
+
+
+@pytest.mark.parametrize("span", SPANS)
+@pytest.mark.parametrize("size", [300, 500])
+@pytest.mark.parametrize("file_set", file_sets(), ids=lambda file_set: file_set.name)
+def test_golden_files(
+    file_set: FileSet, size: int, span: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SIXFAST_SPAN_BYTES", span)
+    monkeypatch.setenv("SIXFAST_PROCESSES_ABOVE", "1000000")
+    out = tmp_path / "out"
+    keep = ["chunked", "nucleotide", "protein"]
+    observed = file_set.operations[f"chunk{size}_broad"]
+    if "raises" in observed:
+        with pytest.raises(FAILURES) as caught:
+            sixfast.prepare(file_set.input, out, chunk_size=size, keep=keep)
+        assert caught.type.__name__ == observed["raises"]
+        assert not out.exists()
+        return
+    found = prepared(file_set.input, out, chunk_size=size, records_per_file=7, keep=keep)
+    assert found[f"input_chunked{size}.fa"] in file_set.files(f"chunk{size}_broad").values()
+    if size == 500 and "pipeline500" in file_set.operations:
+        assert (found["input_nucleotide.fa"], found["input_protein.faa"]) == file_set.outputs("pipeline500")
+    assert found == by_stages(file_set.input, tmp_path / "stages", size, 7)
+
+
+@pytest.mark.parametrize("workers", [1, 2, 3])
+@pytest.mark.parametrize("each", [1, 3, 10_000])
+def test_rule_15_1_any_number_of_workers_writes_the_same_files(
+    each: int, workers: int, reads: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    expected = by_stages(reads, tmp_path / "stages", 70, each)
+    monkeypatch.setenv("SIXFAST_SPAN_BYTES", "700")
+    options = {"chunk_size": 70, "records_per_file": each, "workers": workers}
+    found = prepared(reads, tmp_path / "out", **options, keep=["chunked", "nucleotide", "protein"])
+    assert found == expected
+    kept = {"reads_chunked70.fa", "reads_nucleotide.fa", "reads_protein.faa"}
+    only_parts = prepared(reads, tmp_path / "parts", **options)
+    assert only_parts == {name: text for name, text in expected.items() if name not in kept}
+
+
+_LINES = st.text(alphabet="ACGT" * 8 + "acgtNnU>é \t-*", max_size=150)
+_FASTA = st.lists(
+    st.tuples(st.text(alphabet="ab \t>é", max_size=4), st.lists(_LINES, max_size=3)), max_size=6
+)
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(_FASTA, st.integers(1, 130), st.integers(1, 5), st.sampled_from(["", "1", "100"]))
+def test_rule_15_1_prepared_files_are_what_the_stages_give(
+    tmp_path_factory: pytest.TempPathFactory,
+    records: list[tuple[str, list[str]]],
+    size: int,
+    each: int,
+    span: str,
+) -> None:
+    folder = tmp_path_factory.mktemp("prepared")
+    source = folder / "reads.fa"
+    text = "".join(f">{header}\n" + "".join(f"{line}\n" for line in lines) for header, lines in records)
+    source.write_bytes(text.encode())
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setenv("SIXFAST_SPAN_BYTES", span)
+        patched.setenv("SIXFAST_PROCESSES_ABOVE", "1000000")
+        try:
+            expected = by_stages(source, folder / "stages", size, each)
+        except FAILURES:  # of several errors either may be told
+            with pytest.raises(FAILURES):
+                sixfast.prepare(source, folder / "out", chunk_size=size, records_per_file=each)
+            assert not (folder / "out").exists()
+            return
+        keep = ["chunked", "nucleotide", "protein"]
+        options = {"chunk_size": size, "records_per_file": each, "keep": keep}
+        assert prepared(source, folder / "out", **options) == expected
+
+
+def test_rule_15_1_a_mark_that_wrapping_puts_first_begins_a_record(tmp_path: Path) -> None:
+    source = tmp_path / "marked.fa"
+    source.write_bytes(b">a\n" + b"A" * 60 + b">GGCCAAGG\n>b\n>c\n>\n")
+    found = prepared(source, tmp_path / "out", chunk_size=300, keep=["nucleotide"])
+    assert found == {
+        name: text
+        for name, text in by_stages(source, tmp_path / "stages", 300, 10_000).items()
+        if name not in {"marked_chunked300.fa", "marked_protein.faa"}
+    }
+    assert b"\n>GGCCAAGGF1\n" in found["marked_nucleotide.fa"]
+
+
+@pytest.mark.parametrize("each", [1, 7, 10_000])
+def test_rule_15_3_one_line_and_no_empty_proteins_is_what_the_original_writes(
+    each: int, reads: Path, tmp_path: Path
+) -> None:
+    with reads.open("ab") as file:
+        file.write(b">short\nNNN\n>marked\nACG>ACGGGG\n")
+    chunked = reference.chunk_fasta(reads.read_bytes(), 70, original=True)
+    nucleotide, protein, _ = reference.translate_fasta(chunked, skip_empty=True)
+    for kind, text in (("nucleotide", nucleotide), ("protein", protein)):
+        (tmp_path / "whole.fa").write_bytes(text)
+        units.split_fasta_file(tmp_path / "whole.fa", tmp_path / "stages" / f"reads_{kind}", each)
+    options = {"chunk_size": 70, "records_per_file": each, "line_width": 0, "skip_empty": True}
+    assert prepared(reads, tmp_path / "out", **options) == tree(tmp_path / "stages")
+
+
+@pytest.mark.parametrize("content", [b"", b">\n", b">a\nTAATTAATTAATTAATTAA\n"])
+def test_without_frames_there_are_empty_directories_and_empty_files_that_are_kept(
+    content: bytes, tmp_path: Path
+) -> None:
+    source = tmp_path / "none.fa"
+    source.write_bytes(content)
+    found = prepared(source, tmp_path / "out", keep=["nucleotide", "chunked"], skip_empty=True)
+    assert found["none_nucleotide.fa"] == b""
+    assert set(found) == {"none_nucleotide.fa", "none_chunked500.fa"}
+    assert {path.name for path in (tmp_path / "out").iterdir() if path.is_dir()} == {
+        "none_nucleotide",
+        "none_protein",
+    }
+
+
+# Files with equally many residues
+
+
+@pytest.mark.parametrize("files", [1, 2, 3, 7, 500])
+def test_rule_15_4_files_with_nearly_equal_residues(
+    files: int, reads: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SIXFAST_PROCESSES_ABOVE", "1000000")
+    found: list[dict[str, bytes]] = []
+    for span, workers in (("", 1), ("300", 1), ("700", 3)):
+        monkeypatch.setenv("SIXFAST_SPAN_BYTES", span)
+        found.append(prepared(reads, tmp_path / f"out{span}", chunk_size=70, files=files, workers=workers))
+    assert found[0] == found[1] == found[2]
+    whole = prepared(reads, tmp_path / "whole", chunk_size=70, keep=["protein"])
+    order = [line for line in whole["reads_protein.faa"].split(b"\n") if line.startswith(b">")]
+    longest = max(map(len, whole["reads_protein.faa"].split(b"\n")[1::2]))
+    residues, headers = [], []
+    for number in range(1, files + 1):
+        parts = [found[0].get(f"reads_{kind}/output_{number}.fa", b"") for kind in ("nucleotide", "protein")]
+        names = [[line for line in part.split(b"\n") if line.startswith(b">")] for part in parts]
+        assert names[0] == names[1]
+        assert names[0] == sorted(names[0], key=order.index)
+        headers += names[0]
+        residues.append(sum(len(line) for line in parts[1].split(b"\n") if not line.startswith(b">")))
+    assert sorted(headers) == sorted(order)
+    assert max(residues) - min(residues) <= longest
+    told = json.loads((tmp_path / "out" / "manifest.json").read_text(encoding="utf-8"))
+    assert told["balance"]["most"] == max(residues)
+    assert told["balance"]["fewest"] == min(residues)
+
+
+def test_rule_15_4_a_mark_in_a_sequence_keeps_both_files_of_a_pair_in_step(tmp_path: Path) -> None:
+    source = tmp_path / "marked.fa"
+    source.write_bytes(b"".join(b">r%d\nAC>ACGACG\n" % number for number in range(9)))
+    found = prepared(source, tmp_path / "out", files=2)
+    for number in (1, 2):
+        nucleotide, protein = (
+            {line for line in found[f"marked_{kind}/output_{number}.fa"].split(b"\n") if line[:2] == b">r"}
+            for kind in ("nucleotide", "protein")
+        )
+        assert nucleotide == protein
+    told = json.loads((tmp_path / "out" / "manifest.json").read_text(encoding="utf-8"))
+    for file in told["files"]:
+        assert file["records"] == records_in(found[file["path"]])
+
+
+# The manifest
+
+
+def test_rule_15_7_the_manifest_tells_what_is_in_each_file(reads: Path, tmp_path: Path) -> None:
+    summary = sixfast.prepare(reads, tmp_path / "out", chunk_size=70, records_per_file=50, keep=["chunked"])
+    assert summary.manifest == str(tmp_path / "out" / "manifest.json")
+    told = json.loads(Path(summary.manifest).read_text(encoding="utf-8"))
+    found = tree(tmp_path / "out")
+    assert [file["path"] for file in told["files"]][:2] == [
+        "reads_chunked70.fa",
+        "reads_nucleotide/output_1.fa",
+    ]
+    assert {file["path"] for file in told["files"]} == set(found)
+    for file in told["files"]:
+        text = found[file["path"]]
+        assert (file["size"], file["crc32"]) == (len(text), f"{zlib.crc32(text):08x}")
+        assert file["records"] == records_in(text)
+    data = reads.read_bytes()
+    assert (told["input"]["size"], told["input"]["crc32"]) == (len(data), f"{zlib.crc32(data):08x}")
+    assert told["input"]["name"] == "reads.fa"
+    assert told["parameters"]["chunk_size"] == 70
+    assert told["versions"]["sixfast"] == sixfast.__version__
+    assert told["balance"] is None
+    _, proteins, counts = reference.translate_fasta(reference.chunk_fasta(data, 70))
+    lines = proteins.split(b"\n")[1::2]
+    assert told["counts"] == {
+        "records": 40,
+        "bases": sum(len(line) for line in data.split(b"\n")[1::2]),
+        "longer": 37,
+        "empty": 0,
+        "chunks": counts.records,
+        "translated": counts.records,
+        "with_frames": counts.records_with_frames,
+        "frames": counts.frames,
+        "residues": sum(map(len, lines)),
+    }
+    assert summary[:3] == (40, told["counts"]["bases"], counts.records)
+    assert summary.files == len([name for name in found if name.startswith("reads_nucleotide/")])
+
+
+def test_rule_15_8_a_second_run_checks_and_does_nothing(
+    reads: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = tmp_path / "out"
+    first = sixfast.prepare(reads, out, chunk_size=70, keep=["chunked"])
+    before = tree(out)
+    os.utime(reads, ns=(1, 1))  # the time is told, but the bytes decide
+    with monkeypatch.context() as patched:
+        patched.setattr(preparation, "run", None)
+        assert sixfast.prepare(reads, out, chunk_size=70, keep=["chunked"]) == first._replace(
+            resumed=reads.stat().st_size
+        )
+    assert tree(out) == before
+
+
+def damage_a_file(out: Path, _reads: Path) -> None:
+    path = out / "reads_protein" / "output_1.fa"
+    path.write_bytes(path.read_bytes()[:-2] + b"X\n")
+
+
+def remove_a_file(out: Path, _reads: Path) -> None:
+    (out / "reads_nucleotide" / "output_2.fa").unlink()
+
+
+def extend_a_file(out: Path, _reads: Path) -> None:
+    with (out / "reads_chunked70.fa").open("ab") as file:
+        file.write(b">more\n")
+
+
+def spoil_the_manifest(out: Path, _reads: Path) -> None:
+    (out / "manifest.json").write_text('{"format": 1', encoding="utf-8")
+
+
+def tell_of_an_older_version(out: Path, _reads: Path) -> None:
+    text = (out / "manifest.json").read_text(encoding="utf-8")
+    (out / "manifest.json").write_text(text.replace(sixfast.__version__, "0.0.1"), encoding="utf-8")
+
+
+def change_the_input(_out: Path, reads: Path) -> None:
+    reads.write_bytes(reads.read_bytes().replace(b"read3", b"raed3", 1))
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        damage_a_file,
+        remove_a_file,
+        extend_a_file,
+        spoil_the_manifest,
+        tell_of_an_older_version,
+        change_the_input,
+    ],
+)
+def test_rule_15_8_what_is_not_as_the_manifest_says_is_made_again(
+    change: Any, reads: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "out"
+    options = {"chunk_size": 70, "records_per_file": 30, "keep": ["chunked"]}
+    sixfast.prepare(reads, out, **options)
+    change(out, reads)
+    assert sixfast.prepare(reads, out, **options).resumed == 0
+    assert tree(out) == prepared(reads, tmp_path / "other", **options)
+
+
+def test_rule_15_6_other_options_leave_no_file_of_the_old_ones(reads: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    sixfast.prepare(reads, out, chunk_size=70, records_per_file=3, keep=["chunked", "protein"])
+    (out / "reads_protein" / "of the user.fa").touch()
+    found = prepared(reads, out, chunk_size=70, records_per_file=60)
+    expected = prepared(reads, tmp_path / "other", chunk_size=70, records_per_file=60)
+    assert found == {**expected, "reads_protein/of the user.fa": b""}
+
+
+def test_a_manifest_of_another_input_is_not_replaced(reads: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    before = prepared(reads, out)
+    other = tmp_path / "other.fa"
+    other.write_bytes(b">a\nACG\n")
+    with pytest.raises(ValueError, match=r"manifest\.json: tells of another input, reads\.fa; give each"):
+        sixfast.prepare(other, out)
+    assert tree(out) == before
+
+
+# Going on after an interruption
+
+
+class StopError(RuntimeError):
+    """What ends a run in these tests."""
+
+
+def interrupted(reads: Path, out: Path, after: int, **options: Any) -> Path:
+    """Prepare a file but stop after so many spans; return the directory that is left."""
+    left = after
+
+    def stop(_bytes: int, _records: int) -> None:
+        nonlocal left
+        left -= 1
+        if left < 0:
+            raise StopError
+
+    with pytest.raises(StopError):
+        sixfast.prepare(reads, out, progress=stop, **options)
+    staging = Path(staging_path(str(out), reads.stem))
+    assert [path.name for path in out.iterdir()] == [staging.name]
+    return staging
+
+
+@pytest.fixture
+def small_spans(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SIXFAST_SPAN_BYTES", "700")
+    monkeypatch.setenv("SIXFAST_PROCESSES_ABOVE", "1000000")
+
+
+EVERY_WAY: list[dict[str, Any]] = [
+    {"records_per_file": 7},
+    {"records_per_file": 1},
+    {"files": 3},
+    {"records_per_file": 20, "keep": ["chunked", "nucleotide", "protein"], "line_width": 0},
+]
+
+
+@pytest.mark.usefixtures("small_spans")
+@pytest.mark.parametrize("after", [1, 5, 10])
+@pytest.mark.parametrize("options", EVERY_WAY)
+def test_rule_15_8_the_next_run_goes_on(
+    options: dict[str, Any], after: int, reads: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "out"
+    staging = interrupted(reads, out, after, chunk_size=70, **options)
+    done: list[int] = []
+    summary = sixfast.prepare(
+        reads, out, chunk_size=70, progress=lambda size, _records: done.append(size), **options
+    )
+    assert 0 < summary.resumed == done[0] < reads.stat().st_size == sum(done)
+    assert not staging.exists()
+    assert tree(out) == prepared(reads, tmp_path / "other", chunk_size=70, **options)
+    told, other = (
+        json.loads((tmp_path / name / "manifest.json").read_text(encoding="utf-8"))
+        for name in ("out", "other")
+    )
+    assert {**told, "created": ""} == {**other, "created": ""}
+
+
+@pytest.mark.usefixtures("small_spans")
+@pytest.mark.parametrize("options", EVERY_WAY)
+@pytest.mark.parametrize("name", ["journal", "nucleotide/0", "protein/2"])
+def test_rule_15_8_what_is_damaged_meanwhile_is_made_again(
+    name: str, options: dict[str, Any], reads: Path, tmp_path: Path
+) -> None:
+    for cut in (True, False):
+        out = tmp_path / f"out{cut}"
+        staging = interrupted(reads, out, 9, chunk_size=70, **options)
+        path = staging / name
+        data = path.read_bytes()
+        path.write_bytes(data[:-3] if cut else data[:-3] + b"xyz")
+        (staging / "nucleotide" / "999").write_bytes(b"of nobody")
+        summary = sixfast.prepare(reads, out, chunk_size=70, **options)
+        if name == "journal":
+            assert summary.resumed > 0
+        assert tree(out) == prepared(reads, tmp_path / "other", chunk_size=70, **options)
+
+
+@pytest.mark.usefixtures("small_spans")
+def test_rule_15_8_for_another_input_or_options_all_begins_anew(reads: Path, tmp_path: Path) -> None:
+    for change in ({"chunk_size": 80}, {"records_per_file": 6}, {"line_width": 0}, None):
+        out = tmp_path / f"out{change}"
+        interrupted(reads, out, 9, chunk_size=70)
+        if change is None:
+            reads.write_bytes(reads.read_bytes().replace(b"read3", b"raed3", 1))
+            os.utime(reads, ns=(1, 1))
+        summary = sixfast.prepare(reads, out, **{"chunk_size": 70, **(change or {})})
+        assert summary.resumed == 0
+        assert tree(out) == prepared(
+            reads, tmp_path / f"other{change}", **{"chunk_size": 70, **(change or {})}
+        )
+
+
+@pytest.mark.usefixtures("small_spans")
+def test_two_runs_for_one_input_do_not_meet(reads: Path, tmp_path: Path) -> None:
+    def run_again(_bytes: int, _records: int) -> None:
+        with pytest.raises(OSError, match=r"another run is making files of reads here; wait until it ends"):
+            sixfast.prepare(reads, tmp_path / "out")
+
+    pytest.importorskip("fcntl", reason="there are no locks on Windows")
+    summary = sixfast.prepare(reads, tmp_path / "out", progress=run_again)
+    assert summary.records == 40
+
+
+# Refusals
+
+
+@pytest.mark.usefixtures("small_spans")
+@pytest.mark.parametrize("first", [True, False])
+def test_rule_15_5_an_empty_record_beside_a_longer_one_is_refused(first: bool, tmp_path: Path) -> None:
+    records = [b">empty\n\n", *(b">r%d\nACG\n" % number for number in range(200)), b">longer\nACGACG\n"]
+    source = tmp_path / "reads.fa"
+    source.write_bytes(b"".join(records if first else reversed(records)))
+    place = "line 1, record 1" if first else "line 403, record 202"
+    with pytest.raises(ZeroDivisionError) as caught:
+        sixfast.prepare(source, tmp_path / "out", chunk_size=5, workers=2)
+    assert str(caught.value) == f"{source}, {place} (empty): has no sequence to cut into chunks; remove it"
+    assert not (tmp_path / "out").exists()
+    assert sixfast.prepare(source, tmp_path / "out", chunk_size=6).records == 202
+
+
+@pytest.mark.parametrize(
+    ("options", "kind", "words"),
+    [
+        ({"chunk_size": 0}, ZeroDivisionError, "the chunk size is 0; give at least 1"),
+        ({"chunk_size": 2.5}, TypeError, "float"),
+        ({"records_per_file": 0}, ValueError, "records_per_file is 0; give at least 1"),
+        ({"files": 0}, ValueError, "files is 0; give a number from 1 to 1000"),
+        ({"files": 1001}, ValueError, "files is 1001; give a number from 1 to 1000"),
+        ({"line_width": 80}, ValueError, "line_width is 80; give 60, or 0 for sequences in one line"),
+        ({"keep": ["all"]}, ValueError, "give some of 'chunked', 'nucleotide', 'protein' in a list"),
+        ({"keep": "chunked"}, ValueError, "in a list"),
+        ({"workers": 0}, ValueError, "Number of processes must be at least 1"),
+    ],
+)
+def test_options_out_of_their_ranges(
+    options: dict[str, Any], kind: type[Exception], words: str, reads: Path, tmp_path: Path
+) -> None:
+    with pytest.raises(kind, match=words):
+        sixfast.prepare(reads, tmp_path / "out", **options)
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.usefixtures("small_spans")
+@pytest.mark.parametrize(
+    ("content", "kind"),
+    [(b"text\n>a\nACG\n", ValueError), (b">a\nACG\n" * 300 + b">b\nA\xff\n", UnicodeDecodeError)],
+)
+def test_an_input_that_cannot_be_read_leaves_nothing(
+    content: bytes, kind: type[Exception], tmp_path: Path
+) -> None:
+    source = tmp_path / "reads.fa"
+    source.write_bytes(content)
+    with pytest.raises(kind):
+        sixfast.prepare(source, tmp_path / "new" / "out")
+    assert [path.name for path in tmp_path.iterdir()] == ["reads.fa"]
+
+
+def test_an_input_that_changes_meanwhile_leaves_nothing(reads: Path, tmp_path: Path) -> None:
+    def change(_bytes: int, _records: int) -> None:
+        with reads.open("ab") as file:
+            file.write(b">more\nACG\n")
+
+    with pytest.raises(sixfast.InputChangedError):
+        sixfast.prepare(reads, tmp_path / "out", progress=change)
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_directory_in_the_place_of_a_file_changes_nothing(reads: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    (out / "reads_protein" / "output_2.fa").mkdir(parents=True)
+    with pytest.raises(IsADirectoryError) as caught:
+        sixfast.prepare(reads, out, records_per_file=30)
+    assert caught.value.filename == str(out / "reads_protein" / "output_2.fa")
+    (out / "reads_protein" / "output_2.fa").rmdir()
+    names = {path.name for path in out.iterdir()}
+    assert names == {"reads_protein", Path(staging_path(str(out), "reads")).name}
+    # All is done but for putting it in place.
+    assert sixfast.prepare(reads, out, records_per_file=30).resumed == reads.stat().st_size
+
+
+def test_an_output_that_is_the_input_is_refused(tmp_path: Path) -> None:
+    source = tmp_path / "reads_nucleotide" / "output_1.fa"
+    source.parent.mkdir()
+    source.write_bytes(b">a\nACG\n")
+    link = tmp_path / "reads.fa"
+    os.link(source, link)
+    with pytest.raises(ValueError, match="is the input"):
+        sixfast.prepare(link, tmp_path)
+    assert source.read_bytes() == b">a\nACG\n"
+    assert {path.name for path in tmp_path.iterdir()} == {"reads.fa", "reads_nucleotide"}
+
+
+@pytest.fixture(autouse=True)
+def _no_leftovers(tmp_path: Path) -> Iterator[None]:
+    yield
+    hidden = [path for path in tmp_path.rglob(".*") if "staging" not in path.name]
+    assert not hidden
