@@ -19,6 +19,7 @@ from benchmarks.memory import memory
 from benchmarks.peers import peers
 from benchmarks.progress import note
 from benchmarks.scaling import scaling, steps
+from benchmarks.stages import prepare_against_floor, stages
 from benchmarks.startup import startup
 from benchmarks.workloads import Workload
 
@@ -28,6 +29,9 @@ ROUNDS = 7
 PEER_ROUNDS = 3
 STARTUP_ROUNDS = 21
 COMPARED = (*workloads.FILES, *workloads.TEN_MILLION, workloads.HEADLINE, "pieces-1Mx500")
+#: Fragments and a genome.
+STAGED = ("100kx500", "chromosome-50M")
+PREPARED = ("1Mx500", "10Mx500")
 WATCHED = ("1Mx300", workloads.HEADLINE, *workloads.SPECIAL)
 
 
@@ -146,6 +150,26 @@ def memory_command(settings: Settings, names: tuple[str, ...]) -> None:
         settings.store("memory", {workload.name: memory(workload, settings.workers)})
 
 
+@main.command(name="stages")
+@click.argument("names", metavar="[WORKLOAD]...", nargs=-1)
+@click.pass_obj
+def stages_command(settings: Settings, names: tuple[str, ...]) -> None:
+    """Time VirNucPro's stages before the GPU in Python and by sixfast, on parts of the workloads."""
+    for workload in _parse(names or STAGED):
+        content = stages(workload, settings.rounds or PEER_ROUNDS, settings.workers)
+        settings.store("stages", {workload.name: content})
+
+
+@main.command(name="prepare")
+@click.argument("names", metavar="[WORKLOAD]...", nargs=-1)
+@click.pass_obj
+def prepare_command(settings: Settings, names: tuple[str, ...]) -> None:
+    """Time `sixfast prepare` against copying what it reads and writes."""
+    for workload in _parse(names or PREPARED):
+        content = prepare_against_floor(workload, settings.rounds or ROUNDS, settings.workers)
+        settings.store("prepare", {workload.name: content})
+
+
 @main.command(name="startup")
 @click.pass_obj
 def startup_command(settings: Settings) -> None:
@@ -192,6 +216,8 @@ def all_command(context: click.Context, largest: int) -> None:
     context.invoke(compare_command, names=_within(COMPARED, largest))
     context.invoke(peers_command, names=_within(workloads.FILES, largest))
     context.invoke(scaling_command, largest=largest)
+    context.invoke(stages_command, names=_within(STAGED, largest))
+    context.invoke(prepare_command, names=_within(PREPARED, largest))
     if Path("/proc/self/status").exists():
         context.invoke(memory_command, names=_within(WATCHED, largest))
     context.invoke(startup_command)

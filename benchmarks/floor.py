@@ -16,7 +16,7 @@ def floor(nucleotide: Path, protein: Path) -> Program:
     """The floor of a job whose finished outputs lie in these two files."""
 
     def commands(job: Job) -> list[Command]:
-        copy = _copy_command()
+        copy = copy_command()
         return [
             Command(["cat", job.input]),
             Command([*copy, nucleotide, job.nucleotide]),
@@ -25,13 +25,13 @@ def floor(nucleotide: Path, protein: Path) -> Program:
 
     return Program(
         "floor",
-        f"cat of the input into nothing, {' '.join(_copy_command())} of both outputs to new files",
+        f"cat of the input into nothing, {' '.join(copy_command())} of both outputs to new files",
         commands,
     )
 
 
 @cache
-def _copy_command() -> tuple[str, ...]:
+def copy_command() -> tuple[str, ...]:
     """`cp` that copies bytes, also where the file system could share them."""
     # Only GNU's cp shares blocks unless told not to, and only GNU's knows the option.
     gnu = "GNU" in (answer("cp", "--version") or "")

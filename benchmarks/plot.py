@@ -21,6 +21,13 @@ LINES = {
     "seqkit": "#7c3aed",
     "Python pool": "#64748b",
 }
+STAGES = {
+    "count": "count\nrecords",
+    "chunk": "cut into\nchunks",
+    "translate": "translate\nsix frames",
+    "split": "split both\noutputs",
+    "prepare": "all at once:\nprepare",
+}
 LABELS = {"floor": "copying floor"}
 STYLE: dict[Any, Any] = {
     "font.family": "DejaVu Sans",
@@ -47,6 +54,8 @@ def plot(results: Mapping[str, Any], directory: Path) -> list[Path]:
             paths += _save(time_by_tool(results), directory / "time-by-tool")
         if results.get("scaling"):
             paths += _save(time_by_records(results), directory / "time-by-records")
+        if results.get("stages"):
+            paths += _save(stage_map(results), directory / "stage-map")
     return paths
 
 
@@ -150,6 +159,47 @@ def time_by_records(results: Mapping[str, Any]) -> Figure:
         loc="left",
     )
     _foot(figure, results, "Dashed: extrapolated from the last measured point.")
+    return figure
+
+
+def stage_map(results: Mapping[str, Any]) -> Figure:
+    """VirNucPro's way from raw FASTA to the GPU: each stage's time in Python and by sixfast."""
+    entry = next(iter(results["stages"].values()))
+    figure, axes = plt.subplots(figsize=(9, 5.2), layout="constrained")
+    times = {name: measured["median"] for name, measured in entry["seconds"].items()}
+    for place, (stage, says) in enumerate(STAGES.items()):
+        before, after = times[f"python-{stage}"], times[f"sixfast-{stage}"]
+        for value, colour, offset in ((before, PEER, -0.19), (after, OURS, 0.19)):
+            axes.barh(place + offset, value, height=0.34, color=colour)
+            axes.text(value * 1.08, place + offset, _seconds(value), va="center", fontsize=9)
+        beside: Mapping[str, Any] = {"transform": axes.get_yaxis_transform(), "va": "center"}
+        times_faster = f"{before / after:,.0f} x"
+        axes.text(1.0, place, times_faster, ha="right", color=OURS, fontweight="bold", **beside)
+        box = {"boxstyle": "round,pad=0.5", "facecolor": "white", "edgecolor": PEER}
+        axes.text(-0.09, place, says, ha="center", fontsize=9, bbox=box, **beside)
+        if place < len(STAGES) - 2:
+            axes.annotate(
+                "",
+                (-0.09, place + 0.7),
+                (-0.09, place + 0.3),
+                xycoords=axes.get_yaxis_transform(),
+                arrowprops={"arrowstyle": "->", "color": PEER},
+                annotation_clip=False,
+            )
+    axes.axhline(len(STAGES) - 1.5, color=FAINT, linewidth=1.2)
+    axes.set_xscale("log")
+    axes.set_xlim(min(times.values()) / 2, max(times.values()) * 12)
+    axes.invert_yaxis()
+    axes.set_yticks([])
+    axes.xaxis.set_major_formatter(FuncFormatter(_tick))
+    axes.xaxis.set_minor_formatter(NullFormatter())
+    axes.grid(axis="x", color=FAINT, linewidth=0.8)
+    axes.set_axisbelow(True)
+    axes.set_xlabel("seconds of a call (logarithmic)")
+    axes.set_title(
+        f"VirNucPro's stages before the GPU, {entry['records']:,} fragments: Python and sixfast", loc="left"
+    )
+    _foot(figure, results, "Grey: Python with Biopython, which stands for VirNucPro. Orange: sixfast.")
     return figure
 
 

@@ -38,21 +38,25 @@ def translate(record: tuple[str, str]) -> list[dict[str, str]]:
     return reference.identify_seq(*record) or []
 
 
+def translate_file(source: Path, nucleotide: Path, protein: Path, workers: int) -> None:
+    """Translate a file with so many workers."""
+    pool = multiprocessing.get_context("spawn").Pool(workers)
+    with pool, nucleotide.open("w") as to_nucleotide, protein.open("w") as to_protein:
+        for frames in pool.imap(translate, records(source), chunksize=CHUNK):
+            for frame in frames:
+                to_nucleotide.write(f">{frame['seqid']}\n{frame['nucleotide']}\n")
+                to_protein.write(f">{frame['seqid']}\n{frame['protein']}\n")
+
+
 def main() -> None:
-    """Translate a file."""
+    """Translate the file that the arguments name."""
     parser = argparse.ArgumentParser(description="Six-frame translation in pure Python.")
     parser.add_argument("input", type=Path)
     parser.add_argument("nucleotide", type=Path)
     parser.add_argument("protein", type=Path)
     parser.add_argument("--workers", type=int, default=2)
     chosen = parser.parse_args()
-    spawn = multiprocessing.get_context("spawn")
-    pool = spawn.Pool(chosen.workers)
-    with pool, chosen.nucleotide.open("w") as nucleotide, chosen.protein.open("w") as protein:
-        for frames in pool.imap(translate, records(chosen.input), chunksize=CHUNK):
-            for frame in frames:
-                nucleotide.write(f">{frame['seqid']}\n{frame['nucleotide']}\n")
-                protein.write(f">{frame['seqid']}\n{frame['protein']}\n")
+    translate_file(chosen.input, chosen.nucleotide, chosen.protein, chosen.workers)
 
 
 if __name__ == "__main__":

@@ -36,6 +36,13 @@ def lines(results: Results) -> Iterator[str]:
         yield from _programs(f"{name}, against the floor", entry, "ratio_to_floor", "x floor")
     for name, entry in results.get("peers", {}).items():
         yield from _programs(f"{name}, against peers", entry, "times_sixfast", "x sixfast")
+    for name, entry in results.get("prepare", {}).items():
+        yield from _programs(f"{name}, prepare against the floor", entry, "ratio_to_floor", "x floor")
+    for name, entry in results.get("stages", {}).items():
+        yield f"{name}, VirNucPro's stages"
+        for stage, faster in entry["times_faster"].items():
+            python, ours = (entry["seconds"][f"{who}-{stage}"]["median"] for who in ("python", "sixfast"))
+            yield f"  {stage:20} {python:10.4g} s  sixfast {ours:10.4g} s  {faster['median']:8.3g} times"
     for name, entry in results.get("memory", {}).items():
         workers = ", ".join(f"{peak:.0f}" for peak in entry["workers_mb"]) or "none"
         yield f"{name}, memory: parent {entry['parent_mb']:.0f} MB, workers {workers} MB"
@@ -48,6 +55,7 @@ def lines(results: Results) -> Iterator[str]:
 def goals(results: Results) -> Iterator[Goal]:
     """The goals that these results speak of."""
     yield from _floor_goals(results.get("compare", {}))
+    yield from _stage_goals(results)
     yield from _peer_goals(results.get("peers", {}))
     yield from _call_goals(results.get("inprocess", {}))
     yield from _start_goals(results.get("startup", {}))
@@ -72,6 +80,17 @@ def _floor_goals(entries: Results) -> Iterator[Goal]:
             limit = 1.0 if entry["records"] >= 10_000_000 else 1.3
             reached = entry["programs"]["sixfast"]["ratio_to_floor"]["median"]
             yield Goal(f"{name}: time over the floor's", reached, limit, at_most=True)
+
+
+def _stage_goals(results: Results) -> Iterator[Goal]:
+    for name, entry in results.get("stages", {}).items():
+        for stage in ("chunk", "split", "prepare"):
+            reached = entry["times_faster"][stage]["median"]
+            yield Goal(f"{name}, {stage}: times as fast as Python", reached, 50, at_most=False)
+    for name, entry in results.get("prepare", {}).items():
+        if entry["records"] >= 10_000_000:
+            reached = entry["programs"]["sixfast prepare"]["ratio_to_floor"]["median"]
+            yield Goal(f"{name}, prepare: time over the floor's", reached, 1.3, at_most=True)
 
 
 def _peer_goals(entries: Results) -> Iterator[Goal]:
