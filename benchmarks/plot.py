@@ -26,7 +26,7 @@ STAGES = {
     "chunk": "cut into\nchunks",
     "translate": "translate\nsix frames",
     "split": "split both\noutputs",
-    "prepare": "all at once:\nprepare",
+    "prepare": "at once:\nprepare",
 }
 LABELS = {"floor": "copying floor"}
 STYLE: dict[Any, Any] = {
