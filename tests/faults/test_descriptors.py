@@ -6,13 +6,7 @@ import os
 
 import pytest
 
-from faults.harness import (
-    Job,
-    refusal,
-    run,
-    shell,
-    sixfast,
-)
+from faults.harness import Job, refusal, run, shell, sixfast
 from programs import posix_only
 
 pytestmark = posix_only
