@@ -6,6 +6,8 @@ DOCS_BIN := build/docs-venv/$(notdir $(BIN))
 SCHEMA := $(BIN)/check-jsonschema --quiet --builtin-schema vendor
 DEMO := tests/data/viral_fragments.fa
 TOOLS := $(CURDIR)/build/tools
+# Its paths would stand in the wheel, in the places of panics.
+CARGO_HOME ?= $(HOME)/.cargo
 # Linked by zig, the kernel runs with older C libraries than this machine's.
 MANYLINUX := $(if $(filter Linux,$(shell uname)),--zig --compatibility manylinux_2_17)
 RUST := $(shell find rust -name '*.rs' -o -name 'Cargo.toml') Cargo.toml Cargo.lock
@@ -76,7 +78,8 @@ lint: build
 # The wheel is built from the source distribution, checked, and tried where there is neither Rust nor anything else.
 wheel: $(TOOLS)/installed
 	rm -rf dist
-	PATH=$(TOOLS)/bin:$$PATH maturin build --sdist --release --locked --quiet --out dist $(MANYLINUX)
+	PATH=$(TOOLS)/bin:$$PATH RUSTFLAGS="--remap-path-prefix=$(CARGO_HOME)=cargo" \
+	  maturin build --sdist --release --locked --quiet --out dist $(MANYLINUX)
 	$(TOOLS)/bin/python scripts/check_wheel.py
 	$(PYTHON) -m venv --clear build/empty
 	build/empty/bin/python -m pip install --quiet --only-binary :all: dist/*.whl

@@ -48,12 +48,15 @@ html_title = f"sixfast {version}"
 html_show_sphinx = False
 html_copy_source = False
 html_additional_pages = {"index": "to-the-first-page.html"}
+html_static_path = ["static"]
+html_css_files = ["site.css"]
 templates_path = ["templates"]
 
 
 def setup(app: Sphinx) -> None:
-    """Make each rule of SEMANTICS.md a place that docstrings and other pages can link to."""
+    """Make each rule of SEMANTICS.md a place that docstrings and other pages can link to; trim examples."""
     app.connect("doctree-read", mark_rules)
+    app.connect("doctree-read", trim_examples)
     app.connect("autodoc-process-docstring", link_rules)
     app.connect("autodoc-skip-member", skip_fields)
 
@@ -64,6 +67,13 @@ def mark_rules(app: Sphinx, doctree: nodes.document) -> None:
         for word in doctree.findall(nodes.strong):
             if re.fullmatch(r"\d+\.\d+", word.astext()) and isinstance(word.parent.parent, nodes.list_item):
                 word["ids"].append(f"rule-{word.astext()}")
+
+
+def trim_examples(_app: Sphinx, doctree: nodes.document) -> None:
+    """The blank line that ends an example for doctest is not shown."""
+    for block in doctree.findall(nodes.literal_block):
+        block.rawsource = block.astext().rstrip()
+        block[:] = [nodes.Text(block.rawsource)]
 
 
 def link_rules(

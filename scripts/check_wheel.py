@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import email.parser
+import os
 import re
 import subprocess
 import sys
@@ -72,6 +73,12 @@ def check_wheel(path: Path) -> list[str]:
     wrong += [f"the wheel has {name}, which is none of its files" for name in sorted(found - expected)]
     wrong += [
         f"the wheel's {name} is not the source's" for name in sources if contents.get(name) != sources[name]
+    ]
+    wrong += [
+        f"the wheel's {name} names the directory {home} of this machine"
+        for name in sorted(kernels)
+        for home in {str(Path.home()), str(ROOT)}
+        if f"{home}{os.sep}".encode() in contents[name]
     ]
     if len(kernels) != 1:
         wrong.append(f"the wheel has {len(kernels)} kernels for the stable ABI, not one")

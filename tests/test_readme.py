@@ -23,6 +23,14 @@ PAGES = ("README.md", "docs/index.md", "docs/COMMAND_LINE.md", "docs/CLUSTER.md"
 #: Blocks that build, measure or install the project are its own checks, and those that run VirNucPro need it.
 NOT_HERE = re.compile(r"(?m)^(make|cargo|\. \.venv/|python -m (benchmarks|sixfast\.virnucpro)|pip|uv) ?")
 
+#: What stands for the names of workflow engines.
+PLACEHOLDERS = {
+    r"[$~]?\{(input|reads)\}": "reads.fa",
+    r"\{output\.nucleotide\}": "nucleotide.fa",
+    r"\{output\.protein\}": "protein.faa",
+    r"[$~]?\{(threads|cpus|task\.cpus)\}": "2",
+}
+
 
 def blocks(page: str) -> list[str]:
     """The shell examples of a page."""
@@ -102,3 +110,18 @@ def test_two_records_give_what_the_first_page_says(tmp_path: Path) -> None:
         ran = run(block, tmp_path)
     assert ran.stdout.splitlines()[:4] == [">read1F1", "MA", ">read1F2", "W"]
     assert "read2" not in ran.stdout
+
+
+@posix_only
+@pytest.mark.parametrize("engine", ["Snakemake", "Nextflow", "WDL"])
+def test_commands_of_workflow_engines_run(engine: str, tmp_path: Path) -> None:
+    page = (ROOT / "docs" / "CLUSTER.md").read_text(encoding="utf-8")
+    section = page.partition(f"\n## {engine}\n")[2].partition("\n## ")[0]
+    (command,) = re.findall(r"sixfast translate [^\"\n]*", re.sub(r"\\\n\s*|\"\n\s*\"", "", section))
+    for name, here in PLACEHOLDERS.items():
+        command = re.sub(name, here, command)
+    shutil.copy(DEMO, tmp_path / "reads.fa")
+    ran = run(command, tmp_path)
+    assert ran.returncode == 0, f"{command}\n{ran.stderr}"
+    assert (tmp_path / "nucleotide.fa").exists()
+    assert (tmp_path / "protein.faa").exists()

@@ -24,6 +24,12 @@ def job(tmp_path: Path) -> harness.Job:
 
 
 @pytest.fixture
+def large(tmp_path: Path) -> harness.Job:
+    """A job with more than 200 spans."""
+    return harness.make_job(tmp_path / "job", harness.RECORDS)
+
+
+@pytest.fixture
 def marks(tmp_path: Path) -> Path:
     """Where workers leave the marks of their faults."""
     folder = tmp_path / "marks"

@@ -25,6 +25,9 @@ PATIENCE = 300.0
 PROMPT = 5.0
 #: A user id that nobody else has.
 NOBODY = 54321
+#: More spans than one process is given: `RECORDS` of `fasta`, in spans of so many bytes.
+RECORDS, SPAN_BYTES = 700, "256"
+MANY_SPANS = {"SIXFAST_SPAN_BYTES": SPAN_BYTES}
 #: Programs of the test that runs.
 STARTED: list[subprocess.Popen[bytes]] = []
 
@@ -219,6 +222,21 @@ def refusal(outcome: Outcome) -> str:
 def python(code: str, *arguments: object) -> list[str]:
     """The command that runs a script."""
     return [sys.executable, "-c", code, *map(str, arguments)]
+
+
+def sixfast(reads: object, nucleotide: object, protein: object, *options: object) -> list[str | bytes]:
+    """The command that writes to these two outputs."""
+    places = [reads, "--nucleotide", nucleotide, "--protein", protein, *options]
+    command = [sys.executable, "-m", "sixfast", "translate"]
+    return [*command, *(place if isinstance(place, bytes) else str(place) for place in places)]
+
+
+def shell(line: str, job: Job, **names: object) -> Outcome:
+    """Run a line of shell in the job's folder; `sixfast` is this Python's, $name is a name."""
+    command = f'sixfast() {{ "{sys.executable}" -m sixfast translate "$@"; }}\n{line}'
+    names = {**MANY_SPANS, **names}
+    env = environment(**{name: str(value) for name, value in names.items()})
+    return run(["/bin/bash", "-c", command], env=env, cwd=job.folder)
 
 
 def session(leader: int) -> list[int]:

@@ -11,17 +11,14 @@ from pathlib import Path
 
 import pytest
 
-from faults.harness import WITNESS, Job, Outcome, environment, make_job, python, run
+from faults.harness import MANY_SPANS, RECORDS, WITNESS, Job, Outcome, environment, make_job, python, run
 from programs import posix_only
-
-#: More spans than one process is given, for `fasta` of 700 records.
-RECORDS, SPAN_BYTES = 700, "256"
 
 pytestmark = posix_only
 
 
 def many_spans(**changes: str) -> dict[str, str]:
-    return environment(SIXFAST_SPAN_BYTES=SPAN_BYTES, **changes)
+    return environment(**MANY_SPANS, **changes)
 
 
 def jobs(folder: Path, number: int) -> list[Job]:
@@ -30,9 +27,9 @@ def jobs(folder: Path, number: int) -> list[Job]:
 
 
 @pytest.fixture
-def job(tmp_path: Path) -> Job:
-    """A job with more than 200 spans."""
-    return make_job(tmp_path / "job", RECORDS)
+def job(large: Job) -> Job:
+    """Every job here has more spans than one process is given."""
+    return large
 
 
 def check(outcome: Outcome, *done: Job) -> None:

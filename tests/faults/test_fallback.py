@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -139,28 +138,3 @@ def test_no_known_program(job: Job) -> None:
     check_fallback(
         job, "sys.executable = ''; import multiprocessing.spawn; multiprocessing.set_executable(None)"
     )
-
-
-@pytest.mark.parametrize("method", ["fork", "spawn"])
-def test_inside_a_daemonic_worker(job: Job, tmp_path: Path, method: str) -> None:
-    (tmp_path / "caller.py").write_text(
-        """
-import multiprocessing, sys, warnings
-import sixfast
-def translate(paths):
-    with warnings.catch_warnings(record=True) as caught:
-        warnings.simplefilter("always")
-        sixfast.translate_file(*paths, workers=3)
-    return [[item.category.__name__, str(item.message)] for item in caught]
-if __name__ == "__main__":
-    import json
-    with multiprocessing.get_context(sys.argv[1]).Pool(1) as pool:
-        print(json.dumps(pool.apply(translate, (sys.argv[2:],))))
-""",
-        encoding="utf-8",
-    )
-    outcome = run([sys.executable, str(tmp_path / "caller.py"), method, *job.paths])
-    assert outcome.status == 0, outcome.stderr
-    assert job.is_done()
-    [[kind, text]] = outcome.report
-    assert (kind, "daemonic" in text) == ("RuntimeWarning", True)
