@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
 import sixfast
 
-LEAST_PROTEIN = 100
+LEAST_PROTEIN = 60
 #: Frames that are not annotated, so that some frames of the genome find no reference.
 EVERY_UNANNOTATED = 5
 
@@ -25,9 +26,11 @@ class Gene(NamedTuple):
 def genes(sequence: str) -> list[Gene]:
     """Open reading frames that do not overlap, the longest first taken, in the order of the genome.
 
-    One begins with M, ends with a stop, and has at least 100 amino acids. One in five is left out.
+    One begins with M, ends with a stop, and has at least 60 amino acids. One in five is left out.
     """
-    found = sorted(_open_frames(sequence), key=lambda gene: (-len(gene.protein), gene.start))
+    runs = re.finditer("[ACGT]+", sequence)
+    frames = (gene for run in runs for gene in _open_frames(run.group(), run.start()))
+    found = sorted(frames, key=lambda gene: (-len(gene.protein), gene.start))
     taken = bytearray(len(sequence))
     chosen = []
     for gene in found:
@@ -37,7 +40,8 @@ def genes(sequence: str) -> list[Gene]:
     return sorted(gene for number, gene in enumerate(chosen) if number % EVERY_UNANNOTATED)
 
 
-def _open_frames(sequence: str) -> Iterable[Gene]:
+def _open_frames(sequence: str, offset: int) -> Iterator[Gene]:
+    """Those of a run of bases that begins at `offset`."""
     for frame, translation in enumerate(sixfast.translate_dna(sequence)):
         at = 0
         for piece in translation.split("*")[:-1]:
@@ -46,15 +50,15 @@ def _open_frames(sequence: str) -> Iterable[Gene]:
             if len(protein) >= LEAST_PROTEIN:
                 start = frame % 3 + 3 * (at + first)
                 end = start + 3 * len(protein) + 3
-                if frame < 3:
-                    yield Gene(start, end, 1, protein)
-                else:
-                    yield Gene(len(sequence) - end, len(sequence) - start, -1, protein)
+                strand = 1 if frame < 3 else -1
+                if strand < 0:
+                    start, end = len(sequence) - end, len(sequence) - start
+                yield Gene(offset + start, offset + end, strand, protein)
             at += len(piece) + 1
 
 
 def write_genbank(records: Iterable[tuple[str, str]], path: Path) -> dict[str, list[str]]:
-    """Write records, each an id with version and a sequence without ambiguous letters.
+    """Write records, each an id with version and a sequence in upper case.
 
     Returns:
         The proteins by record id.

@@ -20,8 +20,12 @@ from Bio.SeqRecord import SeqRecord
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from benchmarks.genbank import write_genbank
 from sixfast import InputChangedError, TrainSet, _kernel, make_train_set, reference, units
+
+# The benchmarks are found from the project's folder, which pytest does not look in by itself.
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from benchmarks.genbank import write_genbank
 
 GENOMES = Path(__file__).parent / "data" / "genomes"
 GENOME = b">X.1 a virus\natggccATGG\n>Y.1\nTTNTT\n"
