@@ -103,6 +103,10 @@ def test_json_and_outputs_by_name(folder: Path) -> None:
         "frames": 6,
         "proteins": 2,
     }
+    page = (Path(__file__).resolve().parent.parent / "docs" / "TRAINING.md").read_text(encoding="utf-8")
+    table = page.partition("| Key of the summary |")[2].partition("\n\n")[0]
+    rows = [row.split("|")[1] for row in table.splitlines() if "|" in row]
+    assert {key for row in rows for key in re.findall(r"`(\w+)`", row)} == {*found, "seconds"}
 
 
 @posix_only
