@@ -21,6 +21,7 @@ from benchmarks.progress import note
 from benchmarks.scaling import scaling, steps
 from benchmarks.stages import prepare_against_floor, stages
 from benchmarks.startup import startup
+from benchmarks.train_set import train_set
 from benchmarks.workloads import Workload
 
 SCALING_LENGTH = 300
@@ -184,6 +185,13 @@ def inprocess_command(settings: Settings) -> None:
     settings.store("inprocess", inprocess())
 
 
+@main.command(name="train-set")
+@click.pass_obj
+def train_set_command(settings: Settings) -> None:
+    """Time making a training set from the bundled bacterial genomes."""
+    settings.store("train_set", train_set(settings.rounds or PEER_ROUNDS))
+
+
 @main.command(name="plot")
 @click.argument("path", required=False, type=click.Path(path_type=Path, exists=True))
 @click.pass_obj
@@ -222,6 +230,7 @@ def all_command(context: click.Context, largest: int) -> None:
         context.invoke(memory_command, names=_within(WATCHED, largest))
     context.invoke(startup_command)
     context.invoke(inprocess_command)
+    context.invoke(train_set_command)
     context.invoke(plot_command)
     context.invoke(report_command)
 

@@ -46,6 +46,13 @@ def lines(results: Results) -> Iterator[str]:
     for name, entry in results.get("memory", {}).items():
         workers = ", ".join(f"{peak:.0f}" for peak in entry["workers_mb"]) or "none"
         yield f"{name}, memory: parent {entry['parent_mb']:.0f} MB, workers {workers} MB"
+    for size, entry in results.get("train_set", {}).items():
+        faster, all_in_all = entry["times_faster"], entry["times_faster_with_genbank"]
+        yield (
+            f"training set of {entry['chunks']:,} chunks of {size} and {entry['proteins']:,} proteins: "
+            f"{entry['seconds']['sixfast']['median']:.4g} s, {faster['median']:.4g} times as fast as Python; "
+            f"with Biopython reading GenBank {all_in_all['median']:.4g} times"
+        )
     found = list(goals(results))
     if found:
         yield "goals"
@@ -60,6 +67,9 @@ def goals(results: Results) -> Iterator[Goal]:
     yield from _call_goals(results.get("inprocess", {}))
     yield from _start_goals(results.get("startup", {}))
     yield from _memory_goals(results.get("memory", {}))
+    for size, entry in results.get("train_set", {}).items():
+        reached = entry["times_faster"]["median"]
+        yield Goal(f"training set of chunks of {size}: times as fast as Python", reached, 20, at_most=False)
 
 
 def _programs(title: str, entry: Results, ratio: str, unit: str) -> Iterator[str]:

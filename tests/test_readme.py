@@ -5,6 +5,7 @@ Their Python examples are doctests.
 
 from __future__ import annotations
 
+import gzip
 import json
 import os
 import re
@@ -18,8 +19,20 @@ import pytest
 from programs import PATIENCE, posix_only
 
 ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+# The benchmarks are found from the project's folder, which pytest does not look in by itself.
+from benchmarks.genbank import write_genbank  # noqa: E402
+
 DEMO = ROOT / "tests" / "data" / "viral_fragments.fa"
-PAGES = ("README.md", "docs/index.md", "docs/COMMAND_LINE.md", "docs/CLUSTER.md", "docs/VIRNUCPRO.md")
+PAGES = (
+    "README.md",
+    "docs/index.md",
+    "docs/COMMAND_LINE.md",
+    "docs/CLUSTER.md",
+    "docs/VIRNUCPRO.md",
+    "docs/TRAINING.md",
+)
 #: Blocks that build, measure or install the project are its own checks, and those that run VirNucPro need it.
 NOT_HERE = re.compile(r"(?m)^(make|cargo|\. \.venv/|python -m (benchmarks|sixfast\.virnucpro)|pip|uv) ?")
 
@@ -59,10 +72,20 @@ def run(block: str, folder: Path) -> subprocess.CompletedProcess[str]:
     )
 
 
+def write_genome(folder: Path) -> None:
+    """A genome and its GenBank file, as the page on training has them."""
+    bases = "".join(line for line in DEMO.read_text().splitlines() if line.startswith(("A", "C", "G", "T")))
+    (folder / "genome.fna.gz").write_bytes(gzip.compress(f">X.1\n{bases[:20000]}\n".encode()))
+    write_genbank([("X.1", bases[:20000])], folder / "genome.gbff")
+    (folder / "genome.gbff.gz").write_bytes(gzip.compress((folder / "genome.gbff").read_bytes()))
+
+
 @posix_only
 @pytest.mark.parametrize("page", [page for page in PAGES if EXAMPLES[page]])
 def test_shell_examples_run_in_their_order(page: str, tmp_path: Path) -> None:
     shutil.copy(DEMO, tmp_path / "reads.fa")
+    if "genome.fna.gz" in "".join(EXAMPLES[page]):
+        write_genome(tmp_path)
     for block in EXAMPLES[page]:
         ran = run(block, tmp_path)
         assert ran.returncode == 0, f"{block}\n{ran.stderr}"

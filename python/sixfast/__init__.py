@@ -4,7 +4,8 @@
 >>> sixfast.identify_seq("read1", "ATGGCC")[0]
 {'seqid': 'read1F1', 'nucleotide': 'ATGGCC', 'protein': 'MA'}
 
-`translate_file` translates a FASTA file to two, `translate_records` any records.
+`translate_file` translates a FASTA file to two, `translate_records` any records. `make_train_set` keeps
+the frames of a genome that belong to its proteins.
 `sixfast.parallel_translate` and `sixfast.sequence` stand in for the modules of VirNucPro that have
 these names, `sixfast.virnucpro` puts them there. `sixfast.reference` is the same in plain Python, and
 `verify_file` holds one to the other.
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from sixfast.preparation import Prepared, prepare
     from sixfast.sequence import identify_seq, reverse_complement, translate_dna
     from sixfast.summary import Summary
+    from sixfast.train_set import TrainSet, make_train_set
     from sixfast.translate import translate_file, translate_records
     from sixfast.verify import Verified, verify_file
 
@@ -35,12 +37,14 @@ __all__ = [
     "InputChangedError",
     "Prepared",
     "Summary",
+    "TrainSet",
     "Verified",
     "VirNucProChangedError",
     "VirNucProMissingError",
     "WorkerDiedError",
     "__version__",
     "identify_seq",
+    "make_train_set",
     "prepare",
     "reverse_complement",
     "translate_dna",
@@ -55,11 +59,13 @@ _HOMES = {
     "InputChangedError": "errors",
     "Prepared": "preparation",
     "Summary": "summary",
+    "TrainSet": "train_set",
     "Verified": "verify",
     "VirNucProChangedError": "errors",
     "VirNucProMissingError": "errors",
     "WorkerDiedError": "errors",
     "identify_seq": "sequence",
+    "make_train_set": "train_set",
     "prepare": "preparation",
     "reverse_complement": "sequence",
     "translate_dna": "sequence",

@@ -10,6 +10,7 @@ __all__ = [
     "SpanPreparer",
     "SpanSplitter",
     "SpanTranslator",
+    "TrainSetMaker",
     "checksum_file",
     "combine_checksums",
     "count_records",
@@ -130,3 +131,11 @@ class SpanSplitter:
     def translate(self, start: int, end: int) -> tuple[tuple[int], tuple[int], int]: ...
     def behind(self, records: int, offset: int) -> tuple[int, int]: ...
     def write(self, records: int, offset: int) -> None: ...
+
+@final
+class TrainSetMaker:
+    def __new__(cls, size: int) -> TrainSetMaker: ...
+    def add(self, record_id: str, proteins: Sequence[str]) -> None: ...
+    def make(
+        self, block: bytes, *, source: str = "block", records_before: int = 0, lines_before: int = 0
+    ) -> tuple[bytes, bytes, tuple[int, int, int, int, int], list[str]]: ...

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 #: Each is a module of `sixfast.commands`, with a hyphen where that has an underscore.
 COMMANDS = {
     "prepare": "from raw FASTA to all that VirNucPro's GPU stages read",
+    "train-set": "frames of a genome that belong to its proteins, to train on",
     "translate": "translate a FASTA file in six frames",
     "verify": "compare with the pure-Python reference on a file of yours",
 }
@@ -170,7 +171,7 @@ def sentence(error: Exception) -> str:
     if isinstance(error, OSError) and error.strerror:
         return f"{_name(error)}: {error.strerror}{_remedy(error)}"
     text = str(error)
-    if isinstance(error, (OSError, ValueError, RuntimeError)) and text:
+    if isinstance(error, (OSError, ValueError, RuntimeError, ImportError)) and text:
         return text
     return f"unexpected {type(error).__name__}: {text}; please report this"
 

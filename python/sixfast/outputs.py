@@ -172,8 +172,8 @@ class _Committed(Generic[_Output]):
     Used as a context manager: unless `commit` was reached, nothing is left behind.
     """
 
-    def __init__(self, source: Source | None) -> None:
-        self._source = source
+    def __init__(self, *sources: Source) -> None:
+        self._sources = sources
         self._opened = contextlib.ExitStack()
         self._all: list[_Output] = []
 
@@ -215,9 +215,9 @@ class _Committed(Generic[_Output]):
 class OutputFiles(_Committed[Union[FileOutput, StreamOutput]]):
     """Outputs with a role each."""
 
-    def __init__(self, paths: dict[str, StrPath], source: Source | None = None) -> None:
-        """`paths` by role, the word for an output in messages."""
-        super().__init__(source)
+    def __init__(self, paths: dict[str, StrPath], *sources: Source) -> None:
+        """`paths` by role, the word for an output in messages; none may be a source."""
+        super().__init__(*sources)
         self._paths = paths
 
     def open(self) -> None:
@@ -225,9 +225,9 @@ class OutputFiles(_Committed[Union[FileOutput, StreamOutput]]):
 
         Raises:
             OSError: naming the output that cannot be written.
-            ValueError: if two are the same regular file, or one is the source.
+            ValueError: if two are the same regular file, or one is a source.
         """
-        _refuse_clash(self._paths, self._source)
+        _refuse_clash(self._paths, self._sources)
         with signals_held():
             for path in self._paths.values():
                 self._all.append(self._opened.enter_context(closing(_open(path))))
@@ -246,10 +246,10 @@ class Outputs(OutputFiles):
         nucleotide: StrPath,
         protein: StrPath,
         rejects: StrPath | None = None,
-        source: Source | None = None,
+        *sources: Source,
     ) -> None:
         paths = {"nucleotide": nucleotide, "protein": protein}
-        super().__init__(paths if rejects is None else {**paths, "rejects": rejects}, source)
+        super().__init__(paths if rejects is None else {**paths, "rejects": rejects}, *sources)
 
     def open(self) -> None:
         """Open them, see above."""
@@ -277,7 +277,7 @@ class MovedOutputs(_Committed[PlacedFile]):
             OSError: if it cannot be put there.
             ValueError: if it would replace the source.
         """
-        _refuse_clash({"split": path}, self._source)
+        _refuse_clash({"split": path}, self._sources)
         output = PlacedFile(path)
         output.writable = made
         self._all.append(self._opened.enter_context(closing(output)))
@@ -369,17 +369,18 @@ def _open(path: StrPath) -> FileOutput | StreamOutput:
     return StreamOutput(name)
 
 
-def _refuse_clash(paths: dict[str, StrPath], source: Source | None) -> None:
+def _refuse_clash(paths: dict[str, StrPath], sources: tuple[Source, ...]) -> None:
     """Refuse one regular file in two roles, by whatever names."""
     found: dict[object, str] = {}
     for role, path in paths.items():
         status = _status(path)
         if status is not None and not stat.S_ISREG(status.st_mode):
             continue
-        if status is not None and source is not None and source.is_same(status):
-            raise ValueError(
-                f"{os.fspath(path)}: the {role} output is the input {source.name}; give another output"
-            )
+        for source in sources:
+            if status is not None and source.is_same(status):
+                raise ValueError(
+                    f"{os.fspath(path)}: the {role} output is the input {source.name}; give another output"
+                )
         key = (status.st_dev, status.st_ino) if status else os.path.realpath(path)
         if key in found:
             raise ValueError(

@@ -8,7 +8,7 @@ the fast path.
 from __future__ import annotations
 
 import io
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from itertools import product
 from typing import NamedTuple
 
@@ -281,6 +281,36 @@ def chunk_fasta(data: bytes, size: int, *, original: bool = False) -> bytes:
         for number, (start, end) in enumerate(chunk_places(len(sequence), size), start=1)
     ]
     return "".join(chunks).encode()
+
+
+def train_fasta(data: bytes, proteins: Mapping[str, Sequence[str]], size: int) -> tuple[bytes, bytes]:
+    r"""The training set of a genome: nucleotide FASTA and protein FASTA (rules 4.3, 17.1 to 17.3).
+
+    Args:
+        data: FASTA of the genome.
+        proteins: reference proteins by record id.
+        size: letters in a chunk.
+
+    Returns:
+        Two bytes objects.
+
+    Raises:
+        ValueError, UnicodeDecodeError, ZeroDivisionError: as `chunk_fasta`.
+
+    >>> train_fasta(b">a\nATGGCC\n", {"a": ["KMA"]}, 6)[1].split()
+    [b'>a_chunk_1F1', b'MA', b'>a_chunk_1R2', b'A']
+    """
+    nucleotide_lines = []
+    protein_lines = []
+    for seqid, _, sequence in read_fasta(chunk_fasta(data, size, original=True)):
+        references = proteins.get(seqid.split("_chunk_")[0], [])
+        if not references:  # the original keeps no frame then, Broad's identify_seq would keep all
+            continue
+        for frame in identify_seq(seqid, sequence.upper(), references, istraindata=True) or []:
+            if frame["protein"]:
+                nucleotide_lines.append(f">{frame['seqid']}\n{frame['nucleotide']}\n")
+                protein_lines.append(f">{frame['seqid']}\n{frame['protein']}\n")
+    return "".join(nucleotide_lines).encode(), "".join(protein_lines).encode()
 
 
 def split_fasta(data: bytes, sequences_per_file: float) -> list[bytes]:

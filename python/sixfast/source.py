@@ -7,9 +7,8 @@ import errno
 import os
 import stat
 import zlib
-from io import TextIOWrapper
+from io import BufferedReader, TextIOWrapper
 from types import TracebackType
-from typing import BinaryIO
 
 from sixfast.descriptors import named_descriptor
 from sixfast.errors import InputChangedError
@@ -57,7 +56,7 @@ class Source:
         if os.path.isdir(path):
             raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), self.name)
         self.path = os.path.abspath(path)
-        self.file: BinaryIO = open(path, "rb")  # noqa: SIM115 - closed by __exit__
+        self.file: BufferedReader = open(path, "rb")  # noqa: SIM115 - closed by __exit__
         self._opened = os.fstat(self.file.fileno())
         self.is_regular = stat.S_ISREG(self._opened.st_mode)
         self.size = self._opened.st_size

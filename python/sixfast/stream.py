@@ -64,6 +64,25 @@ def blocks(file: Readable, length: int) -> Iterator[bytes]:
     yield block
 
 
+def checked_blocks(name: str, file: Readable, length: int) -> Iterator[tuple[bytes, int]]:
+    """Yield the blocks of a FASTA file, `length` bytes long or less, and the lines before each.
+
+    Raises:
+        ValueError, UnicodeDecodeError: naming `name`, if the file does not begin with a record.
+    """
+    lines = 0
+    for block in blocks(file, min(length, _MOST_BYTES)):
+        if not lines and not block.startswith(b">"):
+            refuse_start(name, block[:START], TextIOWrapper(BytesIO(block), encoding="utf-8"))
+        yield block, lines
+        lines += block.count(b"\n") + block.count(b"\r") - block.count(b"\r\n")
+
+
+def printable(name: str) -> str:
+    """A file's name as text, whatever bytes it has."""
+    return os.fsencode(name).decode(errors="replace")
+
+
 def translate_stream(
     name: str,
     file: Readable,
@@ -79,12 +98,10 @@ def translate_stream(
     Raises:
         ValueError, UnicodeDecodeError: as the kernel's translate_block, naming `name`, line and record.
     """
-    name = os.fsencode(name).decode(errors="replace")  # what no text can hold
-    records = lines = 0
+    name = printable(name)
+    records = 0
     reasons_left = MOST_REASONS
-    for block in blocks(file, min(length, _MOST_BYTES)):
-        if not records and not block.startswith(b">"):
-            refuse_start(name, block[:START], TextIOWrapper(BytesIO(block), encoding="utf-8"))
+    for block, lines in checked_blocks(name, file, length):
         if rejects is None:
             to_nucleotide, to_protein, counts = _kernel.translate_block(
                 block, skip_empty=skip_empty, source=name, records_before=records, lines_before=lines
@@ -105,6 +122,5 @@ def translate_stream(
         nucleotide.write(to_nucleotide)
         protein.write(to_protein)
         records += counts[0]
-        lines += block.count(b"\n") + block.count(b"\r") - block.count(b"\r\n")
         lengths = len(to_nucleotide), len(to_protein), len(to_rejects)
         yield SpanResult(len(block)).plus(lengths, counts, reasons)

@@ -16,6 +16,18 @@ def say(text: str) -> None:
         print(text, file=sys.stderr)  # noqa: T201
 
 
+def show_log() -> None:
+    """Say what is logged, as warnings are said."""
+    import logging  # most runs have nothing to log
+    import warnings
+
+    class Shown(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            warnings.showwarning(self.format(record), UserWarning, "", 0)
+
+    logging.basicConfig(handlers=[Shown()], format="%(message)s")
+
+
 def one_line(text: object) -> str:
     """The text with line ends and all else that a terminal cannot show escaped, as Python does it.
 

@@ -16,6 +16,7 @@ from sixfast.source import Source
 from sixfast.spans import span_bytes
 from sixfast.stream import MOST_REASONS, translate_stream
 from sixfast.summary import Summary
+from sixfast.warn import warn
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterable, Iterator
@@ -103,20 +104,14 @@ def translate_file(
             for result in watched(results, source, outputs.about):
                 total = total.plus(result.written, result.counts)
                 for reason in result.notes[: MOST_REASONS - told]:
-                    _warn("skipped: %s", reason)
+                    warn("skipped: %s", reason)
                     told += 1
                 report(result.length, result.counts[0])
         outputs.commit(total.written)
     summary = Summary(*total.counts)
     if summary.rejected > told:
-        _warn("skipped: %d more records of %s", summary.rejected - told, source.name)
+        warn("skipped: %d more records of %s", summary.rejected - told, source.name)
     return summary
-
-
-def _warn(message: str, *values: object) -> None:
-    import logging  # most runs have nothing to say
-
-    logging.getLogger("sixfast").warning(message, *values)
 
 
 def worker_count(workers: int) -> int:

@@ -20,7 +20,7 @@ from sixfast.source import require_path
 from sixfast.split import MOST_RECORDS, split_file
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable
+    from collections.abc import Container, Iterable, Mapping
 
     from sixfast.outputs import StrPath
 
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 __all__ = [
     "identify_seq",
     "process_record",
+    "process_train_record",
     "reverse_complement",
     "split_fasta_chunk",
     "split_fasta_file",
@@ -97,6 +98,28 @@ def process_record(
     (7, 6)
     """
     return index, identify_seq(record.id, str(record.seq).upper(), refseq_pro_list, istraindata)
+
+
+def process_train_record(
+    record: Any,  # noqa: ANN401 - a SeqRecord; Biopython is not needed to know one
+    refseq_pro_dir: Mapping[str, Iterable[Container[str]]],
+) -> Frames | None:
+    """Find the frames of a chunk to train on: `process_record` of the scripts that make them (rule 4.3).
+
+    Args:
+        record: a SeqRecord, whose id begins with that of the record it was cut from and `_chunk_`.
+        refseq_pro_dir: reference proteins by record id; an id that is not there has none.
+
+    Returns:
+        What `identify_seq` returns in training mode.
+
+    >>> from types import SimpleNamespace
+    >>> record = SimpleNamespace(id="X.1_chunk_2", seq="atggcc")
+    >>> process_train_record(record, {"X.1": ["KMAK"]})[0]
+    {'seqid': 'X.1_chunk_2F1', 'nucleotide': 'ATGGCC', 'protein': 'MA'}
+    """
+    references = refseq_pro_dir.get(record.id.split("_chunk_")[0], [])
+    return identify_seq(record.id, str(record.seq).upper(), references, istraindata=True)
 
 
 def split_fasta_chunk(input_file: StrPath, output_file: StrPath, chunk_size: int) -> None:

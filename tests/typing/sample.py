@@ -111,6 +111,18 @@ def other_stages(reads: Path, folder: Path) -> int:
     return file_utils.count_sequences(reads)
 
 
+def to_train_on(genome: Path, genbank: Path, folder: Path) -> int:
+    made: sixfast.TrainSet = sixfast.make_train_set(
+        genome, genbank, folder / "n.fa", str(folder / "p.faa"), chunk_size=500, progress=True
+    )
+    proteins: dict[str, list[str]] = {"X.1": ["MA"]}
+    sixfast.make_train_set(str(genome), proteins, folder / "n.fa", folder / "p.faa")
+    nucleotide, protein = reference.train_fasta(genome.read_bytes(), proteins, 300)
+    frames: Frames | None = units.process_train_record(None, proteins)
+    sys.stderr.write(f"{len(nucleotide)} {len(protein)} {frames}\n")
+    return made.frames + made.records_without_proteins
+
+
 def verified(reads: Path) -> str:
     try:
         found: sixfast.Verified = sixfast.verify_file(reads, everything=True)

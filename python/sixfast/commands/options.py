@@ -2,16 +2,47 @@
 
 from __future__ import annotations
 
-from argparse import ArgumentTypeError
+import os
+from argparse import ArgumentError, ArgumentTypeError
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from argparse import ArgumentParser
+    from argparse import ArgumentParser, Namespace
 
 
 def add_input(parser: ArgumentParser) -> None:
     """Declare the FASTA file to read."""
     parser.add_argument("input", metavar="INPUT", help="a FASTA file")
+
+
+def add_outputs(parser: ArgumentParser, stem: str = "<stem>") -> None:
+    """Declare both outputs, by name or by directory; `stem` is what their names begin with there."""
+    parser.add_argument("--nucleotide", metavar="FILE", help="file for the nucleotides")
+    parser.add_argument("--protein", metavar="FILE", help="file for the proteins")
+    parser.add_argument(
+        "-o",
+        "--output-dir",
+        metavar="DIR",
+        help=f"directory for {stem}_nucleotide.fa and {stem}_protein.faa; made if absent",
+    )
+
+
+def output_places(options: Namespace, input: str, stem: str) -> tuple[str, str]:  # noqa: A002 - its option
+    """Where the outputs go, by either way to say it; the directory is made."""
+    directory, nucleotide, protein = options.output_dir, options.nucleotide, options.protein
+    if directory is not None and nucleotide is None and protein is None:
+        os.stat(input)  # without an input there is nothing to make a directory for
+        os.makedirs(directory, exist_ok=True)
+        begin = os.path.join(directory, stem)
+        return f"{begin}_nucleotide.fa", f"{begin}_protein.faa"
+    if directory is None and nucleotide is not None and protein is not None:
+        return nucleotide, protein
+    raise ArgumentError(None, "give both --nucleotide and --protein, or --output-dir alone")
+
+
+def stem_of(path: str) -> str:
+    """The name of a file without its last suffix."""
+    return os.path.splitext(os.path.basename(path))[0]
 
 
 def add_workers(parser: ArgumentParser) -> None:

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-import os
 import time
 from argparse import ArgumentError
 from typing import TYPE_CHECKING
 
-from sixfast.commands.options import add_input, add_json, add_no_progress, add_workers
-from sixfast.terminal import one_line, say, tell
+from sixfast.commands.options import (
+    add_input,
+    add_json,
+    add_no_progress,
+    add_outputs,
+    add_workers,
+    output_places,
+    stem_of,
+)
+from sixfast.terminal import one_line, say, show_log, tell
 from sixfast.translate import translate_file
 
 if TYPE_CHECKING:
@@ -31,14 +38,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.description = _DESCRIPTION
     add = parser.add_argument
     add_input(parser)
-    add("--nucleotide", metavar="FILE", help="file for the nucleotides")
-    add("--protein", metavar="FILE", help="file for the proteins")
-    add(
-        "-o",
-        "--output-dir",
-        metavar="DIR",
-        help="directory for <stem>_nucleotide.fa and <stem>_protein.faa; made if absent",
-    )
+    add_outputs(parser)
     add_workers(parser)
     add("--skip-empty", action="store_true", help="leave out frames whose protein is empty")
     add(
@@ -57,8 +57,8 @@ def run(options: Namespace) -> None:
     if (options.on_error == "skip") != (options.rejects is not None):
         raise ArgumentError(None, "--on-error skip and --rejects go together: give both or none")
     if options.on_error == "skip":
-        _show_log()
-    nucleotide, protein = _places(options)
+        show_log()
+    nucleotide, protein = output_places(options, options.input, stem_of(options.input))
     started = time.perf_counter()
     summary = translate_file(
         options.input,
@@ -84,32 +84,6 @@ def run(options: Namespace) -> None:
         say(f"proteins:    {one_line(protein)}")
         if options.rejects is not None:
             say(f"{summary.rejected:,} rejects:  {one_line(options.rejects)}")
-
-
-def _show_log() -> None:
-    """Say what is logged, as warnings are said."""
-    import logging  # most runs have nothing to log
-    import warnings
-
-    class Shown(logging.Handler):
-        def emit(self, record: logging.LogRecord) -> None:
-            warnings.showwarning(self.format(record), UserWarning, "", 0)
-
-    logging.basicConfig(handlers=[Shown()], format="%(message)s")
-
-
-def _places(options: Namespace) -> tuple[str, str]:
-    """Where the outputs go, by either pair of options."""
-    directory, nucleotide, protein = options.output_dir, options.nucleotide, options.protein
-    if directory is not None and nucleotide is None and protein is None:
-        os.stat(options.input)  # without an input there is nothing to make a directory for
-        os.makedirs(directory, exist_ok=True)
-        stem = os.path.splitext(os.path.basename(options.input))[0]
-        begin = os.path.join(directory, stem)
-        return f"{begin}_nucleotide.fa", f"{begin}_protein.faa"
-    if directory is None and nucleotide is not None and protein is not None:
-        return nucleotide, protein
-    raise ArgumentError(None, "give both --nucleotide and --protein, or --output-dir alone")
 
 
 def _report(summary: Summary, seconds: float) -> str:

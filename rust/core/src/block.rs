@@ -147,6 +147,22 @@ impl BlockTranslator {
         protein: &mut Vec<u8>,
         counts: &mut Counts,
     ) {
+        let skip_empty = self.skip_empty;
+        let keep = |protein: &[u8]| !(skip_empty && protein.is_empty());
+        self.add_frames(name, sequence, nucleotide, protein, counts, keep);
+    }
+
+    /// Does the same with those frames whose protein is to be kept.
+    #[inline]
+    pub(crate) fn add_frames(
+        &mut self,
+        name: &[u8],
+        sequence: &[u8],
+        nucleotide: &mut Vec<u8>,
+        protein: &mut Vec<u8>,
+        counts: &mut Counts,
+        mut keep: impl FnMut(&[u8]) -> bool,
+    ) {
         counts.records += 1;
         counts.bases += sequence.len() as u64;
         let frames = stop_free_frames(self.level, sequence, &mut self.reverse);
@@ -161,7 +177,7 @@ impl BlockTranslator {
             protein.extend_from_slice(name);
             protein.extend_from_slice(&suffix);
             let length = frame.translate(protein);
-            if self.skip_empty && length == 0 {
+            if !keep(&protein[protein.len() - length..]) {
                 protein.truncate(start);
                 continue;
             }

@@ -4,8 +4,12 @@ use crate::level::Level;
 use crate::records::{Letters, for_each_record};
 use crate::refusal::Refusal;
 use crate::wrap::wrap;
+use memchr::memmem;
 use std::num::NonZeroUsize;
 use std::ops::Range;
+
+/// What stands between a record's id and the number of its chunk.
+const CHUNK: &[u8] = b"_chunk_";
 
 /// Where the chunks of a sequence of `length` letters lie; none for an empty one.
 ///
@@ -84,8 +88,14 @@ pub(crate) fn write_chunk(id: &[u8], number: u64, sequence: &[u8], out: &mut Vec
 pub(crate) fn write_chunk_name(id: &[u8], number: u64, out: &mut Vec<u8>) {
     out.push(b'>');
     out.extend_from_slice(id);
-    out.extend_from_slice(b"_chunk_");
+    out.extend_from_slice(CHUNK);
     write_number(number, out);
+}
+
+/// The part of a chunk's id by which its record is looked up.
+#[inline]
+pub(crate) fn record_id(chunk_id: &[u8]) -> &[u8] {
+    &chunk_id[..memmem::find(chunk_id, CHUNK).unwrap_or(chunk_id.len())]
 }
 
 /// Appends a number in decimal digits.

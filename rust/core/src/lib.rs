@@ -14,11 +14,13 @@ mod level;
 mod plain;
 mod prepare;
 mod records;
+mod references;
 mod refusal;
 mod split;
 mod stops;
 mod strand;
 mod tally;
+mod train;
 mod translate;
 mod wrap;
 
@@ -32,8 +34,10 @@ pub use identify::{Frames, ReadingFrame, all_frames, is_ambiguous, stop_free_fra
 pub use level::Level;
 pub use prepare::{FrameSize, Preparation, Prepared, PreparedCounts, Preparer, Stages};
 pub use records::Survey;
+pub use references::References;
 pub use refusal::{Refusal, RefusalKind, check};
 pub use split::{FilePlace, Part, Records};
 pub use stops::{Scan, scan_scalar};
 pub use strand::reverse_complement_code_points;
 pub use tally::{Problem, Tally};
+pub use train::{TrainCounts, TrainSetMaker};

@@ -18,6 +18,7 @@ mod span;
 mod span_translator;
 mod split;
 mod text;
+mod train;
 
 use pyo3::prelude::*;
 
@@ -48,6 +49,8 @@ mod _kernel {
     use super::span_translator::SpanTranslator;
     #[pymodule_export]
     use super::split::SpanSplitter;
+    #[pymodule_export]
+    use super::train::TrainSetMaker;
 
     #[pymodule_init]
     fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {

@@ -1,0 +1,189 @@
+"""`make_train_set`: a genome and its proteins to two whole FASTA files to train on (SEMANTICS section 17)."""
+
+from __future__ import annotations
+
+import contextlib
+import operator
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, NamedTuple
+
+from sixfast._kernel import TrainSetMaker
+from sixfast.compressed import decompressed
+from sixfast.genbank import proteins_by_record
+from sixfast.outputs import Outputs
+from sixfast.progress import reporting
+from sixfast.source import Source
+from sixfast.spans import span_bytes
+from sixfast.stream import checked_blocks, printable
+from sixfast.warn import warn
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from sixfast.outputs import StrPath
+    from sixfast.progress import Report
+
+#: Records without proteins that are named.
+_MOST_NAMED = 100
+
+
+class TrainSet(NamedTuple):
+    """Counts of one training set.
+
+    Attributes:
+        records: records of the genome.
+        records_without_proteins: those for which there are no reference proteins.
+        chunks: chunks that the records were cut into.
+        ambiguous_chunks: chunks left out for a letter that stands for several bases.
+        frames_tested: stop-free frames, with a protein, of the other chunks.
+        frames: those whose protein a reference holds, each written once to both outputs.
+        proteins: reference proteins read.
+
+    SEMANTICS 17.8.
+
+    >>> TrainSet(records=1, chunks=3, frames=2).frames
+    2
+    """
+
+    records: int = 0
+    records_without_proteins: int = 0
+    chunks: int = 0
+    ambiguous_chunks: int = 0
+    frames_tested: int = 0
+    frames: int = 0
+    proteins: int = 0
+
+
+def make_train_set(
+    genome: StrPath,
+    proteins: StrPath | Mapping[str, Sequence[str]],
+    nucleotide: StrPath,
+    protein: StrPath,
+    *,
+    chunk_size: int = 300,
+    progress: bool | Report = False,
+) -> TrainSet:
+    r"""Make a training set: the stop-free frames of a genome that belong to its proteins.
+
+    The records of the genome are cut into overlapping chunks. Of each chunk without ambiguous letters,
+    those stop-free frames are written whose protein is a part of a protein of its record, as
+    `translate_file` writes frames. This is what the scripts of the original VirNucPro do that make its
+    data to train on.
+
+    Both outputs are put in place at the end, together; after an error neither has appeared or changed.
+    All proteins are held in memory, and of the genome one record at a time.
+
+    Args:
+        genome: a FASTA file, which may be compressed with gzip.
+        proteins: its GenBank file, which may be compressed with gzip too; Biopython reads it
+            (`pip install 'sixfast[biopython]'`). The proteins are the translations of its CDS features.
+            Or a mapping of record ids to lists of proteins.
+        nucleotide: where to write nucleotide sequences; an existing file is replaced.
+        protein: where to write proteins; an existing file is replaced.
+        chunk_size: letters in a chunk, at least 1.
+        progress: True for a bar on stderr where that is a terminal; or a function that is told the
+            bytes of regular files that were read since it was last told, and the genome's records.
+
+    Returns:
+        What was read and written. Records without proteins are logged as WARNINGs to the logger `sixfast`,
+        the first hundred by name.
+
+    Raises:
+        OSError: if a file cannot be read or written.
+        ValueError: for text before the genome's first record, an empty record, what Biopython cannot read as
+            GenBank, damaged gzip data, one file in two roles, or a chunk size below 1.
+        UnicodeDecodeError: for a record of the genome that cannot be read.
+        ImportError: if a GenBank file is to be read and there is no Biopython.
+        InputChangedError: if a file changed while it was read.
+        TypeError: for a chunk size that is no whole number, or proteins that are no lists of str.
+
+    SEMANTICS 17.1 to 17.8.
+
+    >>> import os, tempfile
+    >>> folder = tempfile.TemporaryDirectory()
+    >>> genome, nucleotide, protein = (
+    ...     os.path.join(folder.name, name) for name in ("genome.fna", "nucleotide.fa", "protein.faa")
+    ... )
+    >>> with open(genome, "w") as file:
+    ...     _ = file.write(">X.1 a virus\nATGGCCATGG\n")
+    >>> made = make_train_set(genome, {"X.1": ["MAMK"]}, nucleotide, protein, chunk_size=6)
+    >>> made.chunks, made.frames_tested, made.frames
+    (2, 12, 4)
+    >>> with open(protein) as file:
+    ...     file.read().split()[:2]
+    ['>X.1_chunk_1F1', 'MA']
+    >>> folder.cleanup()
+    """
+    chunk_size = operator.index(chunk_size)
+    if chunk_size < 1:
+        raise ValueError(f"the chunk size is {chunk_size}; give at least 1")
+    with contextlib.ExitStack() as opened:
+        source = opened.enter_context(Source(genome))
+        sources = [source]
+        if isinstance(proteins, Mapping):
+            references: Iterable[tuple[str, Sequence[str]]] = proteins.items()
+        else:
+            sources.append(opened.enter_context(Source(proteins)))
+            references = proteins_by_record(sources[1])
+        outputs = opened.enter_context(Outputs(nucleotide, protein, None, *sources))
+        outputs.open()
+        meter = _Meter(sources)
+        report = opened.enter_context(reporting(progress, f"Reading {source.name}", meter.total, "B"))
+        maker = TrainSetMaker(chunk_size)
+        made = TrainSet()
+        for record_id, translations in references:
+            maker.add(record_id, translations)
+            made = made._replace(proteins=made.proteins + len(translations))
+            report(meter.moved(), 0)
+        for more in _written(maker, source, outputs):
+            made = TrainSet(*map(sum, zip(made, more)))
+            report(meter.moved(), more.records)
+        for file in sources:
+            if file.is_regular:
+                file.check_unchanged()
+        outputs.commit()
+    return made
+
+
+class _Meter:
+    """Knows how far the regular files among the inputs have been read.
+
+    Attributes:
+        total: bytes of all inputs, None if there is one that has no size.
+    """
+
+    def __init__(self, sources: list[Source]) -> None:
+        regular = [source for source in sources if source.is_regular]
+        self.total = sum(source.size for source in regular) if regular == sources else None
+        self._files = [source.file for source in regular]
+        self._told = 0
+
+    def moved(self) -> int:
+        """The bytes that were read since this was last asked."""
+        before, self._told = self._told, sum(file.tell() for file in self._files)
+        return self._told - before
+
+
+def _written(maker: TrainSetMaker, source: Source, outputs: Outputs) -> Iterator[TrainSet]:
+    """Write the frames of the genome, block by block, and yield the counts of each."""
+    name = printable(source.name)
+    records = unmatched = 0
+    with decompressed(source) as file:
+        for block, lines in checked_blocks(name, file, span_bytes()):
+            try:
+                to_nucleotide, to_protein, counts, without = maker.make(
+                    block, source=name, records_before=records, lines_before=lines
+                )
+            except ZeroDivisionError as error:  # the type is that of VirNucPro's chunking
+                raise ValueError(str(error)) from None
+            outputs.nucleotide.write(to_nucleotide)
+            outputs.protein.write(to_protein)
+            for record_id in without[: max(0, _MOST_NAMED - unmatched)]:
+                warn("%s: no proteins are known of record %s, so none of its frames is kept", name, record_id)
+            records += counts[0]
+            unmatched += len(without)
+            yield TrainSet(counts[0], len(without), *counts[1:])
+    if unmatched > _MOST_NAMED:
+        warn("%s: no proteins are known of %d more records", name, unmatched - _MOST_NAMED)
+    if unmatched and unmatched == records:
+        warn("%s: no record has proteins; its ids must be those of the GenBank file, with version", name)
