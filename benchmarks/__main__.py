@@ -275,6 +275,8 @@ def _check_room(largest: int) -> None:
 if __name__ == "__main__":
     # One locale for every program: collation and decimal commas must not differ.
     os.environ["LC_ALL"] = "C.UTF-8"
+    # An installed package is compiled when it is run; so shall this one be.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     try:
         main(prog_name="python -m benchmarks")
     except (ProgramFailedError, RuntimeError, OSError, ValueError) as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import sys
@@ -49,6 +50,7 @@ def main() -> NoReturn:
         status = _fail("interrupted; no unfinished output was left", 128 + signal.SIGINT)
     except _TerminatedError:
         status = _fail("terminated; no unfinished output was left", 128 + signal.SIGTERM)
+    gc.freeze()  # all that is left goes with the process: no need to search it for cycles
     sys.exit(status)
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from sixfast.in_process import InProcess
 from sixfast.signals import signals_held
-from sixfast.spans import bytes_for_processes, cut, most_spans, span_bytes
+from sixfast.spans import bytes_for_processes, cut, most_spans, span_lengths
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator
@@ -34,10 +34,10 @@ def run(
 
 def span_results(job: Job, source: Source, workers: int, start: int = 0) -> Generator[SpanResult, None, None]:
     """Do a job on a regular file from `start` on; yield what came of each span, in order."""
-    length = span_bytes()
+    shortest, longest = span_lengths()
     size = source.size - start
-    most = most_spans(size, length)
-    spans = cut(source.file, source.size, length, start)
+    most = most_spans(size, shortest)
+    spans = cut(source.file, source.size, shortest, longest, start)
     workers = max(1, min(workers, most))
     if workers > 1 and size > bytes_for_processes():
         with signals_held():  # an import that is cut in two can leave its lock behind

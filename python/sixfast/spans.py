@@ -7,24 +7,28 @@ import re
 from collections.abc import Iterator
 from typing import BinaryIO, NamedTuple
 
-#: Bytes of input in a span. Measured: docs/BENCHMARKING.md.
-DEFAULT_SPAN_BYTES = 8 << 20
-#: Threads have done so many spans before processes have paid for their start. Measured too.
-_SPANS_FOR_THREADS = 64
+#: Bytes of input in a span: short ones suit the threads that begin, long ones the processes that go on. The
+#: numbers are measured: docs/BENCHMARKING.md.
+SHORTEST_SPAN, LONGEST_SPAN = 2 << 20, 8 << 20
+#: A span is this part of what lies before it, within these bounds.
+_GROWTH = 128
+#: Threads have done so many bytes before processes have paid for their start.
+_BYTES_FOR_THREADS = 512 << 20
 
 _RECORD_START = re.compile(rb"[\r\n]>")
 _FIRST_LOOK = 1 << 12
 _LONGEST_LOOK = 1 << 20
 
 
-def span_bytes() -> int:
-    """Bytes of input in a span: the default, or what SIXFAST_SPAN_BYTES says (for tests)."""
-    return _bytes_of("SIXFAST_SPAN_BYTES", DEFAULT_SPAN_BYTES, 1)
+def span_lengths() -> tuple[int, int]:
+    """Bytes of the shortest and the longest spans; SIXFAST_SPAN_BYTES makes all alike (for tests)."""
+    length = _bytes_of("SIXFAST_SPAN_BYTES", 0, 1)
+    return (length, length) if length else (SHORTEST_SPAN, LONGEST_SPAN)
 
 
 def bytes_for_processes() -> int:
-    """Bytes of input above which processes are started: 64 spans, or SIXFAST_PROCESSES_ABOVE (for tests)."""
-    return _bytes_of("SIXFAST_PROCESSES_ABOVE", _SPANS_FOR_THREADS * span_bytes(), 0)
+    """Bytes of input above which processes are started, or SIXFAST_PROCESSES_ABOVE (for tests)."""
+    return _bytes_of("SIXFAST_PROCESSES_ABOVE", _BYTES_FOR_THREADS, 0)
 
 
 def _bytes_of(variable: str, default: int, least: int) -> int:
@@ -44,14 +48,15 @@ class Span(NamedTuple):
     end: int
 
 
-def cut(file: BinaryIO, size: int, length: int, start: int = 0) -> Iterator[Span]:
+def cut(file: BinaryIO, size: int, shortest: int, longest: int = 0, start: int = 0) -> Iterator[Span]:
     """Yield the spans of a file of `size` bytes, the first of which begins at `start`.
 
-    A span begins where a line begins with `>` and is at least `length` bytes long, but
-    for the last; one record is never divided.
+    A span begins where a line begins with `>` and is at least `shortest` bytes long, or a 128th of what lies
+    before it, up to `longest`, but for the last; one record is never divided.
     """
     number = 0
     while start < size:
+        length = max(shortest, min(longest, start // _GROWTH))
         end = _record_start(file, start + length, size)
         yield Span(number, start, end)
         number += 1
@@ -73,9 +78,9 @@ def sample(file: BinaryIO, size: int, length: int, pieces: int) -> Iterator[Span
         yield Span(number, start, end)
 
 
-def most_spans(size: int, length: int) -> int:
+def most_spans(size: int, shortest: int) -> int:
     """Return how many spans there can be at the most."""
-    return -(-size // length)
+    return -(-size // shortest)
 
 
 def has_record(file: BinaryIO, size: int) -> bool:
