@@ -4,6 +4,7 @@
 //! the same reason: a [`Level`] cannot be made but by [`Level::available`], which asks the CPU.
 #![allow(unsafe_code)]
 
+use crate::letters;
 use crate::plain;
 use crate::stops::{self, Scan};
 use crate::strand;
@@ -75,6 +76,22 @@ impl Level {
             // SAFETY: as above.
             #[cfg(target_arch = "x86_64")]
             Features::Avx512 => unsafe { plain::plain_run_avx512(text, last) },
+        }
+    }
+
+    /// How often each of five letters, none of them NUL, occurs in `sequence`.
+    #[inline]
+    pub fn count_five(self, sequence: &[u8], wanted: [u8; 5]) -> [u64; 5] {
+        match self.0 {
+            Features::Portable => letters::count_five_portable(sequence, wanted),
+            #[cfg(target_arch = "x86_64")]
+            Features::Sse2 => letters::count_five_portable(sequence, wanted),
+            // SAFETY: this machine has the features of its level.
+            #[cfg(target_arch = "x86_64")]
+            Features::Avx2 => unsafe { letters::count_five_avx2(sequence, wanted) },
+            // SAFETY: as above.
+            #[cfg(target_arch = "x86_64")]
+            Features::Avx512 => unsafe { letters::count_five_avx512(sequence, wanted) },
         }
     }
 

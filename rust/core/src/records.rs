@@ -20,6 +20,11 @@ impl Record<'_> {
         &self.header[id(self.header)]
     }
 
+    /// Where its header line begins in the block.
+    pub(crate) fn start(&self) -> usize {
+        self.header_end - self.header.len() - 1
+    }
+
     /// What to say where an empty record cannot be worked with.
     pub(crate) fn refuse_empty(&self) -> Refusal {
         Refusal {
