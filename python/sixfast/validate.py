@@ -56,6 +56,13 @@ class Validation(NamedTuple):
         ambiguous: records with a letter of `NRYKMSWBDHV`, in either case.
         lower_case: records with a lower-case letter.
         rna: records with the letter U, in either case; they are among those of `outside` too.
+
+    SEMANTICS 15.1 to 15.6.
+
+    >>> nothing = Noted(0, None)
+    >>> found = Validation("reads.fa", 1, {"A": 3, "c": 1}, Lengths({4: 1}), Duplicates(0, 0, ()), *[nothing] * 6)
+    >>> found.is_valid, found.gc, found.errors
+    (True, 0.25, [])
     """
 
     input: str

@@ -101,6 +101,9 @@ impl DuplicateFinder {
     /// Args:
     ///     first: the first of them, from 0.
     ///     number: how many, if there are so many; memory for their ids is needed.
+    ///
+    /// Returns:
+    ///     Nothing.
     fn want(&mut self, first: usize, number: usize) {
         let last = first.saturating_add(number).min(self.gathered.len());
         self.ids = Ids::default(); // before the new ones take their place
