@@ -60,7 +60,8 @@ class Validation(NamedTuple):
     SEMANTICS 15.1 to 15.6.
 
     >>> nothing = Noted(0, None)
-    >>> found = Validation("reads.fa", 1, {"A": 3, "c": 1}, Lengths({4: 1}), Duplicates(0, 0, ()), *[nothing] * 6)
+    >>> lengths, duplicates = Lengths({4: 1}), Duplicates(0, 0, ())
+    >>> found = Validation("reads.fa", 1, {"A": 3, "c": 1}, lengths, duplicates, *[nothing] * 6)
     >>> found.is_valid, found.gc, found.errors
     (True, 0.25, [])
     """
