@@ -1,4 +1,4 @@
-"""What `sixfast.validate_file` tells (SEMANTICS 15.1 to 15.5), in plain Python with everything in memory."""
+"""What `sixfast.validate_file` tells (SEMANTICS 16.1 to 16.5), in plain Python with everything in memory."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Ids in common are found exactly, in bounded memory (SEMANTICS 15.5)."""
+"""Ids in common are found exactly, in bounded memory (SEMANTICS 16.5)."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def write(reads: Path, names: list[str]) -> None:
 
 
 @pytest.mark.parametrize("hash_bits", [0, 1, 3, 64])
-def test_rule_15_5_equal_hashes_are_not_enough(
+def test_rule_16_5_equal_hashes_are_not_enough(
     hash_bits: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """With few bits nearly all ids have a hash in common with others, and are no duplicates."""
@@ -75,7 +75,7 @@ def test_few_bits_of_a_hash_make_candidates_that_are_no_duplicates(
     hash_bits=st.sampled_from([2, 4, 64]),
     most=st.sampled_from([0, 2, None]),
 )
-def test_rule_15_5_sorted_in_parts_and_compared_in_groups(
+def test_rule_16_5_sorted_in_parts_and_compared_in_groups(
     names: list[str],
     at_once: int,
     ids_at_once: int,

@@ -1,4 +1,4 @@
-"""`validate_file` against plain Python, and what it says (SEMANTICS 15.1 to 15.6)."""
+"""`validate_file` against plain Python, and what it says (SEMANTICS 16.1 to 16.6)."""
 
 from __future__ import annotations
 
@@ -111,7 +111,7 @@ def test_golden_inputs(reads: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert compared > 5
 
 
-def test_rule_15_1_letters_outside_ascii_are_noted(reads: Path) -> None:
+def test_rule_16_1_letters_outside_ascii_are_noted(reads: Path) -> None:
     found = validated(reads, ">a\nAé\n>b\nAC\n".encode())
     assert found.letters == {"A": 2, "C": 1, "0xc3": 1, "0xa9": 1}
     assert found.lengths == {2: 1, 3: 1}
@@ -126,7 +126,7 @@ def test_rule_15_1_letters_outside_ascii_are_noted(reads: Path) -> None:
         (b"\x1f\x8b\x08", UnicodeDecodeError, "gzip-compressed; decompress it"),
     ],
 )
-def test_rule_15_1_what_cannot_be_read(
+def test_rule_16_1_what_cannot_be_read(
     data: bytes, kind: type[Exception], words: str, reads: Path, tmp_path: Path
 ) -> None:
     with pytest.raises(kind, match=words):
@@ -135,7 +135,7 @@ def test_rule_15_1_what_cannot_be_read(
 
 
 @pytest.mark.parametrize("byte", [byte for byte in range(1, 128) if chr(byte) not in " \t\r\n>"])
-def test_rule_15_2_each_letter_alone(byte: int, reads: Path) -> None:
+def test_rule_16_2_each_letter_alone(byte: int, reads: Path) -> None:
     """At the end of a row of bases, where vectors end, and alone."""
     letter = chr(byte)
     found = validated(reads, b">a\n%s%c\n>b\n%c\n" % (b"ACGT" * 16, byte, byte))
@@ -146,13 +146,13 @@ def test_rule_15_2_each_letter_alone(byte: int, reads: Path) -> None:
         assert found.outside.first[3:] == (letter, 65)
 
 
-def test_rule_15_3_the_part_of_g_and_c(reads: Path) -> None:
+def test_rule_16_3_the_part_of_g_and_c(reads: Path) -> None:
     assert validated(reads, b">a\nGgcATNNNNNNU\n").gc == 3 / 5
     assert validated(reads, b">a\nNNN\n").gc == 0
 
 
 @given(st.lists(st.integers(0, 30), max_size=12))
-def test_rule_15_4_lengths_are_those_of_the_statistics_module(lengths: list[int]) -> None:
+def test_rule_16_4_lengths_are_those_of_the_statistics_module(lengths: list[int]) -> None:
     counted = Lengths({length: lengths.count(length) for length in sorted(set(lengths))})
     assert counted.sequences == len(lengths)
     assert counted.total == sum(lengths)
@@ -168,7 +168,7 @@ def test_rule_15_4_lengths_are_those_of_the_statistics_module(lengths: list[int]
     assert counted.n50 == max(holding_half)
 
 
-def test_rule_15_6_sentences_name_file_line_record_and_remedy(reads: Path) -> None:
+def test_rule_16_6_sentences_name_file_line_record_and_remedy(reads: Path) -> None:
     found = validated(reads, b">a\nACGT\n>b\n\n>a\nAC\n>c\nA-\nN\n>d\n>e\nnnX\n")
     assert not found.is_valid
     assert found.errors == [
@@ -187,7 +187,7 @@ def test_rule_15_6_sentences_name_file_line_record_and_remedy(reads: Path) -> No
     assert validated(reads, b">a\nAU\n").errors[0].endswith("is outside IUPAC's code for DNA; write T for U")
 
 
-def test_rule_15_6_a_file_without_records_is_not_valid(reads: Path) -> None:
+def test_rule_16_6_a_file_without_records_is_not_valid(reads: Path) -> None:
     found = validated(reads, b"")
     assert not found.is_valid
     assert found.errors == [f"{reads}: holds no record; give a FASTA file with sequences"]

@@ -1,4 +1,4 @@
-"""The drop-in `validate_fasta_file` (SEMANTICS 15.7 and 15.8)."""
+"""The drop-in `validate_fasta_file` (SEMANTICS 16.7 and 16.8)."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from test_validate import fasta
 
 @settings(max_examples=60)
 @given(data=fasta())
-def test_rule_15_7_the_answer_is_that_of_plain_python(
+def test_rule_16_7_the_answer_is_that_of_plain_python(
     data: bytes, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     reads = tmp_path_factory.mktemp("reads") / "reads.fa"
@@ -41,7 +41,7 @@ def test_rule_15_7_the_answer_is_that_of_plain_python(
     assert is_valid == (not errors and naive["records"] > 0)
 
 
-def test_rule_15_8_errors_in_the_order_of_the_file(tmp_path: Path) -> None:
+def test_rule_16_8_errors_in_the_order_of_the_file(tmp_path: Path) -> None:
     reads = tmp_path / "reads.fa"
     reads.write_bytes(b">a\nAC\n>b\n>a\nA*\n>c\nNN\n>a\n\nX\n")
     is_valid, errors, warnings, found = validate_fasta_file(reads)
@@ -64,7 +64,7 @@ def test_rule_15_8_errors_in_the_order_of_the_file(tmp_path: Path) -> None:
     ]
 
 
-def test_rule_15_8_a_limit_cuts_the_list_and_nothing_else(
+def test_rule_16_8_a_limit_cuts_the_list_and_nothing_else(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("SIXFAST_SPAN_BYTES", "1")
@@ -78,7 +78,7 @@ def test_rule_15_8_a_limit_cuts_the_list_and_nothing_else(
     assert len(validate_fasta_file(reads)[1]) == 10
 
 
-def test_rule_15_8_without_records(tmp_path: Path) -> None:
+def test_rule_16_8_without_records(tmp_path: Path) -> None:
     reads = tmp_path / "reads.fa"
     reads.write_bytes(b"")
     is_valid, errors, warnings, found = validate_fasta_file(reads)
@@ -86,7 +86,7 @@ def test_rule_15_8_without_records(tmp_path: Path) -> None:
     assert set(map(repr, found.values())) == {"0", "0.0", "set()"}
 
 
-def test_rule_15_8_what_cannot_be_read(tmp_path: Path) -> None:
+def test_rule_16_8_what_cannot_be_read(tmp_path: Path) -> None:
     (tmp_path / "text.fa").write_bytes(b"text\n")
     with pytest.raises(ValueError, match="text before the first record"):
         validate_fasta_file(tmp_path / "text.fa")
@@ -96,7 +96,7 @@ def test_rule_15_8_what_cannot_be_read(tmp_path: Path) -> None:
         validate_fasta_file(None)  # type: ignore[arg-type]
 
 
-def test_rule_15_7_parameters_by_position_and_by_name(tmp_path: Path) -> None:
+def test_rule_16_7_parameters_by_position_and_by_name(tmp_path: Path) -> None:
     reads = tmp_path / "reads.fa"
     reads.write_bytes(b">a\nAC\n")
     assert validate_fasta_file(fasta_file=reads, max_errors=10) == validate_fasta_file(reads, 10)

@@ -1,4 +1,4 @@
-"""Ids that several records of a file have (SEMANTICS 15.5)."""
+"""Ids that several records of a file have (SEMANTICS 16.5)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One look through all records of a FASTA file (SEMANTICS section 15)."""
+"""One look through all records of a FASTA file (SEMANTICS section 16)."""
 
 from __future__ import annotations
 

@@ -57,7 +57,7 @@ class Validation(NamedTuple):
         lower_case: records with a lower-case letter.
         rna: records with the letter U, in either case; they are among those of `outside` too.
 
-    SEMANTICS 15.1 to 15.6.
+    SEMANTICS 16.1 to 16.6.
 
     >>> nothing = Noted(0, None)
     >>> lengths, duplicates = Lengths({4: 1}), Duplicates(0, 0, ())
@@ -174,7 +174,7 @@ def validate_file(
         InputChangedError: if the input changed while it was read.
         WorkerDiedError: if a worker process was killed.
 
-    SEMANTICS 15.1 to 15.6.
+    SEMANTICS 16.1 to 16.6.
 
     >>> import os, tempfile
     >>> folder = tempfile.TemporaryDirectory()

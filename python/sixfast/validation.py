@@ -1,6 +1,6 @@
 """Drop-in for `virnucpro.utils.validation`: looking through a FASTA file before it is used.
 
-Same name, parameters and shape of the answer. SEMANTICS 15.7 and 15.8.
+Same name, parameters and shape of the answer. SEMANTICS 16.7 and 16.8.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ def validate_fasta_file(
         UnicodeDecodeError: for a byte that is no UTF-8.
         AttributeError: for what is no path.
 
-    SEMANTICS 15.7 and 15.8.
+    SEMANTICS 16.7 and 16.8.
 
     >>> import os, tempfile
     >>> folder = tempfile.TemporaryDirectory()

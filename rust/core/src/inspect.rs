@@ -1,6 +1,6 @@
 //! What the records of some text are like: their lengths, their letters, and what should be looked at.
 //!
-//! `docs/SEMANTICS.md` section 15.
+//! `docs/SEMANTICS.md` section 16.
 
 use crate::identify::is_ambiguous;
 use crate::level::Level;

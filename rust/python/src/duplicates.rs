@@ -24,7 +24,7 @@ const PIECE: usize = 1 << 20;
 /// Raises:
 ///     OSError: if a file cannot be opened.
 ///
-/// SEMANTICS 15.5.
+/// SEMANTICS 16.5.
 ///
 /// >>> import os, tempfile
 /// >>> from sixfast._kernel import DuplicateFinder, SpanInspector

@@ -20,7 +20,7 @@ use std::path::PathBuf;
 /// Raises:
 ///     OSError: if a file cannot be opened.
 ///
-/// SEMANTICS 15.1 to 15.4.
+/// SEMANTICS 16.1 to 16.4.
 ///
 /// >>> import os, tempfile
 /// >>> from sixfast._kernel import SpanInspector
