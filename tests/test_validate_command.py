@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import sys
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from programs import run_python, run_sixfast
 from sixfast.lengths import Lengths
 from sixfast.plot import plot_lengths
 
+ROOT = Path(__file__).resolve().parent.parent
 GOOD = b">a\nACGTACGT\n>b\nACGTNN\n"
 BAD = b">a\nACGT\n>b\n\n>a\nAC-u\n"
 BEGINNINGS = {".png": b"\x89PNG", ".svg": b"<?xml", ".pdf": b"%PDF"}
@@ -47,6 +49,13 @@ def test_a_table_for_people(folder: Path) -> None:
         "warning: line 3, record 2 (b): letter 'N' at position 5; codons with ambiguous letters add nothing "
         "to a protein"
     )
+
+
+def test_the_table_of_the_guide_is_what_is_printed(tmp_path: Path) -> None:
+    shutil.copy(ROOT / "tests" / "data" / "viral_fragments.fa", tmp_path / "reads.fa")
+    done = run_sixfast("validate", "reads.fa", cwd=tmp_path)
+    guide = (ROOT / "docs" / "COMMAND_LINE.md").read_text(encoding="utf-8")
+    assert f"\n```\n$ sixfast validate reads.fa\n{done.stdout}```\n" in guide
 
 
 def test_a_file_that_is_not_valid(folder: Path) -> None:
