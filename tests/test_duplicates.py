@@ -100,3 +100,13 @@ def test_only_ids_that_are_words_of_their_own_are_compared(tmp_path: Path) -> No
     write(tmp_path / "reads.fa", ["a x", "a y", " a", "ab", ""])
     found = inspect_file(tmp_path / "reads.fa", 0, None)
     assert (found.ids, found.surplus) == (1, 2)
+
+
+def test_records_so_short_that_their_hashes_are_written_in_several_steps(tmp_path: Path) -> None:
+    number = (16 << 20) // 8 + 100_000
+    (tmp_path / "reads.fa").write_bytes(b">\n" * number + b">a\n>a\n")
+    found = inspect_file(tmp_path / "reads.fa", 1, None)
+    assert (found.records, found.ids, found.surplus) == (number + 2, 2, number)
+    assert found.repeated == [("", number, 1, 2, 2), ("a", 2, number + 1, number + 2, number + 2)]
+    assert found.counts["empty"] == number + 2
+    assert len(found.examples["empty"]) == 1
