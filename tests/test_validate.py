@@ -213,7 +213,7 @@ def test_a_scratch_directory_that_is_missing_is_named(reads: Path, tmp_path: Pat
 def test_a_change_of_the_input_while_ids_are_compared_is_an_error(
     reads: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def find(path: str, *_: object) -> None:
+    def find(path: str, *_: object, **__: object) -> None:
         Path(path).write_bytes(b">a\n")
         raise ValueError("what reading such a file gives")
 

@@ -5,14 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from sixfast._kernel import DuplicateFinder
+from sixfast.progress import reporting
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 #: Hashes that are sorted at a time: 128 MB.
 _HASHES_AT_ONCE = 1 << 24
-#: Ids that are compared at a time; those of 30 letters take 110 MB.
-_IDS_AT_ONCE = 1 << 20
+#: Ids that are compared at a time: as many as a table of 2^21 places takes. Those of 30 letters need 200 MB.
+_IDS_AT_ONCE = 7 << 18
 
 
 class Piece(NamedTuple):
@@ -54,6 +55,8 @@ def find_repeated(
     hashes: str,
     pieces: Sequence[Piece],
     most: int | None,
+    *,
+    progress: bool = False,
 ) -> tuple[int, int, list[Repeated]]:
     """Find the ids that several records have, by their hashes first; memory is bounded.
 
@@ -65,6 +68,7 @@ def find_repeated(
         hashes: path of the file of its ids' hashes.
         pieces: all of the input.
         most: how many of the ids to return; None for all, in whatever memory they need.
+        progress: show a bar on stderr for each group of ids, where that is a terminal.
 
     Returns:
         The number of such ids, the number of their records but the first of each, and the first such ids in
@@ -82,8 +86,10 @@ def find_repeated(
         gathered = finder.gather(records, part, parts)
         for group in range(0, gathered, _IDS_AT_ONCE):
             finder.want(group, _IDS_AT_ONCE)
-            for piece in pieces:
-                finder.look(*piece)
+            with reporting(progress, "Comparing ids", pieces[-1].end, "B") as report:
+                for piece in pieces:
+                    finder.look(*piece)
+                    report(piece.end - piece.start, piece.records)
             more_ids, more_surplus, found = finder.repeated(most)
             ids, surplus = ids + more_ids, surplus + more_surplus
             first += [Repeated(*each) for each in found]

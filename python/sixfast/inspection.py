@@ -125,7 +125,9 @@ def inspect_file(
                     _merge(result.notes, lengths, examples, keep)
                     report(result.length, result.counts[0])
             try:
-                ids, surplus, repeated = find_repeated(source.path, scratch.path, pieces, most_ids)
+                ids, surplus, repeated = find_repeated(
+                    source.path, scratch.path, pieces, most_ids, progress=progress is True
+                )
                 lines = _lines(source.path, repeated, examples)
             finally:
                 source.check_unchanged()

@@ -154,9 +154,10 @@ def validate_file(
 ) -> Validation:
     r"""Look through a FASTA file: its records, lengths and letters, and what is wrong with them.
 
-    The file is read once, and the parts of it that hold ids with equal hashes once more. Memory does not
-    grow with the number of records: some 128 MB for sorting hashes, and 110 MB for comparing ids if many
-    are duplicates. A scratch file takes 8 bytes for each record while the function runs.
+    The file is read once, and the parts of it that hold ids with equal hashes once more for every 1.8
+    million of these. Memory does not grow with the number of records: some 128 MB for sorting hashes, and
+    200 MB for comparing ids if that many are duplicates. A scratch file takes 8 bytes for each record while
+    the function runs.
 
     Args:
         input: a FASTA file, which can be read more than once: no pipe.
