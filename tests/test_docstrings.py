@@ -18,6 +18,7 @@ import sixfast.parallel_translate
 import sixfast.reference
 import sixfast.sequence
 import sixfast.units
+import sixfast.validation
 from sixfast import _kernel
 
 MODULES = [
@@ -26,6 +27,7 @@ MODULES = [
     sixfast.file_utils,
     sixfast.parallel_translate,
     sixfast.units,
+    sixfast.validation,
     sixfast.reference,
     _kernel,
 ]
@@ -33,7 +35,7 @@ STUB = Path(sixfast.__file__).with_name("_kernel.pyi")
 SEMANTICS = Path(__file__).resolve().parent.parent / "docs" / "SEMANTICS.md"
 RULES = set(re.findall(r"(?m)^- \*\*(\d+\.\d+)\*\*", SEMANTICS.read_text(encoding="utf-8")))
 #: About the kernel and not about sequences, so no rule is theirs.
-WITHOUT_A_RULE = {"Verified", "cpu_levels", "panic_for_tests"}
+WITHOUT_A_RULE = {"Verified", "cpu_levels", "find_places", "panic_for_tests"}
 
 
 def public() -> Iterator[tuple[str, Any]]:

@@ -7,8 +7,8 @@
 `translate_file` translates a FASTA file to two, `translate_records` any records. `make_train_set` keeps
 the frames of a genome that belong to its proteins.
 `sixfast.parallel_translate` and `sixfast.sequence` stand in for the modules of VirNucPro that have
-these names, `sixfast.virnucpro` puts them there. `sixfast.reference` is the same in plain Python, and
-`verify_file` holds one to the other.
+these names, `sixfast.virnucpro` puts them there. `validate_file` looks through a file before anything is
+done with it. `sixfast.reference` is the same in plain Python, and `verify_file` holds one to the other.
 """
 
 from __future__ import annotations
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from sixfast.summary import Summary
     from sixfast.train_set import TrainSet, make_train_set
     from sixfast.translate import translate_file, translate_records
+    from sixfast.validate import Validation, validate_file
     from sixfast.verify import Verified, verify_file
 
 __all__ = [
@@ -38,6 +39,7 @@ __all__ = [
     "Prepared",
     "Summary",
     "TrainSet",
+    "Validation",
     "Verified",
     "VirNucProChangedError",
     "VirNucProMissingError",
@@ -50,6 +52,7 @@ __all__ = [
     "translate_dna",
     "translate_file",
     "translate_records",
+    "validate_file",
     "verify_file",
 ]
 
@@ -60,6 +63,7 @@ _HOMES = {
     "Prepared": "preparation",
     "Summary": "summary",
     "TrainSet": "train_set",
+    "Validation": "validate",
     "Verified": "verify",
     "VirNucProChangedError": "errors",
     "VirNucProMissingError": "errors",
@@ -71,6 +75,7 @@ _HOMES = {
     "translate_dna": "sequence",
     "translate_file": "translate",
     "translate_records": "translate",
+    "validate_file": "validate",
     "verify_file": "verify",
 }
 

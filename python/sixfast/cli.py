@@ -24,6 +24,7 @@ COMMANDS = {
     "prepare": "from raw FASTA to all that VirNucPro's GPU stages read",
     "train-set": "frames of a genome that belong to its proteins, to train on",
     "translate": "translate a FASTA file in six frames",
+    "validate": "look through a FASTA file before anything is done with it",
     "verify": "compare with the pure-Python reference on a file of yours",
 }
 _DESCRIPTION = """\

@@ -6,7 +6,14 @@ from collections.abc import Iterable
 from itertools import zip_longest
 from typing import Any, NamedTuple, Optional, Protocol
 
-from sixfast._kernel import SpanChunker, SpanPreparer, SpanSplitter, SpanTranslator, survey_span
+from sixfast._kernel import (
+    SpanChunker,
+    SpanInspector,
+    SpanPreparer,
+    SpanSplitter,
+    SpanTranslator,
+    survey_span,
+)
 
 #: Where results go. What the numbers mean is the job's affair; all its places have equally many.
 Place = tuple[int, ...]
@@ -158,6 +165,31 @@ class PrepareJob(NamedTuple):
     def translator(self) -> SpanPreparer:
         """Open the input."""
         return SpanPreparer(self.input, self.folder, **self.options._asdict())
+
+
+class InspectionJob(NamedTuple):
+    """The files and options of inspecting records; a place is a byte offset in the file of hashes.
+
+    Attributes:
+        input: absolute path of a FASTA file.
+        hashes: absolute path of an existing file to write to, eight bytes a record.
+        keep: examples that are kept of each trait of records.
+        hash_bits: bits of a hash that are used; fewer than 64 are for tests.
+    """
+
+    input: str
+    hashes: str
+    keep: int
+    hash_bits: int
+
+    @property
+    def first_place(self) -> Place:
+        """The front of the file."""
+        return (0,)
+
+    def translator(self) -> SpanInspector:
+        """Open the files."""
+        return SpanInspector(self.input, self.hashes, self.keep, hash_bits=self.hash_bits)
 
 
 class SurveyJob(NamedTuple):

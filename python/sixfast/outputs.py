@@ -232,6 +232,11 @@ class OutputFiles(_Committed[Union[FileOutput, StreamOutput]]):
             for path in self._paths.values():
                 self._all.append(self._opened.enter_context(closing(_open(path))))
 
+    def write(self, contents: Iterable[bytes]) -> None:
+        """Append to the outputs, in the order of their paths."""
+        for output, data in zip(self._all, contents):
+            output.write(data)
+
     def writable(self) -> list[str] | None:
         """The paths that workers can write to at any place, None if an output is a stream."""
         paths = [output.writable for output in self._all if isinstance(output, FileOutput)]

@@ -47,6 +47,10 @@ _DROP_INS = {
             "split_fasta_file",
         ),
     ),
+    "virnucpro.utils.validation": (
+        "sixfast.validation",
+        ("validate_fasta_file",),
+    ),
     "virnucpro.pipeline.parallel_translate": (
         "sixfast.parallel_translate",
         (
@@ -60,6 +64,9 @@ _DROP_INS = {
         ),
     ),
 }
+
+#: Modules that VirNucPro may do without; what is in them has to be as expected all the same.
+_OPTIONAL = {"virnucpro.utils.validation"}
 
 _REMEDY = "use a sixfast that was made for this version of VirNucPro, or go on without sixfast"
 
@@ -92,7 +99,7 @@ def enable() -> AbstractContextManager[object]:
     ...     from virnucpro.pipeline.prediction import run_prediction
     ...     run_prediction("reads.fa")
     """
-    _check_that_modules_exist(_DROP_INS)
+    _check_that_modules_exist(name for name in _DROP_INS if name not in _OPTIONAL)
     for module, names in _DROP_INS.values():
         for name in names:
             _stand_in(module, name)

@@ -18,7 +18,7 @@ from typing import Any
 import pytest
 
 from programs import run_python
-from sixfast import file_utils, parallel_translate, sequence, virnucpro
+from sixfast import file_utils, parallel_translate, sequence, validation, virnucpro
 
 DATA = Path(__file__).parents[1] / "data"
 STANDINS = DATA / "standins"
@@ -29,7 +29,13 @@ GUIDE = Path(__file__).parents[2] / "docs" / "VIRNUCPRO.md"
 SEQUENCE = "virnucpro.utils.sequence"
 PARALLEL = "virnucpro.pipeline.parallel_translate"
 FILES = "virnucpro.utils.file_utils"
-HOMES = {SEQUENCE: sequence, FILES: file_utils, PARALLEL: parallel_translate}
+VALIDATION = "virnucpro.utils.validation"
+HOMES = {
+    SEQUENCE: sequence,
+    FILES: file_utils,
+    VALIDATION: validation,
+    PARALLEL: parallel_translate,
+}
 PLACES = [(module, name) for module, (_, names) in virnucpro._DROP_INS.items() for name in names]
 every_place = pytest.mark.parametrize(("module", "name"), PLACES)
 

@@ -8,7 +8,17 @@ from pathlib import Path
 
 import pytest
 
-from inside_virnucpro.standin import CHANGES, PARALLEL, SEQUENCE, edit, is_sixfasts, load, make_change
+from inside_virnucpro.standin import (
+    CHANGES,
+    FILES,
+    PARALLEL,
+    SEQUENCE,
+    VALIDATION,
+    edit,
+    is_sixfasts,
+    load,
+    make_change,
+)
 from sixfast import reference, virnucpro
 from sixfast.errors import VirNucProChangedError, VirNucProMissingError
 
@@ -60,6 +70,21 @@ def test_a_virnucpro_without_one_of_the_modules_is_refused(
     )
     assert sys.meta_path == before
     assert not hasattr(loaded.identify_seq, "__wrapped__")
+
+
+def test_a_virnucpro_without_the_optional_module_is_not_refused(home: Path) -> None:
+    (home / "virnucpro" / "utils" / "validation.py").unlink()
+    with virnucpro.enable():
+        assert is_sixfasts(load(FILES).count_sequences, FILES)
+        with pytest.raises(ModuleNotFoundError):
+            load(VALIDATION)
+
+
+def test_a_change_in_the_optional_module_is_refused_too(home: Path) -> None:
+    edit(home, VALIDATION, "max_errors: int = 10", "max_errors: int = 5")
+    load(VALIDATION)
+    with pytest.raises(VirNucProChangedError, match="validate_fasta_file"):
+        virnucpro.enable()
 
 
 def check_refusal(error: VirNucProChangedError, said: str) -> None:

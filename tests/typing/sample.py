@@ -13,7 +13,7 @@ from pathlib import Path
 
 import sixfast
 import sixfast.virnucpro
-from sixfast import Summary, file_utils, parallel_translate, reference, sequence, units
+from sixfast import Summary, file_utils, parallel_translate, reference, sequence, units, validation
 
 Frames = list[dict[str, str]]
 
@@ -130,6 +130,18 @@ def verified(reads: Path) -> str:
         return str(error)
     levels: tuple[str, ...] = found.levels
     return f"{found.records} records, {found.bases} bases at {', '.join(levels)}"
+
+
+def looked_through(reads: Path, scratch: Path) -> list[str]:
+    found: sixfast.Validation = sixfast.validate_file(reads, workers=2, progress=True, scratch_dir=scratch)
+    middle: float = found.lengths.median
+    first = found.empty.first
+    if first is not None:
+        sys.stderr.write(f"line {first.line}: {first.id} is empty, {middle} is the median\n")
+    duplicates: list[str] = [each.id for each in found.duplicates.first]
+    is_valid, errors, warnings, statistics = validation.validate_fasta_file(reads, max_errors=3)
+    sys.stderr.write(f"{duplicates} {statistics['total_sequences']}\n")
+    return [] if is_valid and found.is_valid else errors + warnings + found.errors + found.warnings
 
 
 def inside_virnucpro() -> None:

@@ -5,7 +5,7 @@
 
 use divan::Bencher;
 use divan::counter::BytesCount;
-use sixfast_core::{BlockTranslator, Level, last_record_start};
+use sixfast_core::{BlockTranslator, Inspection, Level, last_record_start};
 
 fn main() {
     divan::main();
@@ -63,8 +63,11 @@ fn file(bencher: Bencher, level: &str) {
 }
 
 fn translator(level: &str) -> BlockTranslator {
-    let level = Level::available().into_iter().find(|known| known.name() == level).expect("a level");
-    BlockTranslator::new(level, false)
+    BlockTranslator::new(level_named(level), false)
+}
+
+fn level_named(name: &str) -> Level {
+    Level::available().into_iter().find(|level| level.name() == name).expect("a level")
 }
 
 fn levels() -> Vec<&'static str> {
@@ -80,5 +83,22 @@ fn translate<const BASES: usize>(bencher: Bencher, level: &str) {
         nucleotide.clear();
         protein.clear();
         translator.translate(&mut block, &mut nucleotide, &mut protein)
+    });
+}
+
+/// Fragments as they are, in lower case, and with a letter that is no base.
+#[divan::bench(args = levels(), consts = [0, 1, 2])]
+fn inspect<const LETTERS: usize>(bencher: Bencher, level: &str) {
+    let level = level_named(level);
+    let mut block = block(500);
+    match LETTERS {
+        0 => {}
+        1 => block.make_ascii_lowercase(),
+        _ => block.iter_mut().step_by(400).filter(|byte| **byte == b'A').for_each(|byte| *byte = b'R'),
+    }
+    let mut hashes = Vec::new();
+    bencher.counter(BytesCount::new(block.len())).bench_local(|| {
+        hashes.clear();
+        Inspection::new(level, 1).add(&mut block, 0, 64, &mut hashes)
     });
 }

@@ -7,8 +7,8 @@ use crate::translate::translate_dropping;
 
 /// Whether training mode turns away a sequence with this letter.
 #[inline]
-pub fn is_ambiguous(letter: u8) -> bool {
-    b"NRYMKSWHBVD".contains(&letter)
+pub const fn is_ambiguous(letter: u8) -> bool {
+    matches!(letter, b'N' | b'R' | b'Y' | b'M' | b'K' | b'S' | b'W' | b'H' | b'B' | b'V' | b'D')
 }
 
 /// Some of the six frames of a sequence, not translated yet.

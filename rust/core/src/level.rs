@@ -4,6 +4,7 @@
 //! the same reason: a [`Level`] cannot be made but by [`Level::available`], which asks the CPU.
 #![allow(unsafe_code)]
 
+use crate::letters;
 use crate::plain;
 use crate::stops::{self, Scan};
 use crate::strand;
@@ -33,7 +34,7 @@ impl Level {
         {
             use std::arch::is_x86_feature_detected as has;
             levels.push(Level(Features::Sse2)); // part of every x86-64
-            if has!("avx2") && has!("bmi1") && has!("bmi2") {
+            if has!("avx2") && has!("bmi1") && has!("bmi2") && has!("popcnt") {
                 levels.push(Level(Features::Avx2));
                 if has!("avx512f") && has!("avx512bw") && has!("avx512vbmi") {
                     levels.push(Level(Features::Avx512));
@@ -75,6 +76,23 @@ impl Level {
             // SAFETY: as above.
             #[cfg(target_arch = "x86_64")]
             Features::Avx512 => unsafe { plain::plain_run_avx512(text, last) },
+        }
+    }
+
+    /// How often each of five letters, none of them NUL, occurs in `sequence`.
+    #[inline]
+    pub fn count_five(self, sequence: &[u8], wanted: [u8; 5]) -> [u64; 5] {
+        match self.0 {
+            Features::Portable => letters::count_five_portable(sequence, wanted),
+            // SAFETY: this machine has the features of its level.
+            #[cfg(target_arch = "x86_64")]
+            Features::Sse2 => unsafe { letters::count_five_sse2(sequence, wanted) },
+            // SAFETY: as above.
+            #[cfg(target_arch = "x86_64")]
+            Features::Avx2 => unsafe { letters::count_five_avx2(sequence, wanted) },
+            // SAFETY: as above.
+            #[cfg(target_arch = "x86_64")]
+            Features::Avx512 => unsafe { letters::count_five_avx512(sequence, wanted) },
         }
     }
 

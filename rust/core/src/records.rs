@@ -12,12 +12,19 @@ pub(crate) struct Record<'a> {
     pub(crate) sequence: &'a [u8],
     /// End of the header line in the block.
     header_end: usize,
+    /// Whether the header is nothing but the id.
+    is_one_word: bool,
 }
 
 impl Record<'_> {
     /// The first word of the header.
     pub(crate) fn id(&self) -> &[u8] {
-        &self.header[id(self.header)]
+        if self.is_one_word { self.header } else { &self.header[id(self.header)] }
+    }
+
+    /// Where its header line begins in the block.
+    pub(crate) fn start(&self) -> usize {
+        self.header_end - self.header.len() - 1
     }
 
     /// What to say where an empty record cannot be worked with.
@@ -57,7 +64,7 @@ pub(crate) fn for_each_record(
         if let Some(OneLine { header_end, sequence_end }) = one_line(level, &block[at..], b'~') {
             let record = &block[at..at + sequence_end];
             let (header, sequence) = (&record[1..header_end], &record[header_end + 1..]);
-            work(Record { header, sequence, header_end: at + header_end })?;
+            work(Record { header, sequence, header_end: at + header_end, is_one_word: true })?;
             at += sequence_end + 1;
             continue;
         }
@@ -72,7 +79,8 @@ pub(crate) fn for_each_record(
             check_record(record, &found).map_err(|refusal| behind(at, refusal))?;
         }
         let (header, body) = record.split_at_mut(found.header_end);
-        work(Record { header: &header[1..], sequence: join(body), header_end: at + found.header_end })?;
+        let (header, sequence) = (&header[1..], join(body));
+        work(Record { header, sequence, header_end: at + found.header_end, is_one_word: false })?;
         at += found.end;
     }
     Ok(())

@@ -147,7 +147,7 @@ fn masks_portable(piece: &[u8; PIECE]) -> LetterMasks {
 
 /// Bit `i` of the result tells whether byte `i` of the word is `letter`.
 #[inline(always)]
-fn bytes_equal(word: u64, letter: u8) -> u64 {
+pub(crate) fn bytes_equal(word: u64, letter: u8) -> u64 {
     const LOW_SEVEN: u64 = 0x7f7f_7f7f_7f7f_7f7f;
     let difference = word ^ (0x0101_0101_0101_0101 * u64::from(letter));
     let zero = !(((difference & LOW_SEVEN) + LOW_SEVEN) | difference | LOW_SEVEN);

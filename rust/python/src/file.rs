@@ -33,6 +33,40 @@ impl Finder {
     }
 }
 
+/// Return the numbers of the records and of the lines that begin at some places of a FASTA file.
+///
+/// Args:
+///     path: path of the file; it is read once, up to the last of these places.
+///     offsets: where records begin, in bytes from the start of the file, in ascending order.
+///
+/// Returns:
+///     A list of (record, line), both counted from 1.
+///
+/// Raises:
+///     OSError: if the file cannot be read, or is shorter.
+///
+/// >>> import os, tempfile
+/// >>> from sixfast._kernel import find_places
+/// >>> with tempfile.TemporaryDirectory() as folder:
+/// ...     path = os.path.join(folder, "reads.fa")
+/// ...     with open(path, "w") as file:
+/// ...         _ = file.write(">a\nATG\n\n>b\nGCC\n")
+/// ...     find_places(path, [0, 8])
+/// [(1, 1), (2, 4)]
+#[pyfunction]
+#[pyo3(signature = (path, offsets))]
+pub(crate) fn find_places(py: Python<'_>, path: PathBuf, offsets: Vec<u64>) -> PyResult<Vec<(u64, u64)>> {
+    guarded(|| {
+        py.detach(|| {
+            let file = File::open(&path)?;
+            let mut finder = Finder::default();
+            // Behind its first byte a record has begun.
+            offsets.into_iter().map(|offset| finder.find(&file, offset + 1)).collect::<Result<_, _>>()
+        })
+        .map_err(|error: std::io::Error| os_error(&error, &path))
+    })
+}
+
 /// Return the number of records of a FASTA file that begins with a record.
 ///
 /// Args:

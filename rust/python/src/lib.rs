@@ -7,8 +7,10 @@ mod batch;
 mod block;
 mod checksum;
 mod chunk;
+mod duplicates;
 mod errors;
 mod file;
+mod inspect;
 mod io;
 mod machine;
 mod prepare;
@@ -36,7 +38,11 @@ mod _kernel {
     #[pymodule_export]
     use super::chunk::{SpanChunker, survey_span};
     #[pymodule_export]
-    use super::file::count_records;
+    use super::duplicates::DuplicateFinder;
+    #[pymodule_export]
+    use super::file::{count_records, find_places};
+    #[pymodule_export]
+    use super::inspect::SpanInspector;
     #[pymodule_export]
     use super::machine::{cpu_levels, panic_for_tests};
     #[pymodule_export]

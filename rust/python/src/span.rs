@@ -81,6 +81,11 @@ pub(crate) struct Block<'a> {
 }
 
 impl Block<'_> {
+    /// Where it begins in the file.
+    pub(crate) fn start(&self) -> u64 {
+        self.at
+    }
+
     /// Number of the record and of the line that a byte of the block belongs to.
     pub(crate) fn place(&mut self, offset: usize) -> std::io::Result<(u64, u64)> {
         self.finder.find(&self.input.file, self.at + offset as u64)

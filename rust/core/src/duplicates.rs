@@ -1,0 +1,178 @@
+//! Records that have an id in common, found by the hashes of their ids and told by the ids themselves.
+
+use crate::level::Level;
+use crate::records::{Letters, for_each_record};
+use crate::refusal::Refusal;
+use std::collections::{HashMap, HashSet};
+use std::hash::{BuildHasherDefault, Hasher};
+
+/// Sorts hashes and keeps one of each that stands there more than once.
+pub fn keep_repeated(hashes: &mut Vec<u64>) {
+    hashes.sort_unstable();
+    let mut kept = 0;
+    let mut at = 0;
+    while at < hashes.len() {
+        let hash = hashes[at];
+        let run = hashes[at..].iter().take_while(|&&other| other == hash).count();
+        if run > 1 {
+            hashes[kept] = hash;
+            kept += 1;
+        }
+        at += run;
+    }
+    hashes.truncate(kept);
+    hashes.shrink_to_fit();
+}
+
+/// Where an id was seen; records are counted from 1.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Seen {
+    /// How many records have it.
+    pub records: u64,
+    /// The first of them.
+    pub first: u64,
+    /// The second of them, or the first if there is no other.
+    pub again: u64,
+    /// Where the header line of that one begins in the file.
+    pub offset: u64,
+}
+
+/// Ids with certain hashes, and where they were seen.
+#[derive(Debug, Default)]
+pub struct Ids {
+    wanted: HashSet<u64, BuildHasherDefault<Itself>>,
+    seen: HashMap<Box<[u8]>, Seen>,
+}
+
+impl Ids {
+    /// None so far, of the ids with these hashes.
+    pub fn new(wanted: &[u64]) -> Self {
+        Ids { wanted: wanted.iter().copied().collect(), seen: HashMap::with_capacity(wanted.len()) }
+    }
+
+    /// Whether ids with this hash are looked for.
+    #[inline]
+    pub fn wants(&self, hash: u64) -> bool {
+        self.wanted.contains(&hash)
+    }
+
+    /// Looks at the records of a block, which is used as scratch space.
+    ///
+    /// `start` is where the block begins in its file, `before` the number of records before it, and `hashes` are
+    /// those of the ids of its records. Returns how many records there are.
+    ///
+    /// # Errors
+    /// As [`crate::Inspection::add`].
+    pub fn add(
+        &mut self,
+        level: Level,
+        block: &mut [u8],
+        start: u64,
+        before: u64,
+        hashes: &[u64],
+    ) -> Result<usize, Refusal> {
+        let mut records = 0;
+        for_each_record(level, block, Letters::Any, |record| {
+            if hashes.get(records).is_some_and(|&hash| self.wants(hash)) {
+                let number = before + records as u64 + 1;
+                self.see(record.id(), number, start + record.start() as u64);
+            }
+            records += 1;
+            Ok(())
+        })?;
+        Ok(records)
+    }
+
+    fn see(&mut self, id: &[u8], number: u64, offset: u64) {
+        let Some(seen) = self.seen.get_mut(id) else {
+            let once = Seen { records: 1, first: number, again: number, offset };
+            self.seen.insert(id.into(), once);
+            return;
+        };
+        seen.records += 1;
+        if seen.records == 2 {
+            (seen.again, seen.offset) = (number, offset);
+        }
+    }
+
+    /// The ids that several records have, in the order in which each is met for the second time.
+    pub fn repeated(&self) -> Vec<(&[u8], Seen)> {
+        let all = self.seen.iter().map(|(id, &seen)| (&**id, seen));
+        let mut repeated: Vec<_> = all.filter(|(_, seen)| seen.records > 1).collect();
+        repeated.sort_unstable_by_key(|(_, seen)| seen.again);
+        repeated
+    }
+}
+
+/// Hashes are hashed already.
+#[derive(Debug, Default)]
+struct Itself(u64);
+
+impl Hasher for Itself {
+    fn write(&mut self, bytes: &[u8]) {
+        for &byte in bytes {
+            self.0 = self.0 << 8 | u64::from(byte);
+        }
+    }
+
+    fn write_u64(&mut self, hash: u64) {
+        self.0 = hash;
+    }
+
+    fn finish(&self) -> u64 {
+        self.0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Ids, Seen, keep_repeated};
+    use crate::inspect::id_hash;
+    use crate::level::Level;
+
+    #[test]
+    fn hashes_that_stand_there_more_than_once_are_kept_once() {
+        for (hashes, kept) in [
+            (&[][..], &[][..]),
+            (&[7], &[]),
+            (&[3, 1, 3, 2, u64::MAX, 3, 0, u64::MAX], &[3, u64::MAX]),
+            (&[5, 5, 4, 4], &[4, 5]),
+        ] {
+            let mut found = hashes.to_vec();
+            keep_repeated(&mut found);
+            assert_eq!(found, kept, "{hashes:?}");
+        }
+    }
+
+    #[test]
+    fn ids_are_compared_themselves_whatever_their_hashes() {
+        let block = ">a\nAC\n>b\n>c\nAC\n>b x\nA C\n>a\n>b\n";
+        let names = ["a", "b", "c", "b", "a", "b"];
+        for bits in [0, 1, 2, 64] {
+            let hashes = names.map(|name| id_hash(name.as_bytes(), bits));
+            let mut wanted = hashes.to_vec();
+            keep_repeated(&mut wanted);
+            let mut ids = Ids::new(&wanted);
+            let records = ids.add(Level::best(), &mut block.as_bytes().to_vec(), 10, 100, &hashes).unwrap();
+            assert_eq!(records, 6);
+            assert_eq!(
+                ids.repeated(),
+                [
+                    (&b"b"[..], Seen { records: 3, first: 102, again: 104, offset: 25 }),
+                    (&b"a"[..], Seen { records: 2, first: 101, again: 105, offset: 34 }),
+                ],
+                "{bits} bits"
+            );
+        }
+    }
+
+    #[test]
+    fn ids_that_nobody_wants_are_left_out() {
+        let hashes = [b"a", b"b"].map(|id| id_hash(id, 64));
+        let mut ids = Ids::new(&hashes[..1]);
+        assert!(ids.wants(hashes[0]) && !ids.wants(hashes[1]));
+        ids.add(Level::best(), &mut b">a\n>b\n>b\n".to_vec(), 0, 0, &[hashes[0], hashes[1], hashes[1]])
+            .unwrap();
+        assert_eq!(ids.repeated(), []);
+    }
+}

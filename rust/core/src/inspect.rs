@@ -1,0 +1,312 @@
+//! What the records of some text are like: their lengths, their letters, and what should be looked at.
+//!
+//! `docs/SEMANTICS.md` section 16.
+
+use crate::identify::is_ambiguous;
+use crate::level::Level;
+use crate::records::{Letters, for_each_record};
+use crate::refusal::Refusal;
+use std::collections::BTreeMap;
+use std::hash::{DefaultHasher, Hasher};
+
+/// Something that a record can have and that its user may want to know.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Trait {
+    /// No sequence.
+    Empty,
+    /// One or two letters: not a single codon.
+    Short,
+    /// A letter outside IUPAC's code for DNA, in either case.
+    Outside,
+    /// A letter of that code that stands for several bases, in either case.
+    Ambiguous,
+    /// A lower-case letter.
+    LowerCase,
+    /// The letter U, in either case.
+    Rna,
+}
+
+impl Trait {
+    /// All of them, in the order of [`Inspection::noted`].
+    pub const ALL: [Trait; 6] =
+        [Trait::Empty, Trait::Short, Trait::Outside, Trait::Ambiguous, Trait::LowerCase, Trait::Rna];
+    /// Those that a letter can have.
+    const OF_LETTERS: [Trait; 4] = [Trait::Outside, Trait::Ambiguous, Trait::LowerCase, Trait::Rna];
+
+    const fn bit(self) -> u8 {
+        1 << self as u8
+    }
+}
+
+/// The traits of each letter, as bits.
+const TRAITS: [u8; 256] = {
+    let mut traits = [0; 256];
+    let mut letter = 0;
+    while letter < traits.len() {
+        let upper = (letter as u8).to_ascii_uppercase();
+        traits[letter] = match upper {
+            b'A' | b'C' | b'G' | b'T' => 0,
+            b'U' => Trait::Outside.bit() | Trait::Rna.bit(),
+            _ if is_ambiguous(upper) => Trait::Ambiguous.bit(),
+            _ => Trait::Outside.bit(),
+        };
+        if (letter as u8).is_ascii_lowercase() {
+            traits[letter] |= Trait::LowerCase.bit();
+        }
+        letter += 1;
+    }
+    traits
+};
+
+/// The records with a trait.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Noted {
+    /// Their number.
+    pub records: u64,
+    /// The first of them.
+    pub examples: Vec<Example>,
+}
+
+/// A record with a trait.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Example {
+    /// Where its header line begins.
+    pub offset: u64,
+    /// Its id.
+    pub id: String,
+    /// The first letter with the trait, if it is one of letters: its place in the sequence, from 0, and the letter.
+    pub letter: Option<(usize, u8)>,
+}
+
+/// How often each length occurs.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Lengths {
+    common: Vec<u64>,
+    long: BTreeMap<usize, u64>,
+}
+
+impl Lengths {
+    /// Lengths below this are looked up in a table.
+    const COMMON: usize = 4096;
+
+    #[inline]
+    fn add(&mut self, length: usize) {
+        if length >= Self::COMMON {
+            *self.long.entry(length).or_default() += 1;
+            return;
+        }
+        if self.common.len() <= length {
+            self.common.resize(length + 1, 0);
+        }
+        self.common[length] += 1;
+    }
+
+    /// The lengths that occur, shortest first, and how often each does.
+    pub fn iter(&self) -> impl Iterator<Item = (usize, u64)> {
+        let common = self.common.iter().copied().enumerate().filter(|&(_, records)| records > 0);
+        common.chain(self.long.iter().map(|(&length, &records)| (length, records)))
+    }
+}
+
+/// What the records taken in so far are like.
+#[derive(Clone, Debug)]
+pub struct Inspection {
+    level: Level,
+    keep: usize,
+    /// Records.
+    pub records: u64,
+    /// The lengths of their sequences, in bytes.
+    pub lengths: Lengths,
+    /// What was noted of each trait, in the order of [`Trait::ALL`].
+    pub noted: [Noted; Trait::ALL.len()],
+    /// Several tables, so that equal letters in a row need not wait for one another.
+    tables: [[u64; 256]; 4],
+}
+
+impl Inspection {
+    /// Nothing so far; of each trait it will keep so many examples.
+    pub fn new(level: Level, keep: usize) -> Self {
+        Inspection {
+            level,
+            keep,
+            records: 0,
+            lengths: Lengths::default(),
+            noted: Default::default(),
+            tables: [[0; 256]; 4],
+        }
+    }
+
+    /// Takes in the records of a block, which begins at `start` and is used as scratch space.
+    ///
+    /// Appends the hash of each id to `hashes`, eight bytes, the lowest first; `hash_bits` as [`id_hash`].
+    ///
+    /// # Errors
+    /// If the block does not begin with a record or is no UTF-8 text; letters outside ASCII are noted like others.
+    pub fn add(
+        &mut self,
+        block: &mut [u8],
+        start: u64,
+        hash_bits: u32,
+        hashes: &mut Vec<u8>,
+    ) -> Result<(), Refusal> {
+        for_each_record(self.level, block, Letters::Any, |record| {
+            let id = record.id();
+            hashes.extend_from_slice(&id_hash(id, hash_bits).to_le_bytes());
+            self.add_record(id, record.sequence, start + record.start() as u64);
+            Ok(())
+        })
+    }
+
+    /// Takes in one record, whose header line begins at `offset` of its file.
+    #[inline]
+    pub fn add_record(&mut self, id: &[u8], sequence: &[u8], offset: u64) {
+        self.records += 1;
+        self.lengths.add(sequence.len());
+        let mut traits = self.count_letters(sequence);
+        match sequence.len() {
+            0 => traits |= Trait::Empty.bit(),
+            1 | 2 => traits |= Trait::Short.bit(),
+            _ => {}
+        }
+        if traits != 0 {
+            self.note(traits, id, sequence, offset);
+        }
+    }
+
+    /// Counts the letters and returns the traits that they have.
+    fn count_letters(&mut self, sequence: &[u8]) -> u8 {
+        let (upper, lower) = (*b"ACGTN", *b"acgtn");
+        let length = sequence.len() as u64;
+        let uppers = self.level.count_five(sequence, upper);
+        let mut left = length - uppers.iter().sum::<u64>();
+        let mut lowers = [0; 5];
+        if left > 0 {
+            lowers = self.level.count_five(sequence, lower);
+            left -= lowers.iter().sum::<u64>();
+        }
+        if left > 0 {
+            return self.count_any_letters(sequence);
+        }
+        let mut traits = 0;
+        for (letter, count) in upper.into_iter().zip(uppers).chain(lower.into_iter().zip(lowers)) {
+            self.tables[0][usize::from(letter)] += count;
+            traits |= if count > 0 { TRAITS[usize::from(letter)] } else { 0 };
+        }
+        traits
+    }
+
+    fn count_any_letters(&mut self, sequence: &[u8]) -> u8 {
+        let (pieces, rest) = sequence.as_chunks::<4>();
+        let mut traits = 0;
+        for piece in pieces {
+            for (table, &letter) in self.tables.iter_mut().zip(piece) {
+                table[usize::from(letter)] += 1;
+                traits |= TRAITS[usize::from(letter)];
+            }
+        }
+        for &letter in rest {
+            self.tables[0][usize::from(letter)] += 1;
+            traits |= TRAITS[usize::from(letter)];
+        }
+        traits
+    }
+
+    fn note(&mut self, traits: u8, id: &[u8], sequence: &[u8], offset: u64) {
+        for (noted, kind) in self.noted.iter_mut().zip(Trait::ALL) {
+            if traits & kind.bit() == 0 {
+                continue;
+            }
+            noted.records += 1;
+            if noted.examples.len() < self.keep {
+                let has = |&letter: &u8| TRAITS[usize::from(letter)] & kind.bit() != 0;
+                let place = sequence.iter().position(has).filter(|_| Trait::OF_LETTERS.contains(&kind));
+                noted.examples.push(Example {
+                    offset,
+                    id: String::from_utf8_lossy(id).into_owned(),
+                    letter: place.map(|place| (place, sequence[place])),
+                });
+            }
+        }
+    }
+
+    /// How often each byte occurs in the sequences.
+    pub fn letters(&self) -> [u64; 256] {
+        std::array::from_fn(|letter| self.tables.iter().map(|table| table[letter]).sum())
+    }
+}
+
+/// A hash of an id, the same for all who read a file; of its 64 bits only the first `bits` are left, if fewer.
+///
+/// Fewer bits are for tests, which want ids that have a hash in common.
+#[inline]
+pub fn id_hash(id: &[u8], bits: u32) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    hasher.write(id);
+    let unwanted = 64_u32.saturating_sub(bits);
+    hasher.finish().checked_shr(unwanted).unwrap_or(0).checked_shl(unwanted).unwrap_or(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Example, Inspection, Trait, id_hash};
+    use crate::level::Level;
+    use crate::refusal::RefusalKind;
+
+    fn inspected(level: Level, block: &str) -> (Inspection, Vec<u8>) {
+        let (mut found, mut hashes) = (Inspection::new(level, 1), Vec::new());
+        found.add(&mut block.as_bytes().to_vec(), 100, 64, &mut hashes).unwrap();
+        (found, hashes)
+    }
+
+    #[test]
+    fn each_trait_is_noted_once_for_a_record() {
+        let block = ">a\nACGT\n>b x\n\n>c\nAC\n>d\nacgu\nU-\n>e\nANNR\n>f\nACGTACGTacgtn\n>g\n\u{e9}T\r\n>h\nNNN\n>i\n";
+        for level in Level::available() {
+            let (found, hashes) = inspected(level, block);
+            assert_eq!((found.records, hashes.len()), (9, 72));
+            let records: Vec<u64> = found.noted.iter().map(|noted| noted.records).collect();
+            assert_eq!(records, [2, 1, 2, 3, 2, 1], "{:?}", Trait::ALL);
+            let example = |kind: Trait| found.noted[kind as usize].examples[0].clone();
+            let expected = |offset, id: &str, letter| Example { offset, id: id.into(), letter };
+            assert_eq!(example(Trait::Empty), expected(108, "b", None));
+            assert_eq!(example(Trait::Short), expected(114, "c", None));
+            assert_eq!(example(Trait::Outside), expected(120, "d", Some((3, b'u'))));
+            assert_eq!(example(Trait::Ambiguous), expected(131, "e", Some((1, b'N'))));
+            assert_eq!(example(Trait::LowerCase), expected(120, "d", Some((0, b'a'))));
+            assert_eq!(example(Trait::Rna), expected(120, "d", Some((3, b'u'))));
+        }
+    }
+
+    #[test]
+    fn every_letter_and_length_is_counted() {
+        let long = "ACGTRr-".repeat(1000);
+        let block = format!(">a\nAC GT\n>b\nacgt\n>c\n{long}\n>d\nNnNn\n>e\n\u{e9}\n>f\n{long}");
+        for level in Level::available() {
+            let (found, _) = inspected(level, &block);
+            let letters = found.letters();
+            let text: String = block.lines().filter(|line| !line.starts_with('>')).collect();
+            for letter in 0..=u8::MAX {
+                let expected = text.bytes().filter(|&found| found == letter && found != b' ').count();
+                assert_eq!(letters[usize::from(letter)], expected as u64, "{letter}");
+            }
+            assert_eq!(found.lengths.iter().collect::<Vec<_>>(), [(2, 1), (4, 3), (7000, 2)]);
+        }
+    }
+
+    #[test]
+    fn text_that_cannot_be_read_is_refused() {
+        let mut found = Inspection::new(Level::best(), 1);
+        let refusal = found.add(&mut b">a\nAC\n>b\n\xff\n".to_vec(), 0, 64, &mut Vec::new()).unwrap_err();
+        assert_eq!((refusal.kind, refusal.offset), (RefusalKind::InvalidUtf8, 9));
+        assert!(found.add(&mut b"AC\n".to_vec(), 0, 64, &mut Vec::new()).is_err());
+    }
+
+    #[test]
+    fn fewer_bits_of_a_hash_are_its_first() {
+        let whole = id_hash(b"read1", 64);
+        assert_eq!(whole, id_hash(b"read1", 64));
+        assert_ne!(whole, id_hash(b"read2", 64));
+        assert_eq!(id_hash(b"read1", 8), whole >> 56 << 56);
+        assert_eq!(id_hash(b"read1", 0), 0);
+    }
+}

@@ -1,0 +1,125 @@
+//! How often letters occur in a sequence.
+
+use crate::stops::bytes_equal;
+
+/// Letters looked at together, one bit each.
+const PIECE: usize = 64;
+
+/// Stamps out the count for one way to find a letter in a piece.
+macro_rules! count_five_with {
+    ($(#[$attribute:meta])* $name:ident, $equal:path) => {
+        $(#[$attribute])*
+        pub(crate) fn $name(sequence: &[u8], letters: [u8; 5]) -> [u64; 5] {
+            let mut counts = [0; 5];
+            let (pieces, rest) = sequence.as_chunks::<PIECE>();
+            for piece in pieces {
+                for (count, letter) in counts.iter_mut().zip(letters) {
+                    *count += u64::from($equal(piece, letter).count_ones());
+                }
+            }
+            if rest.is_empty() {
+                return counts;
+            }
+            let mut padded = [0; PIECE];
+            let (piece, known) = sequence.last_chunk().map_or_else(
+                || {
+                    padded[..rest.len()].copy_from_slice(rest);
+                    (&padded, 0)
+                },
+                |piece| (piece, PIECE - rest.len()),
+            );
+            for (count, letter) in counts.iter_mut().zip(letters) {
+                *count += u64::from(($equal(piece, letter) >> known).count_ones());
+            }
+            counts
+        }
+    };
+}
+
+count_five_with!(
+    /// How often each of five letters, none of them NUL, occurs in `sequence`.
+    count_five_portable,
+    equal_portable
+);
+
+/// Where a letter stands in a piece; bit `i` for place `i`.
+#[inline(always)]
+fn equal_portable(piece: &[u8; PIECE], letter: u8) -> u64 {
+    let words = piece.as_chunks::<8>().0.iter().enumerate();
+    words.fold(0, |mask, (at, word)| mask | bytes_equal(u64::from_le_bytes(*word), letter) << (8 * at))
+}
+
+#[cfg(target_arch = "x86_64")]
+pub(crate) use x86_64::{count_five_avx2, count_five_avx512, count_five_sse2};
+
+#[cfg(target_arch = "x86_64")]
+mod x86_64 {
+    use super::PIECE;
+    use bytemuck::must_cast;
+    use std::arch::x86_64::{
+        _mm_cmpeq_epi8, _mm_movemask_epi8, _mm_set1_epi8, _mm256_cmpeq_epi8, _mm256_movemask_epi8,
+        _mm256_set1_epi8, _mm512_cmpeq_epi8_mask, _mm512_set1_epi8,
+    };
+
+    count_five_with!(
+        #[target_feature(enable = "sse2")]
+        count_five_sse2,
+        equal_sse2
+    );
+    count_five_with!(
+        #[target_feature(enable = "avx2,popcnt")]
+        count_five_avx2,
+        equal_avx2
+    );
+    count_five_with!(
+        #[target_feature(enable = "avx512f,avx512bw,popcnt")]
+        count_five_avx512,
+        equal_avx512
+    );
+
+    #[inline]
+    #[target_feature(enable = "sse2")]
+    fn equal_sse2(piece: &[u8; PIECE], letter: u8) -> u64 {
+        let letter = _mm_set1_epi8(letter.cast_signed());
+        piece.as_chunks::<16>().0.iter().enumerate().fold(0, |mask, (at, bytes)| {
+            let same = _mm_cmpeq_epi8(must_cast(*bytes), letter);
+            mask | u64::from(_mm_movemask_epi8(same).cast_unsigned()) << (16 * at)
+        })
+    }
+
+    #[inline]
+    #[target_feature(enable = "avx2")]
+    fn equal_avx2(piece: &[u8; PIECE], letter: u8) -> u64 {
+        let letter = _mm256_set1_epi8(letter.cast_signed());
+        piece.as_chunks::<32>().0.iter().enumerate().fold(0, |mask, (at, bytes)| {
+            let same = _mm256_cmpeq_epi8(must_cast(*bytes), letter);
+            mask | u64::from(_mm256_movemask_epi8(same).cast_unsigned()) << (32 * at)
+        })
+    }
+
+    #[inline]
+    #[target_feature(enable = "avx512f,avx512bw")]
+    fn equal_avx512(piece: &[u8; PIECE], letter: u8) -> u64 {
+        _mm512_cmpeq_epi8_mask(must_cast(*piece), _mm512_set1_epi8(letter.cast_signed()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::level::Level;
+
+    #[test]
+    fn letters_are_counted_at_every_length() {
+        let letters = *b"ACGTN";
+        for level in Level::available() {
+            for length in (0..200).chain([40_000]) {
+                let sequence: Vec<u8> = (0..length).map(|at| b"ACGTNacgtn-\x00\xff"[at * at % 13]).collect();
+                let expected =
+                    letters.map(|letter| sequence.iter().map(|&found| u64::from(found == letter)).sum());
+                assert_eq!(level.count_five(&sequence, letters), expected, "{} at {length}", level.name());
+            }
+            let same = vec![b'A'; 100_000];
+            assert_eq!(level.count_five(&same, letters), [100_000, 0, 0, 0, 0], "{}", level.name());
+        }
+    }
+}
