@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Generator, Iterator
 from functools import partial
 from io import BytesIO, TextIOWrapper
@@ -34,9 +33,6 @@ class Writable(Protocol):
         """Append all of the bytes."""
 
 
-_LAST_RECORD = re.compile(rb"(?s:.*)[\r\n](?=>)")
-
-
 def blocks(file: Readable, length: int) -> Iterator[bytes]:
     """Yield all of the file in blocks that begin with a record, about `length` bytes each.
 
@@ -52,9 +48,11 @@ def blocks(file: Readable, length: int) -> Iterator[bytes]:
     held, last = [first], first[-1:]
     while piece := file.read(length):
         # The line end may be the last byte of the piece before.
-        found = _LAST_RECORD.match(last + piece)
-        if found:
-            cut = found.end() - len(last)
+        text = last + piece
+        line_end = text.rfind(b"\n>")
+        line_end = max(line_end, text.rfind(b"\r>", line_end + 1))
+        if line_end >= 0:
+            cut = line_end + 1 - len(last)
             held, piece, block = [], piece[cut:], b"".join([*held, piece[:cut]])
             yield block  # which may be large: its pieces are not held meanwhile
         held.append(piece)
