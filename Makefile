@@ -98,7 +98,7 @@ wheel-test:
 	$(PYTHON) -m venv --clear build/tested
 	build/tested/bin/python -m pip install --quiet --only-binary :all: --requirement requirements/dev.txt dist/*.whl
 	build/tested/bin/python scripts/smoke.py
-	cd build/unpacked && ../tested/bin/python -m pytest --quiet tests README.md --pyargs sixfast
+	cd build/unpacked && $(CURDIR)/build/tested/bin/python -m pytest --quiet tests README.md --pyargs sixfast
 
 bench: build
 	$(BIN)/python -m pip install --quiet --requirement benchmarks/requirements.txt
