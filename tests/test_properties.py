@@ -331,46 +331,38 @@ sparse_data = st.lists(st.integers(1, 9000), max_size=5).map(
 )
 
 
-@given(
-    st.one_of(cut_data, sparse_data),
-    st.integers(1, 5000),
-    st.integers(0, 300),
-    st.integers(2, 40),
-    st.integers(2, 40),
-)
-def test_spans_cover_a_file_and_begin_with_records(
-    data: bytes, shortest: int, longest: int, look: int, longest_look: int
-) -> None:
+@given(st.one_of(cut_data, sparse_data), st.integers(1, 5000), st.integers(2, 40), st.integers(2, 40))
+def test_spans_cover_a_file_and_begin_with_records(data: bytes, length: int, look: int, longest: int) -> None:
     """A span ends at the first start of a record that is far enough, however far a look reaches."""
     file = io.BytesIO(data)
-    expected = list(spans.cut(file, len(data), shortest, longest))
+    expected = list(spans.cut(file, len(data), length))
     assert [number for number, _, _ in expected] == list(range(len(expected)))
     assert b"".join(data[start:end] for _, start, end in expected) == data
-    assert len(expected) <= spans.most_spans(len(data), shortest)
+    assert len(expected) <= spans.most_spans(len(data), length)
     starts = record_starts(data)
-    for _, start, end in expected:
-        length = sorted([shortest, start // 128, max(shortest, longest)])[1]
+    for number, start, end in expected:
+        assert list(spans.cut(file, len(data), length, number, start)) == expected[number:]
         far_enough = [at for at in starts if at >= start + length]
         assert end == min(far_enough, default=len(data))
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(spans, "_FIRST_LOOK", look)
-        patch.setattr(spans, "_LONGEST_LOOK", max(look, longest_look))
-        assert list(spans.cut(file, len(data), shortest, longest)) == expected
+        patch.setattr(spans, "_LONGEST_LOOK", max(look, longest))
+        assert list(spans.cut(file, len(data), length)) == expected
 
 
 @pytest.mark.parametrize("text", ["0", "-1", "1.5", "many", " 4", "²"])
 def test_a_span_size_that_is_no_number_is_refused(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SIXFAST_SPAN_BYTES", text)
     with pytest.raises(ValueError, match="SIXFAST_SPAN_BYTES"):
-        spans.span_lengths()
+        spans.span_bytes(8)
 
 
 def test_the_span_size_comes_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SIXFAST_SPAN_BYTES", "64")
-    assert spans.span_lengths() == (64, 64)
+    assert spans.span_bytes(8) == 64
     for unset in ("", None):
         if unset is None:
             monkeypatch.delenv("SIXFAST_SPAN_BYTES")
         else:
             monkeypatch.setenv("SIXFAST_SPAN_BYTES", unset)
-        assert spans.span_lengths() == (spans.SHORTEST_SPAN, spans.LONGEST_SPAN)
+        assert spans.span_bytes(8) == 8

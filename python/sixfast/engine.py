@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from sixfast.in_process import InProcess
 from sixfast.signals import signals_held
-from sixfast.spans import bytes_for_processes, cut, most_spans, span_lengths
+from sixfast.spans import THREAD_SPAN, bytes_for_processes, cut, most_spans, span_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator
@@ -34,17 +34,15 @@ def run(
 
 def span_results(job: Job, source: Source, workers: int, start: int = 0) -> Generator[SpanResult, None, None]:
     """Do a job on a regular file from `start` on; yield what came of each span, in order."""
-    shortest, longest = span_lengths()
-    size = source.size - start
-    most = most_spans(size, shortest)
-    spans = cut(source.file, source.size, shortest, longest, start)
+    length = span_bytes(THREAD_SPAN)
+    most = most_spans(source.size - start, length)
     workers = max(1, min(workers, most))
-    if workers > 1 and size > bytes_for_processes():
+    if workers > 1 and source.size - start > bytes_for_processes():
         with signals_held():  # an import that is cut in two can leave its lock behind
             from sixfast.pool import translate_spans
 
-        return translate_spans(job, spans, most, size, workers)
-    return InProcess(job, workers, most).results(spans)
+        return translate_spans(job, source.file, start, source.size, workers)
+    return InProcess(job, workers, most).results(cut(source.file, source.size, length, 0, start))
 
 
 def watched(

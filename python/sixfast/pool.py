@@ -6,10 +6,11 @@ import time
 import warnings
 from collections.abc import Generator, Iterator
 from contextlib import ExitStack, closing
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 from sixfast.crew import CannotStartError, Crew
 from sixfast.in_process import InProcess
+from sixfast.spans import HEAD_START_SPAN, PROCESS_SPAN, cut, most_spans, span_bytes
 
 if TYPE_CHECKING:
     from sixfast.job import Job, SpanResult
@@ -22,9 +23,9 @@ _LOOK_EVERY = 0.002
 
 
 def translate_spans(
-    job: Job, spans: Iterator[Span], most_spans: int, size: int, workers: int
+    job: Job, file: BinaryIO, start: int, size: int, workers: int
 ) -> Generator[SpanResult, None, None]:
-    """Translate spans in worker processes; yield each span's result in the order of the spans.
+    """Translate a file's spans in worker processes; yield each span's result in the order of the spans.
 
     While the workers start, threads of the calling process begin, as long as the workers will find plenty to
     do. If they cannot be started the threads do all the work, after a warning. Whatever ends the iteration,
@@ -32,24 +33,27 @@ def translate_spans(
 
     Args:
         job: the files and options.
-        spans: asked for in other threads too.
-        most_spans: not fewer than there are spans.
-        size: bytes of the input.
+        file: the input, looked into in other threads too.
+        start: where the first span begins.
+        size: its bytes.
         workers: number of processes.
 
     Raises:
         WorkerDiedError: if a worker ends before its time.
         Exception: what a worker raised on a span, that of the first such span.
     """
-    here = InProcess(job, workers, most_spans)
-    crew = Crew(job, most_spans, workers)
+    length = span_bytes(HEAD_START_SPAN)
+    spans = cut(file, size, length, 0, start)
+    most = most_spans(size - start, length)
+    here = InProcess(job, workers, most)
+    crew = Crew(job, most, workers)
     with ExitStack() as at_the_end:
         # Twice, since an interrupt may come just before the one or the other.
         at_the_end.callback(crew.dismiss)
         at_the_end.callback(crew.dismiss)
         try:
             crew.start()
-            yield from _head_start(here, crew, spans, size)
+            reached = yield from _head_start(here, crew, spans, start, size)
             while not crew.has_started():
                 time.sleep(_LOOK_EVERY)
         except CannotStartError as error:
@@ -62,23 +66,24 @@ def translate_spans(
         else:
             number, place = here.number, here.place()
             del here  # and its memory
-            yield from crew.results(spans, number, place)
+            rest = cut(file, size, span_bytes(PROCESS_SPAN), number, reached)
+            yield from crew.results(rest, number, place)
         crew.dismiss()  # here, since an interrupt may come when the block has ended
 
 
 def _head_start(
-    here: InProcess, crew: Crew, spans: Iterator[Span], size: int
-) -> Generator[SpanResult, None, None]:
-    """Translate spans until a worker has started, or no more than plenty is left."""
-    left = size
+    here: InProcess, crew: Crew, spans: Iterator[Span], reached: int, size: int
+) -> Generator[SpanResult, None, int]:
+    """Translate spans until a worker has started, or no more than plenty is left; return how far."""
 
     def enough() -> bool:
         try:
-            return left <= _PLENTY or crew.has_started()
+            return size - reached <= _PLENTY or crew.has_started()
         except CannotStartError:  # said again to whoever waits for the start
             return True
 
     with closing(here.results(spans, enough)) as results:
         for result in results:
-            left -= result.length
+            reached += result.length
             yield result
+    return reached

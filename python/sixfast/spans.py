@@ -7,11 +7,10 @@ import re
 from collections.abc import Iterator
 from typing import BinaryIO, NamedTuple
 
-#: Bytes of input in a span: short ones suit the threads that begin, long ones the processes that go on. The
-#: numbers are measured: docs/BENCHMARKING.md.
-SHORTEST_SPAN, LONGEST_SPAN = 2 << 20, 8 << 20
-#: A span is this part of what lies before it, within these bounds.
-_GROWTH = 128
+#: Bytes of input in a span, by who does it; measured: docs/BENCHMARKING.md. What threads hold stays in the
+#: processor's cache; during the head start they hold less, for the workers' start takes memory too; a process
+#: pays more for each span than a thread.
+THREAD_SPAN, HEAD_START_SPAN, PROCESS_SPAN = 2 << 20, 1 << 20, 4 << 20
 #: Threads have done so many bytes before processes have paid for their start.
 _BYTES_FOR_THREADS = 512 << 20
 
@@ -20,10 +19,9 @@ _FIRST_LOOK = 1 << 12
 _LONGEST_LOOK = 1 << 20
 
 
-def span_lengths() -> tuple[int, int]:
-    """Bytes of the shortest and the longest spans; SIXFAST_SPAN_BYTES makes all alike (for tests)."""
-    length = _bytes_of("SIXFAST_SPAN_BYTES", 0, 1)
-    return (length, length) if length else (SHORTEST_SPAN, LONGEST_SPAN)
+def span_bytes(usual: int) -> int:
+    """Bytes of input in a span: the usual ones, or what SIXFAST_SPAN_BYTES says (for tests)."""
+    return _bytes_of("SIXFAST_SPAN_BYTES", usual, 1)
 
 
 def bytes_for_processes() -> int:
@@ -48,15 +46,13 @@ class Span(NamedTuple):
     end: int
 
 
-def cut(file: BinaryIO, size: int, shortest: int, longest: int = 0, start: int = 0) -> Iterator[Span]:
-    """Yield the spans of a file of `size` bytes, the first of which begins at `start`.
+def cut(file: BinaryIO, size: int, length: int, number: int = 0, start: int = 0) -> Iterator[Span]:
+    """Yield the spans of a file of `size` bytes from one that has this number and start.
 
-    A span begins where a line begins with `>` and is at least `shortest` bytes long, or a 128th of what lies
-    before it, up to `longest`, but for the last; one record is never divided.
+    A span begins where a line begins with `>` and is at least `length` bytes long, but for the last; one
+    record is never divided.
     """
-    number = 0
     while start < size:
-        length = max(shortest, min(longest, start // _GROWTH))
         end = _record_start(file, start + length, size)
         yield Span(number, start, end)
         number += 1
@@ -78,9 +74,9 @@ def sample(file: BinaryIO, size: int, length: int, pieces: int) -> Iterator[Span
         yield Span(number, start, end)
 
 
-def most_spans(size: int, shortest: int) -> int:
+def most_spans(size: int, length: int) -> int:
     """Return how many spans there can be at the most."""
-    return -(-size // shortest)
+    return -(-size // length)
 
 
 def has_record(file: BinaryIO, size: int) -> bool:

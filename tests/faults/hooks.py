@@ -28,7 +28,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from sixfast import _kernel, engine, pool, worker
+from sixfast import _kernel, pool, worker
 from sixfast.job import TranslationJob
 from sixfast.span_worker import SpanWorker
 from sixfast.spans import Span
@@ -97,7 +97,7 @@ def kill_reader(marks: str, signal_name: str) -> None:
     It holds the lock of the queue, and takes it along.
     """
     pools = _pools()
-    cut = engine.cut
+    cut = pool.cut
 
     def cut_late(*arguments: Any) -> Iterator[tuple[int, int, int]]:
         spans = cut(*arguments)
@@ -108,13 +108,13 @@ def kill_reader(marks: str, signal_name: str) -> None:
             os.kill(reader, getattr(signal, signal_name))
         yield from spans
 
-    engine.cut = cut_late
+    pool.cut = cut_late
 
 
 def feed_one_span(marks: str) -> None:
     """Leave the workers idle after one span, for ever."""
     pools = _pools()
-    cut = engine.cut
+    cut = pool.cut
 
     def cut_one(*arguments: Any) -> Iterator[tuple[int, int, int]]:
         yield next(cut(*arguments))
@@ -122,7 +122,7 @@ def feed_one_span(marks: str) -> None:
         Path(marks, "idle-").touch()
         threading.Event().wait()
 
-    engine.cut = cut_one
+    pool.cut = cut_one
 
 
 def _pools() -> list[multiprocessing.pool.Pool]:
