@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from sixfast.duplicates import Repeated
     from sixfast.outputs import StrPath
     from sixfast.progress import Report
+    from sixfast.scratch import ScratchFile
 
 #: What is noted of records, in the kernel's order.
 _TRAITS = ("empty", "short", "outside", "ambiguous", "lower_case", "rna")
@@ -112,37 +113,58 @@ def inspect_file(
         source.require_regular()
         source.check_start()
         with scratch_file(scratch_dir) as scratch:
-            job = InspectionJob(source.path, scratch.path, keep, hash_bits)
-            total, pieces = SpanResult(0), []
-            at = records = 0
-            lengths: dict[int, int] = {}
-            examples: list[list[_RawExample]] = [[] for _ in _TRAITS]
+            findings = Findings(source, scratch, keep, hash_bits=hash_bits)
             with reporting(progress, f"Validating {source.name}", source.size, "B") as report:
-                for result in run(job, source, scratch.about, workers):
-                    pieces.append(Piece(at, at + result.length, records, result.counts[0]))
-                    at, records = at + result.length, records + result.counts[0]
-                    total = total.plus((), result.counts)
-                    _merge(result.notes, lengths, examples, keep)
+                for result in run(findings.job, source, scratch.about, workers):
+                    findings.add(result)
                     report(result.length, result.counts[0])
-            try:
-                ids, surplus, repeated = find_repeated(
-                    source.path, scratch.path, pieces, most_ids, progress=progress is True
-                )
-                lines = _lines(source.path, repeated, examples)
-            finally:
-                source.check_unchanged()
-    counts = total.counts or (0,) * (1 + len(_TRAITS))
-    return Inspection(
-        source.name,
-        records,
-        {_shown(byte): count for byte, count in enumerate(counts[1 + len(_TRAITS) :]) if count},
-        Lengths(dict(sorted(lengths.items()))),
-        dict(zip(_TRAITS, counts[1:])),
-        {name: [_example(raw, lines) for raw in found] for name, found in zip(_TRAITS, examples)},
-        ids,
-        surplus,
-        [DuplicateId(*each[:4], line=lines[each.offset][1]) for each in repeated],
-    )
+            return findings.inspection(most_ids, progress=progress is True)
+
+
+class Findings:
+    """What is found in one span after the other.
+
+    Attributes:
+        job: finds it.
+    """
+
+    def __init__(self, source: Source, scratch: ScratchFile, keep: int, *, hash_bits: int = 64) -> None:
+        """Nothing is found yet; the hashes of ids go to the scratch file."""
+        self.job = InspectionJob(source.path, scratch.path, keep, hash_bits)
+        self._source = source
+        self._counts: tuple[int, ...] = (0,) * (1 + len(_TRAITS))
+        self._pieces: list[Piece] = []
+        self._lengths: dict[int, int] = {}
+        self._examples: list[list[_RawExample]] = [[] for _ in _TRAITS]
+
+    def add(self, result: SpanResult) -> None:
+        """Take in what the job found in the next span."""
+        start, records = self._pieces[-1].end if self._pieces else 0, self._counts[0]
+        self._pieces.append(Piece(start, start + result.length, records, result.counts[0]))
+        self._counts = SpanResult(0, (), self._counts).plus((), result.counts).counts
+        _merge(result.notes, self._lengths, self._examples, self.job.keep)
+
+    def inspection(self, most_ids: int | None, *, progress: bool) -> Inspection:
+        """Find the ids that several records have, and tell everything; the source is still open."""
+        source, counts = self._source, self._counts
+        try:
+            ids, surplus, repeated = find_repeated(
+                source.path, self.job.hashes, self._pieces, most_ids, progress=progress
+            )
+            lines = _lines(source.path, repeated, self._examples)
+        finally:
+            source.check_unchanged()
+        return Inspection(
+            source.name,
+            counts[0],
+            {_shown(byte): count for byte, count in enumerate(counts[1 + len(_TRAITS) :]) if count},
+            Lengths(dict(sorted(self._lengths.items()))),
+            dict(zip(_TRAITS, counts[1:])),
+            {name: [_example(raw, lines) for raw in found] for name, found in zip(_TRAITS, self._examples)},
+            ids,
+            surplus,
+            [DuplicateId(*each[:4], line=lines[each.offset][1]) for each in repeated],
+        )
 
 
 #: Offset of a record, its id, and the letter that is meant as (place, byte).

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple, Optional
+from typing import TYPE_CHECKING, Any, NamedTuple, Optional
 
-from sixfast.inspection import DuplicateId, Example, inspect_file
+from sixfast.inspection import DuplicateId, Example, Inspection, inspect_file
 from sixfast.lengths import Lengths
 
 if TYPE_CHECKING:
     from sixfast.outputs import StrPath
     from sixfast.progress import Report
 
-#: Repeated ids that are told one by one.
-_REPEATED_IDS = 10
+_NOTED = ("empty", "outside", "short", "ambiguous", "lower_case", "rna")
+#: Examples of each kind of record, and repeated ids, that are told one by one.
+EXAMPLES, REPEATED_IDS = 1, 10
 
 
 class Noted(NamedTuple):
@@ -25,6 +26,10 @@ class Noted(NamedTuple):
 
     records: int
     first: Optional[Example]  # noqa: UP045 - evaluated at run time
+
+    def as_json(self) -> dict[str, Any]:
+        """The same as JSON can hold it."""
+        return {"records": self.records, "first": self.first and self.first._asdict()}
 
 
 class Duplicates(NamedTuple):
@@ -132,6 +137,30 @@ class Validation(NamedTuple):
             if noted.records
         ]
 
+    def as_json(self) -> dict[str, Any]:
+        """All but how many sequences have each length, with names for programs, as JSON can hold it."""
+        lengths = self.lengths
+        return {
+            "input": self.input,
+            "is_valid": self.is_valid,
+            "records": self.records,
+            "bases": lengths.total,
+            "gc": self.gc,
+            "shortest": lengths.shortest,
+            "median": lengths.median,
+            "mean": lengths.mean,
+            "longest": lengths.longest,
+            "n50": lengths.n50,
+            "letters": self.letters,
+            "duplicates": {
+                **self.duplicates._asdict(),
+                "first": [each._asdict() for each in self.duplicates.first],
+            },
+            **{name: getattr(self, name).as_json() for name in _NOTED},
+            "errors": self.errors,
+            "warnings": self.warnings,
+        }
+
     def _place(self, noted: Noted) -> str:
         first = noted.first or Example(0, 0, "")
         return f"{self.input}, line {first.line}, record {first.record} ({first.id}):"
@@ -189,7 +218,14 @@ def validate_file(
     Duplicates(ids=1, surplus=1, first=(DuplicateId(id='read1', records=2, first=1, again=3, line=5),))
     >>> folder.cleanup()
     """
-    found = inspect_file(input, 1, _REPEATED_IDS, workers=workers, progress=progress, scratch_dir=scratch_dir)
+    found = inspect_file(
+        input, EXAMPLES, REPEATED_IDS, workers=workers, progress=progress, scratch_dir=scratch_dir
+    )
+    return validation_of(found)
+
+
+def validation_of(found: Inspection) -> Validation:
+    """What an inspection with so many examples and repeated ids tells."""
     noted = {
         name: Noted(found.counts[name], next(iter(found.examples[name]), None)) for name in found.examples
     }

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import time
 from argparse import ArgumentTypeError
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from sixfast.commands.options import add_input, add_json, add_no_progress, add_workers
 from sixfast.outputs import OutputFiles
@@ -18,7 +18,7 @@ from sixfast.validation_table import table
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
 
-    from sixfast.validate import Noted, Validation
+    from sixfast.validate import Validation
 
 _DESCRIPTION = """\
 Look through the FASTA file INPUT before anything is done with it.
@@ -28,7 +28,6 @@ letters outside IUPAC's code for DNA; warnings are U, fewer than 3 letters,
 ambiguous and lower-case letters. The exit status is 1 if there is an error or
 no record. A scratch file takes 8 bytes for each record during the run.
 """
-_NOTED = ("empty", "outside", "short", "ambiguous", "lower_case", "rna")
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -60,7 +59,7 @@ def run(options: Namespace) -> None:
     if options.json:
         import json
 
-        tell(json.dumps({**_as_json(found), "seconds": round(seconds, 3)}))
+        tell(json.dumps({**found.as_json(), "seconds": round(seconds, 3)}))
     else:
         tell(table(found))
     if not found.is_valid:
@@ -94,32 +93,3 @@ def _validate_and_plot(options: Namespace) -> Validation:
         outputs.write([picture])
         outputs.commit([len(picture)])
     return found
-
-
-def _as_json(found: Validation) -> dict[str, Any]:
-    """All but how many sequences have each length, with names for programs."""
-    lengths = found.lengths
-    return {
-        "input": found.input,
-        "is_valid": found.is_valid,
-        "records": found.records,
-        "bases": lengths.total,
-        "gc": found.gc,
-        "shortest": lengths.shortest,
-        "median": lengths.median,
-        "mean": lengths.mean,
-        "longest": lengths.longest,
-        "n50": lengths.n50,
-        "letters": found.letters,
-        "duplicates": {
-            **found.duplicates._asdict(),
-            "first": [each._asdict() for each in found.duplicates.first],
-        },
-        **{name: _noted_as_json(getattr(found, name)) for name in _NOTED},
-        "errors": found.errors,
-        "warnings": found.warnings,
-    }
-
-
-def _noted_as_json(noted: Noted) -> dict[str, Any]:
-    return {"records": noted.records, "first": noted.first and noted.first._asdict()}
