@@ -348,6 +348,43 @@ def test_a_manifest_of_another_input_is_not_replaced(reads: Path, tmp_path: Path
     assert tree(out) == before
 
 
+# Looking through the input in the same pass
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+@pytest.mark.parametrize("span", SPANS)
+def test_rule_15_9_the_input_is_looked_through_in_the_same_pass(
+    span: str, workers: int, reads: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SIXFAST_SPAN_BYTES", span)
+    monkeypatch.setenv("SIXFAST_PROCESSES_ABOVE", "1000000")
+    with reads.open("ab") as file:
+        file.write(b">read3\nacgU\n>n\nNNNN\n")
+    options = {"chunk_size": 70, "files": 2, "workers": workers}
+    out = tmp_path / "out"
+    first = sixfast.prepare(reads, out, validate=True, **options)
+    found = sixfast.validate_file(reads)
+    assert (list(first.errors), list(first.warnings)) == (found.errors, found.warnings)
+    assert len(first.errors) == 2
+    told = json.loads((out / "manifest.json").read_text(encoding="utf-8"))
+    assert told["validation"] == json.loads(json.dumps(found.as_json()))
+    assert tree(out) == prepared(reads, tmp_path / "other", **options)
+    again = sixfast.prepare(reads, out, validate=True, **options)
+    assert again == first._replace(resumed=reads.stat().st_size)
+    without = sixfast.prepare(reads, out, **options)
+    assert (without.resumed, without.errors) == (0, ())
+
+
+@pytest.mark.usefixtures("small_spans")
+def test_rule_15_9_with_it_an_interrupted_run_leaves_nothing(reads: Path, tmp_path: Path) -> None:
+    def stop(_bytes: int, _records: int) -> None:
+        raise StopError
+
+    with pytest.raises(StopError):
+        sixfast.prepare(reads, tmp_path / "out", validate=True, progress=stop)
+    assert not (tmp_path / "out").exists()
+
+
 # Going on after an interruption
 
 

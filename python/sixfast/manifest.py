@@ -48,6 +48,7 @@ class Manifest(NamedTuple):
         versions: of sixfast and of Python.
         created: when, in UTC.
         balance: how equally files are filled, where they are to have equally many residues.
+        validation: what looking through the input found, if that was asked for.
     """
 
     input: dict[str, Any]
@@ -57,6 +58,7 @@ class Manifest(NamedTuple):
     versions: dict[str, str]
     created: str
     balance: dict[str, float] | None = None
+    validation: dict[str, Any] | None = None
 
     def text(self) -> str:
         """As JSON, with a line for each file."""

@@ -15,22 +15,27 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from sixfast import _kernel
 from sixfast.chunk import LONGEST
 from sixfast.engine import run
-from sixfast.job import ChunkJob, Place, PrepareJob, PrepareOptions
+from sixfast.inspection import Findings
+from sixfast.job import ChunkJob, Job, Place, PrepareJob, PrepareOptions
 from sixfast.layout import KEPT, KINDS, Layout
 from sixfast.manifest import MANIFEST, Manifest, ManifestFile, balance, in_hexadecimal, is_whole
 from sixfast.outputs import MovedOutputs, made_directory
+from sixfast.paired import PairedJob, unpaired
 from sixfast.processors import available_processors
 from sixfast.progress import reporting
+from sixfast.scratch import scratch_file
 from sixfast.source import Source
 from sixfast.split import MOST_RECORDS
 from sixfast.staging import INPUT, Progress, Staged, Staging, staging_path
 from sixfast.translate import worker_count
+from sixfast.validate import EXAMPLES, REPEATED_IDS, validation_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from sixfast.outputs import StrPath
     from sixfast.progress import Report
+    from sixfast.validate import Validation
 
 #: Pairs of files that may be asked for.
 MOST_FILES = 1000
@@ -64,6 +69,8 @@ class Prepared(NamedTuple):
         manifest: path of the manifest.
         resumed: bytes of the input that an earlier, interrupted run had done; all of them if nothing was left
             to do.
+        errors: sentences about what in the input would be in the way of VirNucPro, with `validate`.
+        warnings: the same about what may surprise.
 
     SEMANTICS 15.1 to 15.8.
 
@@ -81,6 +88,8 @@ class Prepared(NamedTuple):
     balance: float | None
     manifest: str
     resumed: int = 0
+    errors: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
 
 
 def prepare(
@@ -93,6 +102,7 @@ def prepare(
     line_width: int = 60,
     skip_empty: bool = False,
     keep: Collection[str] = (),
+    validate: bool = False,
     workers: int | None = None,
     progress: bool | Report = False,
 ) -> Prepared:
@@ -117,6 +127,9 @@ def prepare(
         skip_empty: leave out frames whose protein is empty.
         keep: which of the texts between the stages to keep: "chunked" (`STEM_chunked500.fa` for chunks of
             500), "nucleotide" (`STEM_nucleotide.fa`), "protein" (`STEM_protein.faa`).
+        validate: look through the input in the same pass, as `validate_file` does; what is found goes to the
+            manifest. A scratch file in the output directory takes 8 bytes for each record meanwhile, and an
+            interrupted run is not gone on with.
         workers: number of processes or threads, as for `translate_file`.
         progress: True for a bar on stderr where that is a terminal; or a function that is told the bytes and
             the records of each piece of the input that is done.
@@ -156,15 +169,16 @@ def prepare(
         old = Manifest.read(layout.manifest)
         if old is not None:
             layout.refuse_manifest_of_another(old)
-            if _is_made(old, source, options, layout, progress):
+            has_validation = old.validation is not None
+            if has_validation == validate and _is_made(old, source, options, layout, progress):
                 return _summary(old, layout, resumed=source.size)
         with ExitStack() as opened:
             with _checking(progress, None) as check:
-                identity = _identity(source, options)
+                identity = None if validate else _identity(source, options)
                 staging = opened.enter_context(Staging(layout.directory, layout.stem, identity, check))
             resumed = staging.progress.reached
-            _make(source, options, staging, layout, workers, progress)
-            manifest = _manifest(source, options, staging.progress, layout)
+            validation = _make(source, options, staging, layout, workers, progress, validate=validate)
+            manifest = _manifest(source, options, staging.progress, layout, validation)
             _put_in_place(source, staging, layout, manifest)
             _remove_what_else_was_made(old, manifest, layout)
     return _summary(manifest, layout, resumed)
@@ -257,22 +271,36 @@ def _make(
     layout: Layout,
     workers: int,
     progress: bool | Report,
-) -> None:
-    """Make all files, or those that are left to do, in the staging directory."""
+    *,
+    validate: bool,
+) -> Validation | None:
+    """Make all files, or those that are left to do, in the staging directory; inspect if asked."""
     staging.make(KINDS, [KEPT[name] for name in options.keep])
     done = staging.progress
-    job = PrepareJob(source.path, staging.path, options, _place(done, options))
-    with reporting(progress, f"Preparing {source.name}", source.size, "B") as report:
+    job: Job = PrepareJob(source.path, staging.path, options, _place(done, options))
+    with ExitStack() as opened:
+        findings = None
+        if validate:
+            scratch = opened.enter_context(scratch_file(layout.directory))
+            findings = Findings(source, scratch, EXAMPLES)
+            job = PairedJob(job, findings.job)
+        report = opened.enter_context(reporting(progress, f"Preparing {source.name}", source.size, "B"))
         if done.reached:
             report(done.reached, _counts(done)["records"])
         about = partial(_about, staging, layout)
-        with closing(run(job, source, about, workers, done.reached)) as results:
-            for result in results:
-                staging.add(result)
-                counts = _counts(done)
-                if counts["longer"] and counts["empty"]:
-                    _refuse_the_first_empty(source, options.size, workers)
-                report(result.length, result.counts[0])
+        for result in opened.enter_context(closing(run(job, source, about, workers, done.reached))):
+            prepared = result
+            if findings:
+                prepared, found = unpaired(result, len(_COUNTS))
+                findings.add(found)
+            staging.add(prepared)
+            counts = _counts(done)
+            if counts["longer"] and counts["empty"]:
+                _refuse_the_first_empty(source, options.size, workers)
+            report(result.length, result.counts[0])
+        return (
+            validation_of(findings.inspection(REPEATED_IDS, progress=progress is True)) if findings else None
+        )
 
 
 def _refuse_the_first_empty(source: Source, size: int, workers: int) -> None:
@@ -311,7 +339,13 @@ def _counts(done: Progress) -> dict[str, int]:
     return dict(zip(_COUNTS, done.counts or repeat(0)))
 
 
-def _manifest(source: Source, options: PrepareOptions, done: Progress, layout: Layout) -> Manifest:
+def _manifest(
+    source: Source,
+    options: PrepareOptions,
+    done: Progress,
+    layout: Layout,
+    validation: Validation | None,
+) -> Manifest:
     """Tell what was made."""
 
     def order(name: str) -> tuple[int, str, int]:
@@ -341,6 +375,7 @@ def _manifest(source: Source, options: PrepareOptions, done: Progress, layout: L
         {"sixfast": _kernel.VERSION, "python": sys.version.split()[0]},
         _utc(time.time()),
         balance(shares) if shares else None,
+        validation.as_json() if validation else None,
     )
 
 
@@ -390,4 +425,5 @@ def _summary(manifest: Manifest, layout: Layout, resumed: int) -> Prepared:
         manifest.balance["most_over_mean"] if manifest.balance else None,
         layout.manifest,
         resumed,
+        *(tuple((manifest.validation or {}).get(kind, ())) for kind in ("errors", "warnings")),
     )

@@ -92,7 +92,7 @@ class Staging:
         self,
         directory: str,
         name: str,
-        identity: dict[str, Any],
+        identity: dict[str, Any] | None,
         is_whole: Callable[[str, int, int], bool],
     ) -> None:
         """Touch nothing yet.
@@ -101,7 +101,8 @@ class Staging:
             directory: where the files go in the end.
             name: of what is made there, for a directory may be used for several things.
             identity: all that decides what is made. A directory that was left behind is gone on with only if
-                it was begun for the same; it has to be what JSON can hold.
+                it was begun for the same; it has to be what JSON can hold. None: nothing is left behind, and
+                nothing gone on with.
             is_whole: says whether the file of this path begins with so many bytes of this checksum.
         """
         self._name = name
@@ -139,7 +140,7 @@ class Staging:
         """Keep the directory for another try, unless all is done or nothing would be gained by it."""
         hopeless = isinstance(error, (ValueError, TypeError, ZeroDivisionError, InputChangedError))
         with signals_held():
-            if error is None or hopeless or not self.progress.reached:
+            if error is None or hopeless or self._identity is None or not self.progress.reached:
                 if os.name == "nt":
                     self._journal.close()  # what is open cannot be removed there
                 shutil.rmtree(self.path, ignore_errors=True)
@@ -169,7 +170,7 @@ class Staging:
     def _resume(self) -> None:
         """Read the journal as far as what it tells is true; forget, and drop, what is behind that."""
         entries = list(self._entries())
-        if [entry for entry, _ in entries[:1]] != [self._identity]:
+        if self._identity is None or [entry for entry, _ in entries[:1]] != [self._identity]:
             entries = []
         damaged = self._damaged(entry for entry, _ in entries[1:])
         true_up_to = entries[0][1] if entries else 0

@@ -65,6 +65,11 @@ def add_arguments(parser: ArgumentParser) -> None:
         help="also write what VirNucPro leaves between its stages: chunked, nucleotide, protein, or "
         "several with commas",
     )
+    add(
+        "--validate",
+        action="store_true",
+        help="also look through the input, as sixfast validate does, and tell what is wrong with it",
+    )
     add_workers(parser)
     add_no_progress(parser)
     add_json(parser)
@@ -83,6 +88,7 @@ def run(options: Namespace) -> None:
             line_width=options.line_width,
             skip_empty=options.skip_empty,
             keep=options.keep,
+            validate=options.validate,
             workers=options.workers,
             progress=not options.no_progress,
         )
@@ -100,6 +106,8 @@ def run(options: Namespace) -> None:
     else:
         say(_report(prepared, seconds))
         say(f"manifest: {one_line(prepared.manifest)}")
+        for sentence in (*prepared.errors, *prepared.warnings):
+            say(f"sixfast: warning: {one_line(sentence)}")
 
 
 def _names(text: str) -> list[str]:
