@@ -40,10 +40,10 @@ class _TerminatedError(BaseException):
 
 def main() -> NoReturn:
     """Run the command with the process's arguments and exit."""
-    _fill_closed_streams()
     try:
         signal.signal(signal.SIGINT, _stop)
         signal.signal(signal.SIGTERM, _stop)
+        _fill_closed_streams()
         warnings.showwarning = _show_warning
         status = run(sys.argv[1:])
         _ignore_signals()

@@ -10,7 +10,7 @@ from typing import BinaryIO, NamedTuple
 #: Bytes of input in a span, by who does it; measured: docs/BENCHMARKING.md. What threads hold stays in the
 #: processor's cache; during the head start they hold less, for the workers' start takes memory too; a process
 #: pays more for each span than a thread.
-THREAD_SPAN, HEAD_START_SPAN, PROCESS_SPAN = 2 << 20, 1 << 20, 4 << 20
+THREAD_SPAN, HEAD_START_SPAN, PROCESS_SPAN = 2 << 20, 768 << 10, 3 << 20
 #: Threads have done so many bytes before processes have paid for their start.
 _BYTES_FOR_THREADS = 512 << 20
 
