@@ -244,6 +244,7 @@ def same_or_both_refused(found: Any, expected: Any, data: bytes) -> bool:
 @example(b">a\n>b\nACGT", 3, False, 1, 1)
 @example(b">a\n>b\nACGT", 4, False, 1, 1)
 @example(b">a\n" + b"A" * 59 + b"C>GG", 300, True, 9, 2)
+@example(b">>\nA>\xc2\x85", 0, True, 1, 1)
 def test_chunks_of_a_file_are_the_references(
     data: bytes, size: int, original: bool, span: int, workers: int
 ) -> None:
@@ -251,6 +252,9 @@ def test_chunks_of_a_file_are_the_references(
     module = units if original else sequence
     found = of_a_file(lambda *places: module.split_fasta_chunk(*places, size), data, span, workers)
     expected = outcome(lambda: reference.chunk_fasta(data, size, original=original))
+    if size < 1:
+        assert found == expected or not is_readable(data)  # which comes first is not promised
+        return
     assert same_or_both_refused(found, expected, data)
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import sixfast
 import sixfast.virnucpro
-from sixfast import Summary, file_utils, parallel_translate, reference, sequence, units, validation
+from sixfast import Prepared, Summary, file_utils, parallel_translate, reference, sequence, units, validation
 
 Frames = list[dict[str, str]]
 
@@ -54,6 +54,16 @@ def one_file(reads: Path, folder: Path) -> Summary:
     share: float = summary.records_with_frames / records if records else 0.0
     sys.stderr.write(f"{share:.0%} with a frame, {summary.frames} frames, {summary.bases} bases\n")
     return summary
+
+
+def for_the_gpu(reads: Path, folder: Path) -> str:
+    prepared: Prepared = sixfast.prepare(
+        reads, folder, chunk_size=300, files=4, keep=["chunked"], validate=True, workers=2, progress=True
+    )
+    balance: float = prepared.balance or 1.0
+    sys.stderr.write(f"{prepared.frames} frames in {prepared.files} files, {balance:.3f}\n")
+    sys.stderr.write("\n".join([*prepared.errors, *prepared.warnings]))
+    return prepared.manifest
 
 
 def from_anywhere(folder: Path) -> tuple[int, int]:
