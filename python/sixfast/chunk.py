@@ -7,7 +7,8 @@ import sys
 from typing import TYPE_CHECKING, NamedTuple
 
 from sixfast.engine import run
-from sixfast.job import ChunkJob, SpanResult, SurveyJob
+from sixfast.job import SpanResult
+from sixfast.jobs import ChunkJob, SurveyJob
 from sixfast.outputs import OutputFiles
 from sixfast.processors import available_processors
 from sixfast.source import Source

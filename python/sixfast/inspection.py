@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from sixfast import _kernel
 from sixfast.duplicates import Piece, find_repeated
 from sixfast.engine import run
-from sixfast.job import InspectionJob, SpanResult
+from sixfast.job import SpanResult
+from sixfast.jobs import InspectionJob
 from sixfast.lengths import Lengths
 from sixfast.processors import available_processors
 from sixfast.progress import reporting

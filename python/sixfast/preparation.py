@@ -16,7 +16,8 @@ from sixfast import _kernel
 from sixfast.chunk import LONGEST
 from sixfast.engine import run
 from sixfast.inspection import Findings
-from sixfast.job import ChunkJob, Job, Place, PrepareJob, PrepareOptions
+from sixfast.job import Job, Place
+from sixfast.jobs import ChunkJob, PrepareJob, PrepareOptions
 from sixfast.layout import KEPT, KINDS, Layout
 from sixfast.manifest import MANIFEST, Manifest, ManifestFile, balance, in_hexadecimal, is_whole
 from sixfast.outputs import MovedOutputs, made_directory

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from sixfast import _kernel
 from sixfast.engine import run
-from sixfast.job import SpanResult, SplitJob
+from sixfast.job import SpanResult
+from sixfast.jobs import SplitJob
 from sixfast.outputs import PartOutputs
 from sixfast.processors import available_processors
 from sixfast.source import Source
