@@ -7,7 +7,6 @@ down slows all of them. Ratios are taken within a round and only then summarised
 
 from __future__ import annotations
 
-import mmap
 import os
 import shutil
 import statistics
@@ -126,21 +125,6 @@ def warm(path: Path) -> None:
             pass
 
 
-def touch_free_memory(size: int) -> None:
-    """Use and free so many bytes of memory, or half of what is free.
-
-    A virtual machine gives free memory back to its host; its first use afterwards is slow at random, up to
-    ten times slower than copying. All programs are to find memory in the same state.
-    """
-    try:
-        free = os.sysconf("SC_AVPHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
-    except (AttributeError, ValueError, OSError):  # not on every platform
-        return
-    with mmap.mmap(-1, max(mmap.PAGESIZE, min(size, free // 2))) as memory:
-        for at in range(0, len(memory), mmap.PAGESIZE):
-            memory[at] = 1
-
-
 def in_turns(
     jobs: Mapping[str, tuple[Program, Job]], rounds: int, *, quietly: bool = False
 ) -> dict[str, list[float]]:
@@ -154,7 +138,6 @@ def in_turns(
         for name in names[begin:] + names[:begin]:
             program, job = jobs[name]
             clear(job.outputs)
-            touch_free_memory(2 * job.input.stat().st_size)
             times[name].append(seconds(program, job))
             shutil.rmtree(job.outputs)
         latest = ", ".join(f"{name} {values[-1]:.2f} s" for name, values in times.items())
