@@ -155,6 +155,7 @@ def main() -> None:
     if chosen.stage.startswith("python"):
         import Bio.SeqIO  # noqa: F401
     else:
+        import sixfast.chunk
         import sixfast.file_utils
         import sixfast.preparation
         import sixfast.sequence
