@@ -175,8 +175,8 @@ def stage_map(results: Mapping[str, Any]) -> Figure:
         beside: Mapping[str, Any] = {"transform": axes.get_yaxis_transform(), "va": "center"}
         times_faster = f"{before / after:,.0f} x"
         axes.text(1.0, place, times_faster, ha="right", color=OURS, fontweight="bold", **beside)
-        box = {"boxstyle": "round,pad=0.5", "facecolor": "white", "edgecolor": PEER}
-        axes.text(-0.09, place, says, ha="center", fontsize=9, bbox=box, **beside)
+        box = {"boxstyle": "round,pad=0.4", "facecolor": "white", "edgecolor": PEER}
+        axes.text(-0.09, place, says, ha="center", fontsize=8.5, bbox=box, **beside)
         if place < len(STAGES) - 2:
             axes.annotate(
                 "",
