@@ -15,7 +15,7 @@ from Bio import SeqIO
 
 from golden import FileSet, file_sets
 from programs import posix_only
-from sixfast import file_utils, outputs, reference, split, units
+from sixfast import file_utils, outputs, reference, split, temporary, units
 
 LOGGER = "virnucpro.file_utils"
 FUNCTIONS: dict[str, Callable[..., Any]] = {
@@ -341,7 +341,7 @@ def test_more_files_than_may_be_open(source: Path, tmp_path: Path) -> None:
 def test_what_a_killed_run_left_is_removed_by_the_next(source: Path, tmp_path: Path) -> None:
     folder = tmp_path / "files"
     folder.mkdir()
-    left = outputs.TemporaryFolder(str(folder / "output_1.fa"))
+    left = temporary.TemporaryFolder(str(folder / "output_1.fa"))
     Path(left.path, "0").write_bytes(b"half")
     file_utils.split_fasta_file(source, folder, 3)
     assert Path(left.path, "0").exists(), "it is held by a lock"

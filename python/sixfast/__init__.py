@@ -25,7 +25,8 @@ if TYPE_CHECKING:
         VirNucProMissingError,
         WorkerDiedError,
     )
-    from sixfast.preparation import Prepared, prepare
+    from sixfast.preparation import prepare
+    from sixfast.prepared import Prepared
     from sixfast.sequence import identify_seq, reverse_complement, translate_dna
     from sixfast.summary import Summary
     from sixfast.train_set import TrainSet, make_train_set
@@ -60,7 +61,7 @@ __all__ = [
 _HOMES = {
     "DifferenceError": "errors",
     "InputChangedError": "errors",
-    "Prepared": "preparation",
+    "Prepared": "prepared",
     "Summary": "summary",
     "TrainSet": "train_set",
     "Validation": "validate",

@@ -6,7 +6,7 @@ import contextlib
 import errno
 import os
 import stat
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing
 from itertools import chain, repeat
 from types import TracebackType
@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Generic, TypeVar, Union
 
 from sixfast.descriptors import OTHERS, named_descriptor
 from sixfast.signals import signals_held
-from sixfast.temporary import Temporary, TemporaryFolder, temporary_name
+from sixfast.temporary import Temporary, temporary_name
 
 if TYPE_CHECKING:
     from typing_extensions import Self
@@ -43,7 +43,7 @@ class PlacedFile:
         self.target = os.path.realpath(path)
         self.writable = ""
         self._backup: str | None = None
-        with _errors_about(self.path):
+        with errors_about(self.path):
             self._replaced = _status(self.target)
         if self._replaced is not None:
             if stat.S_ISDIR(self._replaced.st_mode):
@@ -53,7 +53,7 @@ class PlacedFile:
 
     def finish(self, size: int | None = None) -> None:
         """Check the size, take over the mode of the file that is replaced."""
-        with _errors_about(self.path):
+        with errors_about(self.path):
             found = os.stat(self.writable).st_size
             if size is not None and found != size:
                 raise OSError(errno.EIO, f"{found} bytes were written instead of {size}")
@@ -64,7 +64,7 @@ class PlacedFile:
 
     def put_in_place(self) -> None:
         """Rename the file to its place, keeping what was there for `take_back`."""
-        with _errors_about(self.path):
+        with errors_about(self.path):
             if os.path.isfile(self.target):
                 backup = temporary_name(self.target, ".sixfast-old")
                 try:
@@ -103,19 +103,19 @@ class FileOutput(PlacedFile):
             OSError: naming `path`, if it cannot be written there.
         """
         super().__init__(path)
-        with _errors_about(self.path):
+        with errors_about(self.path):
             self._temporary = Temporary(self.target)
         self.writable = self._temporary.path
 
     def write(self, data: bytes) -> None:
         """Append bytes."""
-        with _errors_about(self.path):
+        with errors_about(self.path):
             _write_all(self._temporary.descriptor, data)
 
     def finish(self, size: int | None = None) -> None:
         """Check the size, take over the mode of the file that is replaced, hear of late errors."""
         super().finish(size)
-        with _errors_about(self.path):
+        with errors_about(self.path):
             self._temporary.settle()
 
     def close(self) -> None:
@@ -134,7 +134,7 @@ class StreamOutput:
             OSError: naming `path`, if it cannot be opened.
         """
         self.path = path
-        with _errors_about(path):
+        with errors_about(path):
             number = named_descriptor(path)
             if number is None or number == OTHERS:
                 self._descriptor = os.open(path, os.O_WRONLY | os.O_APPEND)
@@ -143,12 +143,12 @@ class StreamOutput:
 
     def write(self, data: bytes) -> None:
         """Append bytes."""
-        with _errors_about(self.path):
+        with errors_about(self.path):
             _write_all(self._descriptor, data)
 
     def finish(self, size: int | None = None) -> None:  # noqa: ARG002 - a stream has no size
         """Hear of errors that come with closing."""
-        with _errors_about(self.path):
+        with errors_about(self.path):
             os.close(os.dup(self._descriptor))
 
     def put_in_place(self) -> None:
@@ -288,61 +288,6 @@ class MovedOutputs(_Committed[PlacedFile]):
         self._all.append(self._opened.enter_context(closing(output)))
 
 
-class PartOutputs(MovedOutputs):
-    """Files of one directory, as many as turn out to be needed.
-
-    Workers make them in a temporary directory beside their places, named by their numbers from 0.
-    """
-
-    def __init__(self, path_of: Callable[[int], StrPath], source: Source) -> None:
-        """`path_of` tells where a file goes."""
-        super().__init__(source)
-        self._path_of = path_of
-
-    def open(self) -> None:
-        """Make the temporary directory; to be called inside the `with` block, which is then sure to clear up.
-
-        Raises:
-            OSError: naming the first file, if there is no such directory or it cannot be written to.
-        """
-        first = os.fspath(self._path_of(0))
-        with signals_held(), _errors_about(first):
-            self._folder = TemporaryFolder(os.path.abspath(first))
-            self._opened.callback(self._folder.remove)
-
-    @property
-    def folder(self) -> str:
-        """The temporary directory."""
-        return self._folder.path
-
-    def gather(self, number: int, size: int) -> list[StrPath]:
-        """Take so many files, which have so many bytes in all, for what is to be put in place.
-
-        Returns:
-            Where they go.
-
-        Raises:
-            OSError: if one cannot be put there, or bytes are missing.
-            ValueError: if one would replace the source.
-        """
-        paths = [self._path_of(file) for file in range(number)]
-        found = 0
-        for file, path in enumerate(paths):
-            made = os.path.join(self.folder, str(file))
-            found += os.stat(made).st_size
-            self.add(path, made)
-        if found != size:
-            raise OSError(errno.EIO, f"{found} bytes were written instead of {size}", self.folder)
-        return paths
-
-    def about(self, error: OSError) -> OSError:
-        """The same error, naming the place of the file where it names a temporary one."""
-        folder, name = os.path.split(os.fsdecode(error.filename or ""))
-        if folder == self.folder and name.isdecimal():
-            return OSError(error.errno, error.strerror, os.fspath(self._path_of(int(name))))
-        return error
-
-
 @contextlib.contextmanager
 def made_directory(path: StrPath) -> Iterator[None]:
     """Make a directory and its parents, and remove again what was made if the block fails.
@@ -409,7 +354,7 @@ def _write_all(descriptor: int, data: bytes) -> None:
 
 
 @contextlib.contextmanager
-def _errors_about(path: str) -> Iterator[None]:
+def errors_about(path: str) -> Iterator[None]:
     """Let an OSError name the path that the user gave, not a temporary one."""
     try:
         yield

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import operator
 import os
-import sys
-import time
 from collections.abc import Collection, Iterator
 from contextlib import ExitStack, closing, contextmanager, suppress
 from functools import partial
-from itertools import repeat
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from sixfast import _kernel
 from sixfast.chunk import LONGEST
@@ -19,15 +16,16 @@ from sixfast.inspection import Findings
 from sixfast.job import Job, Place
 from sixfast.jobs import ChunkJob, PrepareJob, PrepareOptions
 from sixfast.layout import KEPT, KINDS, Layout
-from sixfast.manifest import MANIFEST, Manifest, ManifestFile, balance, in_hexadecimal, is_whole
+from sixfast.manifest import MANIFEST, Manifest, is_whole
 from sixfast.outputs import MovedOutputs, made_directory
 from sixfast.paired import PairedJob, unpaired
+from sixfast.prepared import COUNTS, Prepared, counts_of, manifest_of, parameters_of, summary_of
 from sixfast.processors import available_processors
 from sixfast.progress import reporting
 from sixfast.scratch import scratch_file
 from sixfast.source import Source
 from sixfast.split import MOST_RECORDS
-from sixfast.staging import INPUT, Progress, Staged, Staging, staging_path
+from sixfast.staging import Progress, Staged, Staging, staging_path
 from sixfast.translate import worker_count
 from sixfast.validate import EXAMPLES, REPEATED_IDS, validation_of
 
@@ -40,57 +38,6 @@ if TYPE_CHECKING:
 
 #: Pairs of files that may be asked for.
 MOST_FILES = 1000
-#: What SpanPreparer counts.
-_COUNTS = (
-    "records",
-    "bases",
-    "longer",
-    "empty",
-    "chunks",
-    "translated",
-    "with_frames",
-    "frames",
-    "residues",
-)
-
-
-class Prepared(NamedTuple):
-    """What a preparation went through, or the manifest of an earlier one.
-
-    Attributes:
-        records: records read.
-        bases: letters of their sequences.
-        chunks: chunks that they were cut into.
-        chunks_with_frames: those with at least one stop-free frame.
-        frames: stop-free frames written.
-        residues: letters of their proteins.
-        files: files of nucleotides; there are as many of proteins, but for sequences with `>` in them.
-        balance: the residues of the fullest pair of files divided by the mean, where files are to have
-            equally many; else None.
-        manifest: path of the manifest.
-        resumed: bytes of the input that an earlier, interrupted run had done; all of them if nothing was left
-            to do.
-        errors: sentences about what in the input would be in the way of VirNucPro, with `validate`.
-        warnings: the same about what may surprise.
-
-    SEMANTICS 15.1 to 15.8.
-
-    >>> Prepared(1, 600, 2, 1, 3, 298, 1, None, "manifest.json").frames
-    3
-    """
-
-    records: int
-    bases: int
-    chunks: int
-    chunks_with_frames: int
-    frames: int
-    residues: int
-    files: int
-    balance: float | None
-    manifest: str
-    resumed: int = 0
-    errors: tuple[str, ...] = ()
-    warnings: tuple[str, ...] = ()
 
 
 def prepare(
@@ -172,17 +119,17 @@ def prepare(
             layout.refuse_manifest_of_another(old)
             has_validation = old.validation is not None
             if has_validation == validate and _is_made(old, source, options, layout, progress):
-                return _summary(old, layout, resumed=source.size)
+                return summary_of(old, layout, resumed=source.size)
         with ExitStack() as opened:
             with _checking(progress, None) as check:
                 identity = None if validate else _identity(source, options)
                 staging = opened.enter_context(Staging(layout.directory, layout.stem, identity, check))
             resumed = staging.progress.reached
             validation = _make(source, options, staging, layout, workers, progress, validate=validate)
-            manifest = _manifest(source, options, staging.progress, layout, validation)
+            manifest = manifest_of(source, options, staging.progress, layout, validation)
             _put_in_place(source, staging, layout, manifest)
             _remove_what_else_was_made(old, manifest, layout)
-    return _summary(manifest, layout, resumed)
+    return summary_of(manifest, layout, resumed)
 
 
 def left_behind(output_dir: StrPath, input: StrPath) -> str | None:  # noqa: A002 - as above
@@ -215,22 +162,10 @@ def _checked(
     )
 
 
-def _parameters(options: PrepareOptions) -> dict[str, Any]:
-    """All that decides the bytes that are made, as the manifest tells it."""
-    return {
-        "chunk_size": options.size,
-        "records_per_file": options.each,
-        "files": options.files,
-        "line_width": 0 if options.one_line else 60,
-        "skip_empty": options.skip_empty,
-        "keep": list(options.keep),
-    }
-
-
 def _identity(source: Source, options: PrepareOptions) -> dict[str, Any]:
     """What an interrupted run has to have begun with, so that this one can go on."""
     about = {"sixfast": _kernel.VERSION, "size": source.size, "modified": source.modified_ns}
-    return {**about, **_parameters(options)}
+    return {**about, **parameters_of(options)}
 
 
 @contextmanager
@@ -253,7 +188,7 @@ def _is_made(
     """Return whether all is made already, by this version, of the same input, and still as it was."""
     about = manifest.input
     if (manifest.parameters, manifest.versions.get("sixfast"), about.get("size")) != (
-        _parameters(options),
+        parameters_of(options),
         _kernel.VERSION,
         source.size,
     ):
@@ -287,15 +222,15 @@ def _make(
             job = PairedJob(job, findings.job)
         report = opened.enter_context(reporting(progress, f"Preparing {source.name}", source.size, "B"))
         if done.reached:
-            report(done.reached, _counts(done)["records"])
+            report(done.reached, counts_of(done)["records"])
         about = partial(_about, staging, layout)
         for result in opened.enter_context(closing(run(job, source, about, workers, done.reached))):
             prepared = result
             if findings:
-                prepared, found = unpaired(result, len(_COUNTS))
+                prepared, found = unpaired(result, len(COUNTS))
                 findings.add(found)
             staging.add(prepared)
-            counts = _counts(done)
+            counts = counts_of(done)
             if counts["longer"] and counts["empty"]:
                 _refuse_the_first_empty(source, options.size, workers)
             report(result.length, result.counts[0])
@@ -336,55 +271,6 @@ def _about(staging: Staging, layout: Layout, error: OSError) -> OSError:
         return error
 
 
-def _counts(done: Progress) -> dict[str, int]:
-    return dict(zip(_COUNTS, done.counts or repeat(0)))
-
-
-def _manifest(
-    source: Source,
-    options: PrepareOptions,
-    done: Progress,
-    layout: Layout,
-    validation: Validation | None,
-) -> Manifest:
-    """Tell what was made."""
-
-    def order(name: str) -> tuple[int, str, int]:
-        kind, _, number = name.partition("/")
-        return len(number) > 0, kind, int(number or 0)
-
-    staged = dict(done.files)
-    read = staged.pop(INPUT, Staged())
-    files = []
-    for name in sorted(staged, key=order):
-        records, residues, size, checksum = staged[name]
-        kind = name.partition("/")[0].partition(".")[0]
-        told = residues if options.files is not None and "/" in name else None
-        files.append(ManifestFile(layout.relative(name), kind, records, size, in_hexadecimal(checksum), told))
-    shares = [staged.get(f"protein/{number}", Staged()).residues for number in range(options.files or 0)]
-    return Manifest(
-        {
-            "name": os.path.basename(source.name),
-            "path": source.path,
-            "size": source.size,
-            "modified": _utc(source.modified_ns / 1e9),
-            "crc32": in_hexadecimal(read.checksum),
-        },
-        _parameters(options),
-        _counts(done),
-        files,
-        {"sixfast": _kernel.VERSION, "python": sys.version.split()[0]},
-        _utc(time.time()),
-        balance(shares) if shares else None,
-        validation.as_json() if validation else None,
-    )
-
-
-def _utc(seconds: float) -> str:
-    """A time since 1970 as it is usually written."""
-    return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(seconds))
-
-
 def _put_in_place(source: Source, staging: Staging, layout: Layout, manifest: Manifest) -> None:
     """Move all files to their layout, the manifest last; if one cannot be, undo those before."""
     staged_manifest = os.path.join(staging.path, MANIFEST)
@@ -411,20 +297,3 @@ def _remove_what_else_was_made(old: Manifest | None, manifest: Manifest, layout:
         if file.path not in made:
             with suppress(OSError):
                 os.unlink(layout.final(file.path))
-
-
-def _summary(manifest: Manifest, layout: Layout, resumed: int) -> Prepared:
-    counts = manifest.counts
-    return Prepared(
-        counts["records"],
-        counts["bases"],
-        counts["chunks"],
-        counts["with_frames"],
-        counts["frames"],
-        counts["residues"],
-        sum(file.kind == "nucleotide" and "/" in file.path for file in manifest.files),
-        manifest.balance["most_over_mean"] if manifest.balance else None,
-        layout.manifest,
-        resumed,
-        *(tuple((manifest.validation or {}).get(kind, ())) for kind in ("errors", "warnings")),
-    )

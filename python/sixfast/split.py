@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import errno
+import os
 from typing import TYPE_CHECKING
 
 from sixfast import _kernel
 from sixfast.engine import run
 from sixfast.job import SpanResult
 from sixfast.jobs import SplitJob
-from sixfast.outputs import PartOutputs
+from sixfast.outputs import MovedOutputs, errors_about
 from sixfast.processors import available_processors
+from sixfast.signals import signals_held
 from sixfast.source import Source
 from sixfast.spans import has_record
+from sixfast.temporary import TemporaryFolder
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -65,3 +69,58 @@ def split_file(
             paths = outputs.gather(-(-total.counts[0] // each), sum(total.written))
             outputs.commit()
     return paths
+
+
+class PartOutputs(MovedOutputs):
+    """Files of one directory, as many as turn out to be needed.
+
+    Workers make them in a temporary directory beside their places, named by their numbers from 0.
+    """
+
+    def __init__(self, path_of: Callable[[int], StrPath], source: Source) -> None:
+        """`path_of` tells where a file goes."""
+        super().__init__(source)
+        self._path_of = path_of
+
+    def open(self) -> None:
+        """Make the temporary directory; to be called inside the `with` block, which is then sure to clear up.
+
+        Raises:
+            OSError: naming the first file, if there is no such directory or it cannot be written to.
+        """
+        first = os.fspath(self._path_of(0))
+        with signals_held(), errors_about(first):
+            self._folder = TemporaryFolder(os.path.abspath(first))
+            self._opened.callback(self._folder.remove)
+
+    @property
+    def folder(self) -> str:
+        """The temporary directory."""
+        return self._folder.path
+
+    def gather(self, number: int, size: int) -> list[StrPath]:
+        """Take so many files, which have so many bytes in all, for what is to be put in place.
+
+        Returns:
+            Where they go.
+
+        Raises:
+            OSError: if one cannot be put there, or bytes are missing.
+            ValueError: if one would replace the source.
+        """
+        paths = [self._path_of(file) for file in range(number)]
+        found = 0
+        for file, path in enumerate(paths):
+            made = os.path.join(self.folder, str(file))
+            found += os.stat(made).st_size
+            self.add(path, made)
+        if found != size:
+            raise OSError(errno.EIO, f"{found} bytes were written instead of {size}", self.folder)
+        return paths
+
+    def about(self, error: OSError) -> OSError:
+        """The same error, naming the place of the file where it names a temporary one."""
+        folder, name = os.path.split(os.fsdecode(error.filename or ""))
+        if folder == self.folder and name.isdecimal():
+            return OSError(error.errno, error.strerror, os.fspath(self._path_of(int(name))))
+        return error

@@ -14,7 +14,7 @@ from sixfast.terminal import one_line, say, tell
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
 
-    from sixfast.preparation import Prepared
+    from sixfast.prepared import Prepared
 
 _DESCRIPTION = """\
 Cut the sequences of the FASTA file INPUT into chunks, translate these in six
