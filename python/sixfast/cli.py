@@ -174,7 +174,7 @@ def sentence(error: Exception) -> str:
     if isinstance(error, OSError) and error.strerror:
         return f"{_name(error)}: {error.strerror}{_remedy(error)}"
     text = str(error)
-    if isinstance(error, (OSError, ValueError, RuntimeError, ImportError)) and text:
+    if isinstance(error, (OSError, ValueError, RuntimeError, ImportError, ZeroDivisionError)) and text:
         return text
     return f"unexpected {type(error).__name__}: {text}; please report this"
 
