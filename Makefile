@@ -94,10 +94,11 @@ $(TOOLS)/installed: requirements/wheel.txt
 wheel-test:
 	rm -rf build/unpacked && mkdir -p build/unpacked
 	tar --extract --gzip --file dist/*.tar.gz --directory build/unpacked --strip-components 1
-	rm -r build/unpacked/python build/unpacked/rust
 	$(PYTHON) -m venv --clear build/tested
 	build/tested/bin/python -m pip install --quiet --only-binary :all: --requirement requirements/dev.txt dist/*.whl
 	build/tested/bin/python scripts/smoke.py
+	cd build/unpacked && $(CURDIR)/build/tested/bin/python -c \
+	  'import sixfast; assert "site-packages" in sixfast.__file__, sixfast.__file__'
 	cd build/unpacked && $(CURDIR)/build/tested/bin/python -m pytest --quiet tests README.md --pyargs sixfast
 
 bench: build
