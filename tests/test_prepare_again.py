@@ -140,6 +140,20 @@ def test_rule_15_6_other_options_leave_no_file_of_the_old_ones(reads: Path, tmp_
     assert found == {**expected, "reads_protein/of the user.fa": b""}
 
 
+@pytest.mark.parametrize("path", ["../victim.fa", "reads_protein/../../victim.fa", "other.fa"])
+def test_an_edited_manifest_removes_nothing_else(path: str, reads: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    sixfast.prepare(reads, out, keep=["chunked"])
+    victims = [tmp_path / "victim.fa", out / "other.fa"]
+    for victim in victims:
+        victim.touch()
+    manifest = out / "manifest.json"
+    text = manifest.read_text(encoding="utf-8")
+    manifest.write_text(text.replace("reads_chunked500.fa", path), encoding="utf-8")
+    assert sixfast.prepare(reads, out).resumed == 0
+    assert all(victim.exists() for victim in victims)
+
+
 def test_a_manifest_of_another_input_is_not_replaced(reads: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
     before = prepared(reads, out)

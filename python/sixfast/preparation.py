@@ -95,7 +95,7 @@ def prepare(
         WorkerDiedError: if a worker process was killed.
         TypeError: for a number that is no whole number.
 
-    SEMANTICS 15.1 to 15.8.
+    SEMANTICS 15.1 to 15.9.
 
     >>> import os, tempfile
     >>> folder = tempfile.TemporaryDirectory()
@@ -248,7 +248,7 @@ def _refuse_the_first_empty(source: Source, size: int, workers: int) -> None:
 
 
 def _place(done: Progress, options: PrepareOptions) -> Place:
-    """Where the next results go, as SpanPreparer's layout tell it."""
+    """Where the next results go, as SpanPreparer's places tell it."""
     sizes = [done.files.get(name, Staged()).size for name in KEPT.values()]
     if options.files is not None:
         for number in range(options.files):
@@ -272,7 +272,7 @@ def _about(staging: Staging, layout: Layout, error: OSError) -> OSError:
 
 
 def _put_in_place(source: Source, staging: Staging, layout: Layout, manifest: Manifest) -> None:
-    """Move all files to their layout, the manifest last; if one cannot be, undo those before."""
+    """Move all files to their places, the manifest last; if one cannot be, undo those before."""
     staged_manifest = os.path.join(staging.path, MANIFEST)
     with open(staged_manifest, "w", encoding="utf-8", newline="\n") as file:
         file.write(manifest.text())
@@ -294,6 +294,7 @@ def _remove_what_else_was_made(old: Manifest | None, manifest: Manifest, layout:
     """Remove the files that the manifest told of until now, and that have not been made again."""
     made = {file.path for file in manifest.files}
     for file in old.files if old else []:
-        if file.path not in made:
+        # A manifest can be edited: nothing outside its directory, and nothing of other names, is ours.
+        if file.path not in made and file.path.startswith(layout.stem) and ".." not in file.path.split("/"):
             with suppress(OSError):
                 os.unlink(layout.final(file.path))

@@ -51,7 +51,7 @@ class Prepared(NamedTuple):
         errors: sentences about what in the input would be in the way of VirNucPro, with `validate`.
         warnings: the same about what may surprise.
 
-    SEMANTICS 15.1 to 15.8.
+    SEMANTICS 15.1 to 15.9.
 
     >>> Prepared(1, 600, 2, 1, 3, 298, 1, None, "manifest.json").frames
     3
