@@ -172,7 +172,7 @@ impl BlockTranslator {
         counts.records_with_frames += 1;
         for frame in frames.iter() {
             let start = protein.len();
-            let &[strand, offset] = frame.frame.suffix();
+            let [strand, offset] = frame.frame.suffix();
             let suffix = [strand, offset, b'\n'];
             protein.extend_from_slice(name);
             protein.extend_from_slice(&suffix);

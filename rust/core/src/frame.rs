@@ -16,8 +16,9 @@ impl Frame {
 
     /// The two letters that are attached to a record's id.
     #[inline]
-    pub fn suffix(self) -> &'static [u8; 2] {
-        [b"F1", b"F2", b"F3", b"R1", b"R2", b"R3"][self.index()]
+    pub fn suffix(self) -> [u8; 2] {
+        const SUFFIXES: [[u8; 2]; 6] = [*b"F1", *b"F2", *b"F3", *b"R1", *b"R2", *b"R3"];
+        SUFFIXES[self.index()]
     }
 
     /// Whether the frame lies on the reverse complement strand.
@@ -41,6 +42,12 @@ impl FrameSet {
     /// All six frames.
     pub const ALL: FrameSet = FrameSet(0b11_1111);
     const REVERSE: u8 = 0b11_1000;
+
+    /// All frames but those of these offsets on the forward and on the reverse strand; bit `i` for offset `i`.
+    #[inline(always)]
+    pub(crate) fn without(forward: u8, reverse: u8) -> Self {
+        FrameSet(Self::ALL.0 & !(forward | reverse << 3))
+    }
 
     /// The set without the forward frame of `offset`.
     #[inline]

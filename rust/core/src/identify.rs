@@ -3,7 +3,10 @@
 use crate::frame::{Frame, FrameSet};
 use crate::level::Level;
 use crate::stops::Scan;
-use crate::translate::translate_dropping;
+use crate::translate::{is_acgt, translate_dropping};
+
+/// Letters translated together where some letter of the sequence is none of `A C G T`: whole codons.
+const RUN: usize = 96;
 
 /// Whether training mode turns away a sequence with this letter.
 #[inline]
@@ -22,12 +25,10 @@ pub struct Frames<'a> {
 
 /// The stop-free frames of `sequence`.
 ///
-/// `reverse` is scratch space: what it holds is dropped, and it holds the reverse strand afterwards if a
-/// reverse frame is stop-free.
+/// `reverse` is scratch space: it holds the reverse strand afterwards if a reverse frame is stop-free.
 #[inline]
 pub fn stop_free_frames<'a>(level: Level, sequence: &'a [u8], reverse: &'a mut Vec<u8>) -> Frames<'a> {
     let Scan { stop_free, only_acgt } = level.scan(sequence);
-    reverse.clear();
     if stop_free.has_reverse() {
         level.reverse_complement(sequence, reverse);
     }
@@ -36,7 +37,6 @@ pub fn stop_free_frames<'a>(level: Level, sequence: &'a [u8], reverse: &'a mut V
 
 /// All six frames of `sequence`, with stops or without. `reverse` is scratch space as above.
 pub fn all_frames<'a>(level: Level, sequence: &'a [u8], reverse: &'a mut Vec<u8>) -> Frames<'a> {
-    reverse.clear();
     level.reverse_complement(sequence, reverse);
     Frames { level, forward: sequence, reverse, set: FrameSet::ALL, only_acgt: false }
 }
@@ -77,8 +77,14 @@ impl<'a> ReadingFrame<'a> {
         let start = protein.len();
         if self.only_acgt {
             self.level.translate_acgt(self.letters, protein);
-        } else {
-            translate_dropping(self.letters, protein);
+            return protein.len() - start;
+        }
+        for run in self.letters.chunks(RUN) {
+            if is_acgt(run) {
+                self.level.translate_acgt(run, protein);
+            } else {
+                translate_dropping(run, protein);
+            }
         }
         protein.len() - start
     }

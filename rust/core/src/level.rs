@@ -129,12 +129,10 @@ impl Level {
         }
     }
 
-    /// Appends the reverse complement of `sequence` to `reverse`.
+    /// Makes `reverse` the reverse complement of `sequence`; what it holds is dropped.
     #[inline]
     pub fn reverse_complement(self, sequence: &[u8], reverse: &mut Vec<u8>) {
-        let start = reverse.len();
-        reverse.resize(start + sequence.len(), 0);
-        let reverse = &mut reverse[start..];
+        reverse.resize(sequence.len(), 0);
         match self.0 {
             Features::Portable => strand::reverse_complement_portable(sequence, reverse),
             #[cfg(target_arch = "x86_64")]

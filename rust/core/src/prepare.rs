@@ -194,7 +194,7 @@ impl Preparer {
                     continue;
                 }
                 name.truncate(name_length);
-                name.extend_from_slice(frame.frame.suffix());
+                name.extend_from_slice(&frame.frame.suffix());
                 name.push(b'\n');
                 let nucleotides = frame.nucleotides(length);
                 if asked.keep.nucleotide {

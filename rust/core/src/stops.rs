@@ -73,27 +73,43 @@ impl Stops {
         self.reverse |= a2 & ((t1 & (t | c)) | (c1 & t)) & starts;
     }
 
+    /// For both strands, the places modulo three that have a stop; bits 0 to 2. Without a branch: it could not be
+    /// predicted.
+    #[inline(always)]
+    fn phases(&self) -> [u8; 2] {
+        [self.forward, self.reverse].map(|stops| {
+            let has_stop = |phase: u8| u8::from(stops & (EVERY_THIRD << phase) != 0) << phase;
+            has_stop(0) | has_stop(1) | has_stop(2)
+        })
+    }
+
     #[inline(always)]
     fn in_every_frame(&self) -> bool {
-        [self.forward, self.reverse]
-            .iter()
-            .all(|stops| (0..3).all(|phase| stops & (EVERY_THIRD << phase) != 0))
+        self.phases() == [0b111; 2]
     }
 
     #[inline(always)]
     fn frames_without(&self, length: usize) -> FrameSet {
-        let mut frames = FrameSet::ALL;
-        for phase in 0..3 {
-            if self.forward & (EVERY_THIRD << phase) != 0 {
-                frames = frames.without_forward(phase);
-            }
-            if self.reverse & (EVERY_THIRD << phase) != 0 {
-                frames = frames.without_reverse((length + 3 - phase) % 3);
-            }
-        }
-        frames
+        let [forward, reverse] = self.phases();
+        let offsets = REVERSE_OFFSETS[length % 3][usize::from(reverse)];
+        FrameSet::without(forward, offsets)
     }
 }
+
+/// `REVERSE_OFFSETS[n mod 3][phases]`: the offsets on the reverse strand of a sequence of length n for places modulo
+/// three on the forward one.
+static REVERSE_OFFSETS: [[u8; 8]; 3] = {
+    let mut offsets = [[0; 8]; 3];
+    let mut at = 0;
+    while at < 3 * 8 * 3 {
+        let (length, phases, phase) = (at / 24, at / 3 % 8, at % 3);
+        if phases >> phase & 1 == 1 {
+            offsets[length][phases] |= 1 << ((length + 3 - phase) % 3);
+        }
+        at += 1;
+    }
+    offsets
+};
 
 /// Stamps out the scan for one way to find the letter masks, so that each CPU level is compiled as a whole.
 macro_rules! scan_with {
@@ -172,12 +188,12 @@ mod x86_64 {
         masks_sse2
     );
     scan_with!(
-        #[target_feature(enable = "avx2,bmi1,bmi2")]
+        #[target_feature(enable = "avx2,bmi1,bmi2,popcnt")]
         scan_avx2,
         masks_avx2
     );
     scan_with!(
-        #[target_feature(enable = "avx512f,avx512bw,bmi1,bmi2")]
+        #[target_feature(enable = "avx512f,avx512bw,bmi1,bmi2,popcnt")]
         scan_avx512,
         masks_avx512
     );

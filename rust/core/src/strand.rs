@@ -39,18 +39,26 @@ mod x86_64 {
     };
 
     /// Applies `turn` to runs of `LETTERS` letters from the front of the sequence, which go to the end of the
-    /// reverse strand; the last, shorter run goes through a padded copy.
+    /// reverse strand. The last run overlaps the one before; a sequence shorter than a run goes through a padded
+    /// copy.
     macro_rules! in_runs {
         ($sequence:expr, $reverse:expr, $letters:literal, $turn:path) => {{
             let (runs, rest) = $sequence.as_chunks::<$letters>();
-            let (front, turned) = $reverse.as_rchunks_mut::<$letters>();
+            let (_, turned) = $reverse.as_rchunks_mut::<$letters>();
             for (run, turned) in runs.iter().zip(turned.iter_mut().rev()) {
                 *turned = $turn(run);
             }
-            if !rest.is_empty() {
+            if rest.is_empty() {
+                return;
+            }
+            if let (Some(last), Some(turned)) =
+                ($sequence.last_chunk::<$letters>(), $reverse.first_chunk_mut::<$letters>())
+            {
+                *turned = $turn(last);
+            } else {
                 let mut padded = [0; $letters];
                 padded[..rest.len()].copy_from_slice(rest);
-                front.copy_from_slice(&$turn(&padded)[$letters - rest.len()..]);
+                $reverse.copy_from_slice(&$turn(&padded)[$letters - rest.len()..]);
             }
         }};
     }

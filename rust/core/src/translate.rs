@@ -14,6 +14,12 @@ static LETTER_CODES: [u16; 256] = {
     codes
 };
 
+/// Whether every letter is one of `A C G T`.
+#[inline]
+pub(crate) fn is_acgt(letters: &[u8]) -> bool {
+    letters.iter().fold(true, |all, letter| all & matches!(letter, b'A' | b'C' | b'G' | b'T'))
+}
+
 /// Appends the translation of the whole codons of `frame`.
 ///
 /// A codon with a letter other than `A C G T` adds nothing.
@@ -54,16 +60,24 @@ mod x86_64 {
         _mm512_srli_epi16,
     };
 
-    /// Applies `translate` to runs of `CODONS` codons; the last, shorter run goes through a padded copy.
+    /// Applies `translate` to runs of `CODONS` codons. The last run overlaps the one before; a frame shorter than
+    /// a run goes through a padded copy.
     macro_rules! in_runs {
         ($frame:expr, $protein:expr, $codons:literal, $translate:path) => {{
-            let end = $protein.len() + $frame.len() / 3;
+            let codons = $frame.len() / 3;
+            let end = $protein.len() + codons;
             let (runs, rest) = $frame.as_chunks::<{ 3 * $codons }>();
             $protein.reserve((runs.len() + 1) * $codons);
             for run in runs {
                 $protein.extend_from_slice(&$translate(run));
             }
-            if rest.len() >= 3 {
+            if rest.len() < 3 {
+                return;
+            }
+            if let Some(last) = $frame[..3 * codons].last_chunk::<{ 3 * $codons }>() {
+                $protein.truncate(end - $codons);
+                $protein.extend_from_slice(&$translate(last));
+            } else {
                 let mut padded = [b'A'; 3 * $codons];
                 padded[..rest.len()].copy_from_slice(rest);
                 $protein.extend_from_slice(&$translate(&padded));

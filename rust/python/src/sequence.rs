@@ -209,7 +209,7 @@ impl Kept {
             }
             let nucleotide = letters.on_strand(py, *frame, &self.reverse, nucleotide.clone())?;
             let record = PyDict::new(py);
-            let suffix = PyString::from_bytes(py, frame.suffix())?;
+            let suffix = PyString::from_bytes(py, &frame.suffix())?;
             record.set_item(intern!(py, "seqid"), seqid.add(suffix)?)?;
             record.set_item(intern!(py, "nucleotide"), nucleotide)?;
             record.set_item(intern!(py, "protein"), protein)?;

@@ -154,7 +154,7 @@ impl Outcome {
         self.counts.frames += frames.len() as u64;
         for ReadingFrame { frame, nucleotide, protein } in frames {
             for (output, letters) in [(&mut self.nucleotide, nucleotide), (&mut self.protein, protein)] {
-                output.extend([b">", id.as_bytes(), frame.suffix(), b"\n", &letters, b"\n"].concat());
+                output.extend([b">", id.as_bytes(), &frame.suffix(), b"\n", &letters, b"\n"].concat());
             }
         }
     }
