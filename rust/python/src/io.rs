@@ -26,6 +26,7 @@ pub(crate) fn read_exact_at(file: &File, mut buffer: &mut [u8], mut offset: u64)
 
 /// Writes all of `bytes` at `offset`.
 pub(crate) fn write_all_at(file: &File, mut bytes: &[u8], mut offset: u64) -> Result<()> {
+    reserve(file, offset, bytes.len() as u64);
     while !bytes.is_empty() {
         match write_at(file, bytes, offset) {
             Ok(0) => return Err(Error::new(ErrorKind::WriteZero, "the file takes no more bytes")),
@@ -39,6 +40,22 @@ pub(crate) fn write_all_at(file: &File, mut bytes: &[u8], mut offset: u64) -> Re
     }
     Ok(())
 }
+
+/// Has ext4 find room before it gets the bytes, which it takes faster then than page by page.
+///
+/// Nowhere else, for nowhere else it was measured. Where there is no room, writing will say so.
+#[cfg(target_os = "linux")]
+fn reserve(file: &File, offset: u64, length: u64) {
+    use rustix::fs::{FallocateFlags, fallocate, fstatfs};
+    const LEAST: u64 = 64 << 10;
+    const EXT4: i64 = 0xef53;
+    if length >= LEAST && fstatfs(file).is_ok_and(|system| i64::from(system.f_type) == EXT4) {
+        let _ = fallocate(file, FallocateFlags::KEEP_SIZE, offset, length);
+    }
+}
+
+#[cfg(not(target_os = "linux"))]
+fn reserve(_file: &File, _offset: u64, _length: u64) {}
 
 #[cfg(unix)]
 use std::os::unix::fs::FileExt;
