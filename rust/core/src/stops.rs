@@ -35,8 +35,6 @@ const PIECE: usize = 64;
 /// Codon starts answered by a whole piece: a multiple of three whose codons lie inside the piece.
 const STEP: usize = 60;
 const STEP_STARTS: u64 = (1 << STEP) - 1;
-/// Bits 0, 3, 6, ... of a piece.
-const EVERY_THIRD: u64 = 0x9249_2492_4924_9249;
 
 /// Where the four letters stand in a piece; bit `i` for letter `i`.
 pub(crate) struct LetterMasks {
@@ -73,28 +71,37 @@ impl Stops {
         self.reverse |= a2 & ((t1 & (t | c)) | (c1 & t)) & starts;
     }
 
-    /// For both strands, the places modulo three that have a stop; bits 0 to 2. Without a branch: it could not be
-    /// predicted.
+    /// The places modulo three that have a stop: bits 0 to 2 for the forward strand, from [`REVERSE`] on for the
+    /// reverse one.
+    ///
+    /// All places are laid over each other, without a branch, for it could not be predicted.
     #[inline(always)]
-    fn phases(&self) -> [u8; 2] {
-        [self.forward, self.reverse].map(|stops| {
-            let has_stop = |phase: u8| u8::from(stops & (EVERY_THIRD << phase) != 0) << phase;
-            has_stop(0) | has_stop(1) | has_stop(2)
-        })
+    fn phases(&self) -> u64 {
+        let fold = |stops: u64| {
+            let half = stops | stops >> 33;
+            (half | half >> REVERSE) & ((1 << REVERSE) - 1)
+        };
+        let both = fold(self.forward) | fold(self.reverse) << REVERSE;
+        let ninth = both | both >> 9;
+        (ninth | ninth >> 3 | ninth >> 6) & IN_EVERY_FRAME
     }
 
     #[inline(always)]
     fn in_every_frame(&self) -> bool {
-        self.phases() == [0b111; 2]
+        self.phases() == IN_EVERY_FRAME
     }
 
     #[inline(always)]
     fn frames_without(&self, length: usize) -> FrameSet {
-        let [forward, reverse] = self.phases();
-        let offsets = REVERSE_OFFSETS[length % 3][usize::from(reverse)];
-        FrameSet::without(forward, offsets)
+        let phases = self.phases();
+        let reverse = REVERSE_OFFSETS[length % 3][(phases >> REVERSE) as usize];
+        FrameSet::without((phases & 0b111) as u8, reverse)
     }
 }
+
+/// Where the reverse strand's bits begin among phases.
+const REVERSE: u32 = 18;
+const IN_EVERY_FRAME: u64 = 0b111 << REVERSE | 0b111;
 
 /// `REVERSE_OFFSETS[n mod 3][phases]`: the offsets on the reverse strand of a sequence of length n for places modulo
 /// three on the forward one.
