@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+from preparing import write_reads
 
 # Programs that tests run.
 collect_ignore = ["data"]
@@ -27,3 +30,16 @@ def unmeasured(monkeypatch: pytest.MonkeyPatch) -> None:
     These are programs that are killed, that may not write where coverage writes, or that trace themselves.
     """
     monkeypatch.delenv("COVERAGE_PROCESS_CONFIG", raising=False)
+
+
+@pytest.fixture
+def reads(tmp_path: Path) -> Path:
+    """Forty reads with many frames."""
+    return write_reads(tmp_path / "reads.fa")
+
+
+@pytest.fixture
+def small_spans(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Many spans in threads, also of a small input."""
+    monkeypatch.setenv("SIXFAST_SPAN_BYTES", "700")
+    monkeypatch.setenv("SIXFAST_PROCESSES_ABOVE", "1000000")

@@ -13,23 +13,12 @@ from hypothesis import strategies as st
 
 import sixfast
 from golden import FileSet, file_sets
-from preparing import StopError, by_stages, prepared, records_in, tree, write_reads
+from preparing import StopError, by_stages, prepared, records_in, tree
 from sixfast import reference, units
 from sixfast.staging import staging_path
 
 SPANS = ["", "1", "64"]
 FAILURES = (ZeroDivisionError, ValueError)
-
-
-@pytest.fixture
-def reads(tmp_path: Path) -> Path:
-    return write_reads(tmp_path / "reads.fa")
-
-
-@pytest.fixture
-def small_spans(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("SIXFAST_SPAN_BYTES", "700")
-    monkeypatch.setenv("SIXFAST_PROCESSES_ABOVE", "1000000")
 
 
 # The stages in one

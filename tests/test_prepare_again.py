@@ -11,21 +11,9 @@ from typing import Any
 import pytest
 
 import sixfast
-from preparing import StopError, prepared, records_in, tree, write_reads
+from preparing import StopError, prepared, records_in, tree
 from sixfast import preparation, reference
 from sixfast.staging import staging_path
-
-
-@pytest.fixture
-def reads(tmp_path: Path) -> Path:
-    return write_reads(tmp_path / "reads.fa")
-
-
-@pytest.fixture
-def small_spans(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("SIXFAST_SPAN_BYTES", "700")
-    monkeypatch.setenv("SIXFAST_PROCESSES_ABOVE", "1000000")
-
 
 # The manifest
 

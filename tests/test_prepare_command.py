@@ -7,13 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from preparing import write_reads
 from programs import run_sixfast
-
-
-@pytest.fixture
-def reads(tmp_path: Path) -> Path:
-    return write_reads(tmp_path / "reads.fa")
 
 
 def test_the_summary_for_people(reads: Path, tmp_path: Path) -> None:

@@ -271,10 +271,11 @@ class Outputs(OutputFiles):
 class MovedOutputs(_Committed[PlacedFile]):
     """Files that were made elsewhere in the same file system."""
 
-    def add(self, path: StrPath, made: str) -> None:
+    def add(self, role: str, path: StrPath, made: str) -> None:
         """Let a file be put in its place with the others; to be called inside the `with` block.
 
         Args:
+            role: the word for it in messages.
             path: its place.
             made: where it is.
 
@@ -282,7 +283,7 @@ class MovedOutputs(_Committed[PlacedFile]):
             OSError: if it cannot be put there.
             ValueError: if it would replace the source.
         """
-        _refuse_clash({"split": path}, self._sources)
+        _refuse_clash({role: path}, self._sources)
         output = PlacedFile(path)
         output.writable = made
         self._all.append(self._opened.enter_context(closing(output)))

@@ -285,8 +285,8 @@ def _put_in_place(source: Source, staging: Staging, layout: Layout, manifest: Ma
         for name in manifest.parameters["keep"]:
             staged.setdefault(layout.relative(KEPT[name]), KEPT[name])
         for relative, name in staged.items():
-            outputs.add(layout.final(relative), os.path.join(staging.path, *name.split("/")))
-        outputs.add(layout.manifest, staged_manifest)
+            outputs.add("prepared", layout.final(relative), os.path.join(staging.path, *name.split("/")))
+        outputs.add("manifest", layout.manifest, staged_manifest)
         outputs.commit()
 
 

@@ -113,7 +113,7 @@ class PartOutputs(MovedOutputs):
         for file, path in enumerate(paths):
             made = os.path.join(self.folder, str(file))
             found += os.stat(made).st_size
-            self.add(path, made)
+            self.add("split", path, made)
         if found != size:
             raise OSError(errno.EIO, f"{found} bytes were written instead of {size}", self.folder)
         return paths
