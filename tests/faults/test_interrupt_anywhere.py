@@ -6,7 +6,8 @@ import pytest
 
 from faults.harness import Job, environment, python, run
 
-#: Interrupts one line in each run, in a random order, until there was one at every line or time is over.
+#: Interrupts one line in each run, in a random order, until there was one at every line or time is over; at
+#: least five times, for a disk that others keep busy can hold a single run up for seconds.
 PROGRAM = """
 import json, os, random, sys, time
 from pathlib import Path
@@ -35,7 +36,7 @@ done = state()[0]
 before = [old, old] if kept == "kept" else [None, None]
 wrong, runs = [], 0
 for at in lines:
-    if time.monotonic() > end:
+    if runs >= 5 and time.monotonic() > end:
         break
     runs += 1
     for path, content in zip(paths[1:], before):
@@ -139,5 +140,5 @@ def test_interrupt_leaves_nothing_wherever_it_comes(
     lines, runs, wrong = outcome.report
     assert wrong == []
     assert lines > 100
-    assert runs >= 5  # on the slowest of machines; commonly hundreds
+    assert runs >= 5  # commonly hundreds
     assert outcome.stderr == ""
