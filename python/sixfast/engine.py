@@ -14,10 +14,16 @@ if TYPE_CHECKING:
 
     from sixfast.job import Job, SpanResult
     from sixfast.source import Source
+    from sixfast.spans import Cutter
 
 
 def run(
-    job: Job, source: Source, about: Callable[[OSError], OSError], workers: int, start: int = 0
+    job: Job,
+    source: Source,
+    about: Callable[[OSError], OSError],
+    workers: int,
+    start: int = 0,
+    cutter: Cutter | None = None,
 ) -> Generator[SpanResult, None, None]:
     """Do a job on a regular file; yield what came of each span, in order.
 
@@ -27,12 +33,15 @@ def run(
         about: makes an error name what the user gave instead of a temporary file.
         workers: how many may work at a time.
         start: where a record begins, or the file ends; what is before is left out.
+        cutter: cuts the file into spans, between records if there is none.
     """
-    with closing(span_results(job, source, workers, start)) as results:
+    with closing(span_results(job, source, workers, start, cutter)) as results:
         yield from watched(results, source, about, start)
 
 
-def span_results(job: Job, source: Source, workers: int, start: int = 0) -> Generator[SpanResult, None, None]:
+def span_results(
+    job: Job, source: Source, workers: int, start: int = 0, cutter: Cutter | None = None
+) -> Generator[SpanResult, None, None]:
     """Do a job on a regular file from `start` on; yield what came of each span, in order."""
     length = span_bytes(THREAD_SPAN)
     most = most_spans(source.size - start, length)
@@ -41,8 +50,9 @@ def span_results(job: Job, source: Source, workers: int, start: int = 0) -> Gene
         with signals_held():  # an import that is cut in two can leave its lock behind
             from sixfast.pool import translate_spans
 
-        return translate_spans(job, source.file, start, source.size, workers)
-    return InProcess(job, workers, most).results(cut(source.file, source.size, length, 0, start))
+        return translate_spans(job, source.file, start, source.size, workers, cutter)
+    spans = (cutter or cut)(source.file, source.size, length, 0, start)
+    return InProcess(job, workers, most).results(spans)
 
 
 def watched(

@@ -4,10 +4,26 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple, Optional
 
-from sixfast._kernel import SpanChunker, SpanInspector, SpanPreparer, SpanSplitter, survey_span
+from sixfast._kernel import SpanChunker, SpanInspector, SpanPreparer, SpanSplitter, SpanSurveyor
 
 if TYPE_CHECKING:
     from sixfast.job import Place
+
+
+class DividedRecord(NamedTuple):
+    """A record that spans may begin and end in.
+
+    Attributes:
+        start: offset of its first byte.
+        end: offset after its last byte.
+        letters: the length of its sequence.
+        places: where a span may begin in it, in order: offset, and letters of the record before it.
+    """
+
+    start: int
+    end: int
+    letters: int
+    places: tuple[tuple[int, int], ...]
 
 
 class ChunkJob(NamedTuple):
@@ -18,12 +34,14 @@ class ChunkJob(NamedTuple):
         output: absolute path of an existing file to write to.
         size: letters in a chunk.
         keep_empty: write an empty record as one empty chunk; else it is refused.
+        divided: records that spans may begin and end in, in order.
     """
 
     input: str
     output: str
     size: int
     keep_empty: bool
+    divided: tuple[DividedRecord, ...] = ()
 
     @property
     def first_place(self) -> Place:
@@ -32,7 +50,9 @@ class ChunkJob(NamedTuple):
 
     def translator(self) -> SpanChunker:
         """Open the files."""
-        return SpanChunker(self.input, self.output, self.size, keep_empty=self.keep_empty)
+        return SpanChunker(
+            self.input, self.output, self.size, keep_empty=self.keep_empty, divided=self.divided
+        )
 
 
 class SplitJob(NamedTuple):
@@ -126,7 +146,9 @@ class InspectionJob(NamedTuple):
 
 
 class SurveyJob(NamedTuple):
-    """Counting records and measuring the longest sequence; nothing is written.
+    """Looking for records, their lengths, and places in them; spans may begin and end inside records.
+
+    What is found in each span is a note; SpanSurveyor tells what its numbers mean. Nothing is written.
 
     Attributes:
         input: absolute path of a FASTA file.
@@ -139,17 +161,6 @@ class SurveyJob(NamedTuple):
         """No numbers, since nothing is written."""
         return ()
 
-    def translator(self) -> SurveyJob:
-        """Itself: nothing is kept from span to span."""
-        return self
-
-    def translate(self, start: int, end: int, /) -> tuple[tuple[()], tuple[int, int], int]:
-        """Survey a span; the counts are its records and the length of its longest sequence."""
-        return (), survey_span(self.input, start, end), end
-
-    def behind(self) -> Place:
-        """No numbers."""
-        return ()
-
-    def write(self) -> None:
-        """Nothing is written."""
+    def translator(self) -> SpanSurveyor:
+        """Open the file."""
+        return SpanSurveyor(self.input)

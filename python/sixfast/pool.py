@@ -14,7 +14,7 @@ from sixfast.spans import HEAD_START_SPAN, PROCESS_SPAN, cut, most_spans, span_b
 
 if TYPE_CHECKING:
     from sixfast.job import Job, SpanResult
-    from sixfast.spans import Span
+    from sixfast.spans import Cutter, Span
 
 #: Bytes of input that keep workers busy for longer than they take to start.
 _PLENTY = 64 << 20
@@ -23,7 +23,7 @@ _LOOK_EVERY = 0.002
 
 
 def translate_spans(
-    job: Job, file: BinaryIO, start: int, size: int, workers: int
+    job: Job, file: BinaryIO, start: int, size: int, workers: int, cutter: Cutter | None = None
 ) -> Generator[SpanResult, None, None]:
     """Translate a file's spans in worker processes; yield each span's result in the order of the spans.
 
@@ -37,13 +37,15 @@ def translate_spans(
         start: where the first span begins.
         size: its bytes.
         workers: number of processes.
+        cutter: cuts the file into spans, between records if there is none.
 
     Raises:
         WorkerDiedError: if a worker ends before its time.
         Exception: what a worker raised on a span, that of the first such span.
     """
     length = span_bytes(HEAD_START_SPAN)
-    spans = cut(file, size, length, 0, start)
+    cutter = cutter or cut
+    spans = cutter(file, size, length, 0, start)
     most = most_spans(size - start, length)
     here = InProcess(job, workers, most)
     crew = Crew(job, most, workers)
@@ -66,7 +68,7 @@ def translate_spans(
         else:
             number, place = here.number, here.place()
             del here  # and its memory
-            rest = cut(file, size, span_bytes(PROCESS_SPAN), number, reached)
+            rest = cutter(file, size, span_bytes(PROCESS_SPAN), number, reached)
             yield from crew.results(rest, number, place)
         crew.dismiss()  # here, since an interrupt may come when the block has ended
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
-from typing import BinaryIO, NamedTuple
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from typing import BinaryIO, NamedTuple, Protocol
 
 #: Bytes of input in a span, by who does it; measured: docs/BENCHMARKING.md. What threads hold stays in the
 #: processor's cache; during the head start they hold less, for the workers' start takes memory too; a process
@@ -17,6 +18,10 @@ _BYTES_FOR_THREADS = 512 << 20
 _RECORD_START = re.compile(rb"[\r\n]>")
 _FIRST_LOOK = 1 << 12
 _LONGEST_LOOK = 1 << 20
+#: Bytes in which a record may start that a span then ends with, where it could end anywhere.
+_SHORT_LOOK = 1 << 16
+#: Bytes that continue a letter of UTF-8.
+_CONTINUATION = re.compile(rb"[\x80-\xbf]{,3}")
 
 
 def span_bytes(usual: int) -> int:
@@ -46,6 +51,17 @@ class Span(NamedTuple):
     end: int
 
 
+class Cutter(Protocol):
+    """Yields the spans of a file of `size` bytes from one that has this number and start.
+
+    Each but the last is at least `length` bytes long.
+    """
+
+    def __call__(
+        self, file: BinaryIO, size: int, length: int, number: int = 0, start: int = 0
+    ) -> Iterator[Span]: ...
+
+
 def cut(file: BinaryIO, size: int, length: int, number: int = 0, start: int = 0) -> Iterator[Span]:
     """Yield the spans of a file of `size` bytes from one that has this number and start.
 
@@ -57,6 +73,42 @@ def cut(file: BinaryIO, size: int, length: int, number: int = 0, start: int = 0)
         yield Span(number, start, end)
         number += 1
         start = end
+
+
+def cut_anywhere(
+    file: BinaryIO, size: int, length: int, number: int = 0, start: int = 0
+) -> Iterator[Span]:
+    """Yield the spans of a file that end with a record, or inside one that goes on for long.
+
+    There a span ends anywhere but inside a letter of UTF-8, or, in what is no text, of what may be one.
+    """
+    look = max(3, min(length, _SHORT_LOOK))
+    while start < size:
+        end = min(start + length, size)
+        file.seek(end - 1)
+        piece = file.read(1 + look)
+        found = _find_record(piece)
+        continued = _CONTINUATION.match(piece, 1)
+        end = end + found if found >= 0 else min(end + len(continued[0] if continued else b""), size)
+        yield Span(number, start, end)
+        number += 1
+        start = end
+
+
+def cutter_at(places: Sequence[int]) -> Cutter:
+    """Make a cutter that cuts at some of these offsets only."""
+
+    def cut_there(
+        _file: BinaryIO, size: int, length: int, number: int = 0, start: int = 0
+    ) -> Iterator[Span]:
+        while start < size:
+            following = bisect_left(places, start + length)
+            end = places[following] if following < len(places) else size
+            yield Span(number, start, end)
+            number += 1
+            start = end
+
+    return cut_there
 
 
 def sample(file: BinaryIO, size: int, length: int, pieces: int) -> Iterator[Span]:
@@ -92,12 +144,18 @@ def _record_start(file: BinaryIO, position: int, size: int) -> int:
     while position < size - 1:
         file.seek(position)
         piece = file.read(look)
-        mark = piece.find(b">")  # a genome holds none for long, and this is thirty times as fast
-        found = _RECORD_START.search(piece, max(0, mark - 1)) if mark >= 0 else None
-        if found:
-            return position + found.start() + 1
+        found = _find_record(piece)
+        if found >= 0:
+            return position + 1 + found
         if len(piece) < 2:
             break  # the file became shorter; the reader of the span says so
         position += len(piece) - 1
         look = min(2 * look, _LONGEST_LOOK)
     return size
+
+
+def _find_record(piece: bytes) -> int:
+    """Return where a record starts first, counted from the second byte of a piece, -1 if none does."""
+    mark = piece.find(b">")  # a genome holds none for long, and this is thirty times as fast
+    found = _RECORD_START.search(piece, max(0, mark - 1)) if mark >= 0 else None
+    return found.start() if found else -1

@@ -11,20 +11,110 @@ use std::ops::Range;
 /// What stands between a record's id and the number of its chunk.
 const CHUNK: &[u8] = b"_chunk_";
 
-/// Where the chunks of a sequence of `length` letters lie; none for an empty one.
+/// Where the chunks of a sequence lie; none for an empty one.
 ///
 /// The overlaps make up for what the last chunk would be short of. They are spread so that the first are longer
 /// by one; where all are, the last chunk is short all the same.
+#[derive(Clone, Copy, Debug)]
+pub struct Chunks {
+    length: usize,
+    size: usize,
+    count: usize,
+    /// Letters in the shorter overlaps.
+    shorter: usize,
+    longer_ones: usize,
+}
+
+impl Chunks {
+    /// Those of a sequence of `length` letters.
+    pub fn new(length: usize, size: NonZeroUsize) -> Self {
+        let size = size.get().min(length);
+        let count = if size == 0 { 0 } else { length.div_ceil(size) };
+        let surplus = count * size - length;
+        let shorter = surplus.checked_div(count).unwrap_or(0);
+        let longer_ones = shorter + surplus.checked_rem(count).unwrap_or(0);
+        Chunks { length, size, count, shorter, longer_ones }
+    }
+
+    /// Where a chunk lies, counted from 0.
+    fn place(self, chunk: usize) -> Range<usize> {
+        let start = chunk * (self.size - self.shorter) - chunk.min(self.longer_ones);
+        start..(start + self.size).min(self.length)
+    }
+
+    /// The number of chunks that begin before a letter.
+    fn before(self, letter: usize) -> usize {
+        let (mut low, mut high) = (0, self.count);
+        while low < high {
+            let middle = low.midpoint(high);
+            if self.place(middle).start < letter {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        low
+    }
+}
+
+/// Where the chunks of a sequence of `length` letters lie, in order.
 pub fn chunks(length: usize, size: NonZeroUsize) -> impl Iterator<Item = Range<usize>> {
-    let size = size.get().min(length);
-    let count = if size == 0 { 0 } else { length.div_ceil(size) };
-    let surplus = count * size - length;
-    let shorter = surplus.checked_div(count).unwrap_or(0);
-    let longer_ones = shorter + surplus.checked_rem(count).unwrap_or(0);
-    (0..count).map(move |chunk| {
-        let start = chunk * (size - shorter) - chunk.min(longer_ones);
-        start..(start + size).min(length)
-    })
+    let chunks = Chunks::new(length, size);
+    (0..chunks.count).map(move |chunk| chunks.place(chunk))
+}
+
+/// A stretch of a sequence that is not at hand as a whole; its chunks are those that begin in it.
+#[derive(Clone, Debug)]
+pub struct Stretch {
+    chunks: Chunks,
+    numbers: Range<usize>,
+    /// Letters before the stretch.
+    before: usize,
+}
+
+impl Stretch {
+    /// The one behind the first `before` letters, with so many letters.
+    pub fn new(chunks: Chunks, before: usize, letters: usize) -> Self {
+        Stretch { chunks, numbers: chunks.before(before)..chunks.before(before + letters), before }
+    }
+
+    /// Letters, counted from its front, that its chunks are made of; some may lie behind it.
+    pub fn reach(&self) -> usize {
+        let last = self.numbers.clone().last();
+        last.map_or(0, |last| self.chunks.place(last).end - self.before)
+    }
+
+    /// Appends its chunks, wrapped, and returns their number.
+    ///
+    /// `letters` are those from its front on, not fewer than it reaches for.
+    pub fn cut(&self, id: &[u8], letters: &[u8], out: &mut Vec<u8>) -> u64 {
+        for chunk in self.numbers.clone() {
+            let Range { start, end } = self.chunks.place(chunk);
+            write_chunk(id, chunk as u64 + 1, &letters[start - self.before..end - self.before], out);
+        }
+        self.numbers.len() as u64
+    }
+}
+
+/// Appends the letters of a piece of a body: all but blanks, tabs and line ends.
+///
+/// # Errors
+/// At the first letter outside ASCII.
+pub fn append_letters(level: Level, body: &[u8], letters: &mut Vec<u8>) -> Result<(), usize> {
+    letters.reserve(body.len());
+    let mut at = 0;
+    while at < body.len() {
+        let run = level.plain_run(&body[at..], b'~');
+        letters.extend_from_slice(&body[at..at + run]);
+        at += run;
+        match body.get(at) {
+            None | Some(b'\n' | b'\r' | b' ' | b'\t') => {}
+            Some(&letter) if letter.is_ascii() => letters.push(letter),
+            Some(_) => return Err(at),
+        }
+        at += 1;
+    }
+    Ok(())
 }
 
 /// Cuts the sequences of blocks into chunks and writes these wrapped.
@@ -48,6 +138,14 @@ pub struct Chunked {
 }
 
 impl Chunker {
+    /// Appends the one chunk of an empty record, if that is to be kept; else returns false.
+    pub fn cut_empty(self, id: &[u8], out: &mut Vec<u8>) -> bool {
+        if self.keep_empty {
+            write_chunk(id, 1, b"", out);
+        }
+        self.keep_empty
+    }
+
     /// Reads whole records from `block`, which is used as scratch space, and appends their chunks to `out`.
     ///
     /// # Errors
@@ -58,10 +156,9 @@ impl Chunker {
         for_each_record(self.level, block, Letters::Ascii, |record| {
             let (id, sequence) = (record.id(), record.sequence);
             if sequence.is_empty() {
-                if !self.keep_empty {
+                if !self.cut_empty(id, out) {
                     return Err(record.refuse_empty());
                 }
-                write_chunk(id, 1, sequence, out);
                 counts.chunks += 1;
             }
             for (number, place) in (1..).zip(chunks(sequence.len(), self.size)) {

@@ -66,7 +66,7 @@ pub(crate) fn name(header: &mut [u8]) -> &[u8] {
 
 /// Where the first word of a header line (without its `>`) stands; empty if there is none.
 #[inline]
-pub(crate) fn id(header: &[u8]) -> Range<usize> {
+pub fn id(header: &[u8]) -> Range<usize> {
     if header.is_ascii() {
         let is_space = |&byte: &u8| is_space(char::from(byte));
         let start = header.iter().position(|byte| !is_space(byte)).unwrap_or(header.len());

@@ -91,32 +91,9 @@ fn behind(start: usize, refusal: Refusal) -> Refusal {
     Refusal { offset: start + refusal.offset, ..refusal }
 }
 
-/// What the records of some text are like.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Survey {
-    /// Their number.
-    pub records: u64,
-    /// Bytes of the longest sequence, blanks and line ends not counted.
-    pub longest: u64,
-}
-
-impl Survey {
-    /// Takes in the records of a block, which is used as scratch space.
-    ///
-    /// # Errors
-    /// If the block does not begin with a record or is no UTF-8 text; letters outside ASCII do no harm.
-    pub fn add(&mut self, level: Level, block: &mut [u8]) -> Result<(), Refusal> {
-        for_each_record(level, block, Letters::Any, |record| {
-            self.records += 1;
-            self.longest = self.longest.max(record.sequence.len() as u64);
-            Ok(())
-        })
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{Letters, Survey, for_each_record};
+    use super::{Letters, for_each_record};
     use crate::level::Level;
     use crate::refusal::RefusalKind;
 
@@ -140,15 +117,5 @@ mod tests {
         let mut block = b">a\n>b\xff\n".to_vec();
         let found = for_each_record(Level::best(), &mut block, Letters::Ascii, |_| panic!("handed over"));
         assert_eq!(found.unwrap_err().kind, RefusalKind::InvalidUtf8);
-    }
-
-    #[test]
-    fn a_survey_counts_bytes_of_letters() {
-        let mut survey = Survey::default();
-        survey.add(Level::best(), &mut ">a\nACG\n>b\n\u{e9} \u{e9}\r\n\n>c\n".as_bytes().to_vec()).unwrap();
-        assert_eq!(survey, Survey { records: 3, longest: 4 });
-        survey.add(Level::best(), &mut b">d\nAC\nGT\nA".to_vec()).unwrap();
-        assert_eq!(survey, Survey { records: 4, longest: 5 });
-        assert!(survey.add(Level::best(), &mut b"\n>a".to_vec()).is_err());
     }
 }

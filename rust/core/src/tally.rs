@@ -9,10 +9,19 @@ use memchr::memchr_iter;
 pub struct Tally {
     /// Records that have started.
     pub records: u64,
+    /// Where the last of them starts, from the start of the file.
+    pub record_start: u64,
     /// Lines that have ended.
     pub lines: u64,
     bytes: u64,
     last: u8,
+    text: Text,
+}
+
+/// Whether what arrives in pieces is UTF-8.
+#[derive(Clone, Debug, Default)]
+pub struct Text {
+    bytes: u64,
     /// The bytes of a letter whose end has not come yet.
     open_letter: Vec<u8>,
 }
@@ -20,7 +29,7 @@ pub struct Tally {
 /// Where text stops being UTF-8.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
-    /// Offset of the first byte that is no text, from the start of the file.
+    /// Offset of the first byte that is no text, from the start of the first piece.
     pub offset: u64,
     /// That byte.
     pub byte: u8,
@@ -28,16 +37,19 @@ pub struct Problem {
 
 impl Default for Tally {
     fn default() -> Self {
-        Tally { records: 0, lines: 0, bytes: 0, last: b'\n', open_letter: Vec::new() }
+        Tally { records: 0, record_start: 0, lines: 0, bytes: 0, last: b'\n', text: Text::default() }
     }
 }
 
 impl Tally {
     /// Counts the records and lines of the next piece.
     pub fn count(&mut self, piece: &[u8]) {
-        let before = |at: usize| if at == 0 { self.last } else { piece[at - 1] };
-        let starts = memchr_iter(b'>', piece).filter(|&at| matches!(before(at), b'\n' | b'\r'));
-        self.records += starts.count() as u64;
+        let last = self.last;
+        let before = |at: usize| if at == 0 { last } else { piece[at - 1] };
+        for at in memchr_iter(b'>', piece).filter(|&at| matches!(before(at), b'\n' | b'\r')) {
+            self.records += 1;
+            self.record_start = self.bytes + at as u64;
+        }
         let feeds = memchr_iter(b'\n', piece).filter(|&at| before(at) != b'\r');
         self.lines += feeds.count() as u64 + memchr_iter(b'\r', piece).count() as u64;
         self.bytes += piece.len() as u64;
@@ -49,6 +61,26 @@ impl Tally {
     /// # Errors
     /// At the first byte that does not belong there; the piece is not counted then.
     pub fn check_and_count(&mut self, piece: &[u8]) -> Result<(), Problem> {
+        self.text.check(piece)?;
+        self.count(piece);
+        Ok(())
+    }
+
+    /// Checks that the text does not end inside a letter.
+    ///
+    /// # Errors
+    /// At the first byte of the letter that is cut off.
+    pub fn finish(&self) -> Result<(), Problem> {
+        self.text.finish()
+    }
+}
+
+impl Text {
+    /// Checks that the next piece goes on as UTF-8.
+    ///
+    /// # Errors
+    /// At the first byte that does not belong there.
+    pub fn check(&mut self, piece: &[u8]) -> Result<(), Problem> {
         if !(self.open_letter.is_empty() && piece.is_ascii()) {
             let held = self.open_letter.len() as u64;
             let text = [&self.open_letter, piece].concat();
@@ -62,7 +94,7 @@ impl Tally {
                 self.open_letter.clear();
             }
         }
-        self.count(piece);
+        self.bytes += piece.len() as u64;
         Ok(())
     }
 
@@ -90,6 +122,7 @@ mod tests {
             tally.check_and_count(&text[..cut]).unwrap();
             tally.check_and_count(&text[cut..]).unwrap();
             assert_eq!((tally.records, tally.lines, tally.finish()), (4, 6, Ok(())), "cut at {cut}");
+            assert_eq!(tally.record_start, text.len() as u64 - 2, "cut at {cut}");
         }
     }
 

@@ -1,55 +1,15 @@
-//! `SpanChunker` and `survey_span`: sequences of a file cut into chunks.
+//! `SpanChunker`: sequences of a file cut into chunks.
 
 use crate::errors::{guarded, os_error};
 use crate::sequence::BEST_LEVEL;
-use crate::span::{Output, SpanReader};
+use crate::span::{Failure, KEPT_CAPACITY, MOST_RESULTS, Output, SpanReader};
 use pyo3::prelude::*;
-use sixfast_core::{Chunked, Chunker, Survey};
+use sixfast_core::{Chunked, Chunker, Chunks, RefusalKind, Stretch, append_letters, id};
+use std::collections::HashMap;
+use std::io::{Error, ErrorKind};
 use std::num::NonZeroUsize;
+use std::ops::Range;
 use std::path::PathBuf;
-
-/// Look through the records between two byte offsets of a file.
-///
-/// Args:
-///     input: path of a FASTA file.
-///     start: offset of the first byte; a record begins there.
-///     end: offset after the last byte; a record or the file ends there.
-///
-/// Returns:
-///     (records, longest): the number of records, and the length of the longest sequence in bytes.
-///
-/// Raises:
-///     OSError: if the file cannot be read, or ends early.
-///     ValueError: for text before the first record.
-///     UnicodeDecodeError: for a byte that is no UTF-8; letters outside ASCII count as their bytes.
-///
-/// SEMANTICS 10.6.
-///
-/// >>> import os, tempfile
-/// >>> from sixfast._kernel import survey_span
-/// >>> folder = tempfile.TemporaryDirectory()
-/// >>> path = os.path.join(folder.name, "reads.fa")
-/// >>> with open(path, "wb") as file:
-/// ...     _ = file.write(b">a\nATG\n>b\nATGGCC\n")
-/// >>> survey_span(path, 0, 17)
-/// (2, 6)
-/// >>> folder.cleanup()
-#[pyfunction]
-#[pyo3(signature = (input, start, end))]
-pub(crate) fn survey_span(py: Python<'_>, input: PathBuf, start: u64, end: u64) -> PyResult<(u64, u64)> {
-    guarded(|| {
-        let mut reader = SpanReader::new(input)?;
-        let mut survey = Survey::default();
-        py.detach(|| {
-            reader.read(start, end, |block| {
-                survey.add(*BEST_LEVEL, block.bytes).map_err(|refusal| block.refused(refusal))?;
-                Ok(0)
-            })
-        })
-        .map_err(|failure| reader.error(py, failure))?;
-        Ok((survey.records, survey.longest))
-    })
-}
 
 /// Cuts the sequences of spans of one file into chunks and writes these at given places of another.
 ///
@@ -58,6 +18,8 @@ pub(crate) fn survey_span(py: Python<'_>, input: PathBuf, start: u64, end: u64) 
 ///     output: path of an existing file to write to.
 ///     size: letters in a chunk.
 ///     keep_empty: write an empty record as one empty chunk; else it is refused.
+///     divided: records that spans may begin and end in, in order: (start, end, letters, places), where each of
+///         the places is the offset at which a span may begin, and the letters of the record before it.
 ///
 /// Raises:
 ///     OSError: if a file cannot be opened.
@@ -85,51 +47,99 @@ pub(crate) struct SpanChunker {
     reader: SpanReader,
     output: Output,
     chunker: Chunker,
+    divided: Vec<Divided>,
+    /// The letters before the places at which a divided record may be begun with.
+    letters_before: HashMap<u64, usize>,
+    header: Header,
+    letters: Vec<u8>,
+}
+
+/// A record that is cut part by part, for spans begin and end in it.
+#[derive(Clone, Copy)]
+struct Divided {
+    start: u64,
+    end: u64,
+    letters: usize,
+}
+
+/// A divided record as Python has it: start, end, letters, and places with the letters before each.
+type WithPlaces = (u64, u64, usize, Vec<(u64, usize)>);
+
+/// What is known of the divided record at hand.
+#[derive(Default)]
+struct Header {
+    /// Of the record, or no bytes before the first.
+    record: Range<u64>,
+    id: Vec<u8>,
+    end: u64,
 }
 
 #[pymethods]
 impl SpanChunker {
     #[new]
-    #[pyo3(signature = (input, output, size, *, keep_empty=false))]
-    fn new(input: PathBuf, output: PathBuf, size: NonZeroUsize, keep_empty: bool) -> PyResult<Self> {
+    #[pyo3(signature = (input, output, size, *, keep_empty=false, divided=Vec::new()))]
+    fn new(
+        input: PathBuf,
+        output: PathBuf,
+        size: NonZeroUsize,
+        keep_empty: bool,
+        divided: Vec<WithPlaces>,
+    ) -> PyResult<Self> {
+        let records = divided.iter().map(|&(start, end, letters, _)| Divided { start, end, letters });
+        let starts = divided.iter().map(|&(start, ..)| (start, 0));
+        let places = divided.iter().flat_map(|(_, _, _, places)| places.iter().copied());
         Ok(SpanChunker {
             reader: SpanReader::new(input)?,
             output: Output::new(output)?,
             chunker: Chunker { level: *BEST_LEVEL, size, keep_empty },
+            divided: records.collect(),
+            letters_before: starts.chain(places).collect(),
+            header: Header::default(),
+            letters: Vec::new(),
         })
     }
 
     /// Read and cut the records between two byte offsets of the input and hold the results.
     ///
-    /// Where results grow large it stops between two records; the rest is another call, after `write`.
+    /// Of a divided record these are the chunks that begin in the span. Where results grow large it stops early;
+    /// the rest is another call, after `write`.
     ///
     /// Args:
-    ///     start: offset of the first byte; a record begins there.
-    ///     end: offset after the last byte; a record or the file ends there.
+    ///     start: offset of the first byte; a record begins there, or it is a place in a divided record, or
+    ///         where the last call stopped.
+    ///     end: offset after the last byte; a record or the file ends there, or it is such a place.
     ///
     /// Returns:
-    ///     ((bytes,), (records, chunks), reached), where reached is the offset up to which the input was read.
+    ///     ((bytes,), (records, chunks), reached), where reached is the offset up to which the input was read. A
+    ///     divided record is counted where it begins.
     ///
     /// Raises:
     ///     OSError: if the input cannot be read, or ends early.
     ///     ValueError, UnicodeDecodeError: as `SpanTranslator`.
     ///     ZeroDivisionError: for an empty record that is not to be kept.
     fn translate(&mut self, py: Python<'_>, start: u64, end: u64) -> PyResult<SpanChunks> {
-        let Self { reader, output, chunker } = self;
         guarded(|| {
             let mut total = Chunked::default();
             let reached = py.detach(|| {
-                output.clear();
-                reader.read(start, end, |block| {
-                    let cut = chunker.cut(block.bytes, &mut output.bytes);
-                    let Chunked { records, chunks } = cut.map_err(|refusal| block.refused(refusal))?;
-                    total.records += records;
-                    total.chunks += chunks;
-                    Ok(output.bytes.len())
-                })
+                self.output.clear();
+                let mut at = start;
+                while at < end && self.output.bytes.len() < MOST_RESULTS {
+                    let following = self.divided.partition_point(|record| record.end <= at);
+                    at = match self.divided.get(following).copied() {
+                        Some(record) if record.start <= at => {
+                            self.cut_part(record, at..end.min(record.end), &mut total)?
+                        }
+                        record => self.cut_whole(
+                            at,
+                            record.map_or(end, |record| end.min(record.start)),
+                            &mut total,
+                        )?,
+                    };
+                }
+                Ok(at)
             });
-            let reached = reached.map_err(|failure| reader.error(py, failure))?;
-            Ok(((output.bytes.len(),), (total.records, total.chunks), reached))
+            let reached = reached.map_err(|failure| self.reader.error(py, failure))?;
+            Ok(((self.output.bytes.len(),), (total.records, total.chunks), reached))
         })
     }
 
@@ -154,6 +164,88 @@ impl SpanChunker {
     fn write(&self, py: Python<'_>, offset: u64) -> PyResult<()> {
         guarded(|| py.detach(|| self.output.write(offset)).map_err(|(error, path)| os_error(&error, path)))
     }
+}
+
+impl SpanChunker {
+    /// Cuts whole records until the results grow large. Returns how far it came.
+    fn cut_whole(&mut self, start: u64, end: u64, total: &mut Chunked) -> Result<u64, Failure> {
+        let Self { reader, output, chunker, .. } = self;
+        reader.read(start, end, |block| {
+            let cut = chunker.cut(block.bytes, &mut output.bytes);
+            let Chunked { records, chunks } = cut.map_err(|refusal| block.refused(refusal))?;
+            total.records += records;
+            total.chunks += chunks;
+            Ok(output.bytes.len())
+        })
+    }
+
+    /// Cuts the chunks that begin in a part of a record until the results grow large. Returns how far it came.
+    fn cut_part(
+        &mut self,
+        record: Divided,
+        mut part: Range<u64>,
+        total: &mut Chunked,
+    ) -> Result<u64, Failure> {
+        self.read_header(record)?;
+        if part.start == record.start {
+            total.records += 1;
+            if record.letters == 0 {
+                if !self.chunker.cut_empty(&self.header.id, &mut self.output.bytes) {
+                    return Err(self.reader.refused(RefusalKind::EmptySequence, self.header.end));
+                }
+                total.chunks += 1;
+            }
+        }
+        let chunks = Chunks::new(record.letters, self.chunker.size);
+        let mut before = self.letters_before.get(&part.start).copied().ok_or_else(changed)?;
+        part.start = part.start.max(self.header.end).min(part.end);
+        while !part.is_empty() && self.output.bytes.len() < MOST_RESULTS {
+            self.letters.clear();
+            self.letters.shrink_to(KEPT_CAPACITY);
+            self.read_letters(&mut part)?;
+            let own = self.letters.len();
+            let cut = Stretch::new(chunks, before, own);
+            let mut behind = part.start..record.end;
+            while self.letters.len() < cut.reach() {
+                self.read_letters(&mut behind)?;
+            }
+            total.chunks += cut.cut(&self.header.id, &self.letters, &mut self.output.bytes);
+            before += own;
+        }
+        if !part.is_empty() {
+            self.letters_before.insert(part.start, before);
+        }
+        Ok(part.start)
+    }
+
+    /// Appends the letters of a piece at the front of a part of the file, and takes that off the part.
+    fn read_letters(&mut self, part: &mut Range<u64>) -> Result<(), Failure> {
+        let piece = self.reader.piece(part)?;
+        if piece.is_empty() {
+            return Err(changed());
+        }
+        let (start, length) = (part.start, piece.len() as u64);
+        if let Err(at) = append_letters(self.chunker.level, piece, &mut self.letters) {
+            return Err(self.reader.refused(RefusalKind::NonAsciiSequence, start + at as u64));
+        }
+        part.start += length;
+        Ok(())
+    }
+
+    fn read_header(&mut self, record: Divided) -> Result<(), Failure> {
+        let place = record.start..record.end;
+        if self.header.record != place {
+            let line = self.reader.line(record.start + 1..record.end)?;
+            let end = record.start + 1 + line.len() as u64;
+            self.header = Header { record: place, id: line[id(&line)].to_vec(), end };
+        }
+        Ok(())
+    }
+}
+
+/// What to say of a divided record that is not what it was.
+fn changed() -> Failure {
+    Failure::Read(Error::new(ErrorKind::InvalidData, "the file was changed while it was read"))
 }
 
 /// The length of the results, records and chunks, and where the reading stopped.

@@ -75,9 +75,11 @@ impl<'a> Place<'a> {
     }
 }
 
+/// Bytes of the longest line that an exception takes along.
+pub(crate) const LONGEST_LINE: usize = 4096;
+
 /// A `UnicodeDecodeError` about the byte at `offset`; its object is the line, if that is not too long.
 pub(crate) fn decode_error(py: Python<'_>, codec: &str, block: &[u8], offset: usize, reason: &str) -> PyErr {
-    const LONGEST_LINE: usize = 4096;
     let is_line_end = |byte: &u8| matches!(byte, b'\n' | b'\r');
     let start = block[..offset].iter().rposition(is_line_end).map_or(0, |at| at + 1);
     let end = block[offset..].iter().position(is_line_end).map_or(block.len(), |at| offset + at);

@@ -31,6 +31,11 @@ impl Finder {
         }
         Ok((self.before.records, self.before.lines + 1))
     }
+
+    /// Where the record starts that was found last.
+    pub(crate) fn record_start(&self) -> u64 {
+        self.before.record_start
+    }
 }
 
 /// Return the numbers of the records and of the lines that begin at some places of a FASTA file.

@@ -4,24 +4,25 @@ use std::fs::File;
 use std::io::{Error, ErrorKind, Result};
 
 /// Fills `buffer` from `offset`.
-pub(crate) fn read_exact_at(file: &File, mut buffer: &mut [u8], mut offset: u64) -> Result<()> {
-    while !buffer.is_empty() {
-        match read_at(file, buffer, offset) {
-            Ok(0) => {
-                return Err(Error::new(
-                    ErrorKind::UnexpectedEof,
-                    "the file became shorter while it was read",
-                ));
-            }
-            Ok(length) => {
-                buffer = &mut buffer[length..];
-                offset += length as u64;
-            }
+pub(crate) fn read_exact_at(file: &File, buffer: &mut [u8], offset: u64) -> Result<()> {
+    if read_up_to_at(file, buffer, offset)? < buffer.len() {
+        return Err(Error::new(ErrorKind::UnexpectedEof, "the file became shorter while it was read"));
+    }
+    Ok(())
+}
+
+/// Reads what there is from `offset`, as far as the file and the buffer go, and returns how much that is.
+pub(crate) fn read_up_to_at(file: &File, buffer: &mut [u8], offset: u64) -> Result<usize> {
+    let mut held = 0;
+    while held < buffer.len() {
+        match read_at(file, &mut buffer[held..], offset + held as u64) {
+            Ok(0) => break,
+            Ok(length) => held += length,
             Err(error) if error.kind() == ErrorKind::Interrupted => {}
             Err(error) => return Err(error),
         }
     }
-    Ok(())
+    Ok(held)
 }
 
 /// Writes all of `bytes` at `offset`.

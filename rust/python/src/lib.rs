@@ -19,6 +19,7 @@ mod sequence;
 mod span;
 mod span_translator;
 mod split;
+mod survey;
 mod text;
 mod train;
 
@@ -36,7 +37,7 @@ mod _kernel {
     #[pymodule_export]
     use super::checksum::{checksum_file, combine_checksums};
     #[pymodule_export]
-    use super::chunk::{SpanChunker, survey_span};
+    use super::chunk::SpanChunker;
     #[pymodule_export]
     use super::duplicates::DuplicateFinder;
     #[pymodule_export]
@@ -55,6 +56,8 @@ mod _kernel {
     use super::span_translator::SpanTranslator;
     #[pymodule_export]
     use super::split::SpanSplitter;
+    #[pymodule_export]
+    use super::survey::SpanSurveyor;
     #[pymodule_export]
     use super::train::TrainSetMaker;
 

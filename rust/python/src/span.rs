@@ -1,21 +1,25 @@
 //! Spans of a file, read and handed over block by block, and the outputs that results go to.
 
-use crate::errors::{Place, os_error};
+use crate::errors::{LONGEST_LINE, Place, os_error};
 use crate::file::Finder;
-use crate::io::{read_exact_at, write_all_at};
+use crate::io::{read_exact_at, read_up_to_at, write_all_at};
 use pyo3::prelude::*;
-use sixfast_core::{Refusal, last_record_start};
+use sixfast_core::{Refusal, RefusalKind, id, last_record_start};
 use std::fs::{File, OpenOptions};
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 /// Memory that is kept from one span to the next; a larger span gives its memory back.
 pub(crate) const KEPT_CAPACITY: usize = 16 << 20;
 
 /// Results are handed over when they are larger than this: very short records give ten times their size.
-const MOST_RESULTS: usize = 16 << 20;
+pub(crate) const MOST_RESULTS: usize = 16 << 20;
 
 /// Bytes read at a time: they stay in the processor's cache until they are worked on.
 const READ: usize = 256 << 10;
+
+/// Bytes read at a time of a line.
+const LOOK: usize = 4 << 10;
 
 /// A file and its path.
 pub(crate) struct OpenFile {
@@ -63,6 +67,11 @@ impl From<std::io::Error> for Failure {
     fn from(error: std::io::Error) -> Self {
         Failure::Read(error)
     }
+}
+
+/// The bytes of a part of a file, or `most`.
+fn length_of(part: &Range<u64>, most: usize) -> usize {
+    usize::try_from(part.end - part.start).unwrap_or(most).min(most)
 }
 
 /// Reads spans of one file in blocks of whole records, keeping its buffer.
@@ -151,6 +160,64 @@ impl SpanReader {
             (at, held) = (at + whole as u64, filled - whole);
         }
         Ok(at)
+    }
+
+    /// The front of a part of the file: as much as is worked on at a time.
+    pub(crate) fn piece(&mut self, part: &Range<u64>) -> std::io::Result<&[u8]> {
+        let length = length_of(part, READ);
+        if self.block.len() < length {
+            self.block.resize(length, 0);
+        }
+        let piece = &mut self.block[..length];
+        read_exact_at(&self.input.file, piece, part.start)?;
+        Ok(piece)
+    }
+
+    /// Whether the byte before a place of the file, not its start, is a line end.
+    pub(crate) fn ends_line(&mut self, offset: u64) -> std::io::Result<bool> {
+        let before = self.piece(&(offset - 1..offset))?;
+        Ok(matches!(before, [b'\n' | b'\r']))
+    }
+
+    /// The line at the front of a part of the file, without its line end.
+    pub(crate) fn line(&self, part: Range<u64>) -> std::io::Result<Vec<u8>> {
+        let mut line = Vec::new();
+        let mut at = part.start;
+        while at < part.end {
+            let mut piece = [0; LOOK];
+            let piece = &mut piece[..length_of(&(at..part.end), LOOK)];
+            read_exact_at(&self.input.file, piece, at)?;
+            let end = piece.iter().position(|byte| matches!(byte, b'\n' | b'\r'));
+            line.extend_from_slice(&piece[..end.unwrap_or(piece.len())]);
+            if end.is_some() {
+                break;
+            }
+            at += piece.len() as u64;
+        }
+        Ok(line)
+    }
+
+    /// What to say about a byte of the file that is refused, whatever has been read.
+    pub(crate) fn refused(&mut self, kind: RefusalKind, offset: u64) -> Failure {
+        match self.refuse(kind, offset) {
+            Ok(failure) => failure,
+            Err(error) => Failure::Read(error),
+        }
+    }
+
+    fn refuse(&mut self, kind: RefusalKind, offset: u64) -> std::io::Result<Failure> {
+        let (record, line) = self.finder.find(&self.input.file, offset)?;
+        let header = self.line(self.finder.record_start() + 1..offset)?;
+        let id = String::from_utf8_lossy(&header[id(&header)]).into_owned();
+        // The line, if it is not too long, for the exception.
+        let start = offset.saturating_sub(LONGEST_LINE as u64 + 1);
+        let before = (offset - start) as usize;
+        self.block.resize(before + LONGEST_LINE + 1, 0);
+        let held = read_up_to_at(&self.input.file, &mut self.block, start)?;
+        self.block.truncate(held);
+        let byte = self.block.get(before).copied().unwrap_or_default();
+        let refusal = Refusal { kind, id, offset: before, byte };
+        Ok(Failure::Refused { refusal, record, line })
     }
 
     /// The exception for what `read` returned.

@@ -1,0 +1,139 @@
+//! What a span of a FASTA file holds, wherever it begins and ends.
+
+use crate::fasta::{OneLine, one_line};
+use crate::level::Level;
+use memchr::{memchr_iter, memchr2};
+
+/// What was found in a span.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Surveyed {
+    /// Letters, in bytes, of the line that began before the span. They belong to a header or to a sequence.
+    pub first_line: u64,
+    /// Letters behind that line and before the first record.
+    pub before: u64,
+    /// Records that start in the span.
+    pub records: u64,
+    /// Where the first of them starts in the file.
+    pub first: u64,
+    /// Where the last of them starts.
+    pub last: u64,
+    /// Letters of the longest record but the last.
+    pub longest: u64,
+    /// Letters of the last record, as far as the span goes.
+    pub letters: u64,
+    /// Whether the span ends in a header; None if it ends in the line that it began in, whatever that is.
+    pub in_header: Option<bool>,
+}
+
+/// The line that the next byte belongs to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Line {
+    /// One that began before the span.
+    First,
+    Header,
+    /// One of a sequence, of which some has been seen.
+    Sequence,
+    /// One that begins with the next byte.
+    New,
+}
+
+/// Looks through a span piece by piece; a piece may end anywhere.
+#[derive(Clone, Debug)]
+pub struct Survey {
+    level: Level,
+    /// Where the next byte stands in the file.
+    offset: u64,
+    line: Line,
+    /// Letters of the record at hand, but for those of the first line.
+    letters: u64,
+    found: Surveyed,
+}
+
+impl Survey {
+    /// Begins at an offset of a file, where a line begins or not.
+    pub fn new(level: Level, start: u64, at_line_start: bool) -> Self {
+        let line = if at_line_start { Line::New } else { Line::First };
+        Survey { level, offset: start, line, letters: 0, found: Surveyed::default() }
+    }
+
+    /// Takes in the next piece.
+    pub fn add(&mut self, piece: &[u8]) {
+        let mut at = 0;
+        while let Some(rest @ [first, ..]) = piece.get(at..) {
+            at += match self.line {
+                Line::New if *first == b'>' => {
+                    self.start_record(self.offset + at as u64);
+                    self.take_record(rest)
+                }
+                Line::New | Line::Sequence => self.take_sequence(rest),
+                Line::First | Line::Header => self.take_line(rest),
+            };
+        }
+        self.offset += piece.len() as u64;
+    }
+
+    /// What was found.
+    pub fn finish(self) -> Surveyed {
+        let Survey { line, letters, found, .. } = self;
+        let in_header = (line != Line::First).then_some(line == Line::Header);
+        if found.records == 0 {
+            return Surveyed { before: letters, in_header, ..found };
+        }
+        Surveyed { letters, in_header, ..found }
+    }
+
+    fn start_record(&mut self, start: u64) {
+        if self.found.records == 0 {
+            self.found.before = self.letters;
+            self.found.first = start;
+        } else {
+            self.found.longest = self.found.longest.max(self.letters);
+        }
+        self.found.records += 1;
+        self.found.last = start;
+        self.letters = 0;
+    }
+
+    /// Takes a record in at once if it is one of the commonest, else its mark. Returns how much that is.
+    fn take_record(&mut self, text: &[u8]) -> usize {
+        if let Some(OneLine { header_end, sequence_end }) = one_line(self.level, text, b'~') {
+            self.letters = (sequence_end - header_end - 1) as u64;
+            self.line = Line::New;
+            return sequence_end + 1;
+        }
+        self.line = Line::Header;
+        1
+    }
+
+    /// Takes in all up to the next record.
+    fn take_sequence(&mut self, text: &[u8]) -> usize {
+        let starts_record = |&at: &usize| at > 0 && is_line_end(text[at - 1]);
+        let end = memchr_iter(b'>', text).find(starts_record).unwrap_or(text.len());
+        self.letters += self.letters_of(&text[..end]);
+        self.line = if is_line_end(text[end - 1]) { Line::New } else { Line::Sequence };
+        end
+    }
+
+    /// Takes in a header, or the line that the span began in, up to and with its line end.
+    fn take_line(&mut self, text: &[u8]) -> usize {
+        let end = memchr2(b'\n', b'\r', text);
+        let line = &text[..end.unwrap_or(text.len())];
+        if self.line == Line::First {
+            self.found.first_line += self.letters_of(line);
+        }
+        if end.is_some() {
+            self.line = Line::New;
+        }
+        line.len() + usize::from(end.is_some())
+    }
+
+    /// Bytes of a text but for blanks, tabs and line ends.
+    fn letters_of(&self, text: &[u8]) -> u64 {
+        let counts = self.level.count_five(text, *b"\n\r \t\n");
+        text.len() as u64 - counts[..4].iter().sum::<u64>()
+    }
+}
+
+fn is_line_end(byte: u8) -> bool {
+    matches!(byte, b'\n' | b'\r')
+}
