@@ -96,27 +96,6 @@ impl Stretch {
     }
 }
 
-/// Appends the letters of a piece of a body: all but blanks, tabs and line ends.
-///
-/// # Errors
-/// At the first letter outside ASCII.
-pub fn append_letters(level: Level, body: &[u8], letters: &mut Vec<u8>) -> Result<(), usize> {
-    letters.reserve(body.len());
-    let mut at = 0;
-    while at < body.len() {
-        let run = level.plain_run(&body[at..], b'~');
-        letters.extend_from_slice(&body[at..at + run]);
-        at += run;
-        match body.get(at) {
-            None | Some(b'\n' | b'\r' | b' ' | b'\t') => {}
-            Some(&letter) if letter.is_ascii() => letters.push(letter),
-            Some(_) => return Err(at),
-        }
-        at += 1;
-    }
-    Ok(())
-}
-
 /// Cuts the sequences of blocks into chunks and writes these wrapped.
 #[derive(Clone, Copy, Debug)]
 pub struct Chunker {

@@ -1,4 +1,4 @@
-//! How often letters occur in a sequence.
+//! How often letters occur in a sequence, and which bytes of a body are letters.
 
 use crate::stops::bytes_equal;
 
@@ -36,6 +36,49 @@ macro_rules! count_five_with {
     };
 }
 
+/// Stamps out what is done with the letters of a body for one way to find a letter in a piece.
+macro_rules! letters_with {
+    ($(#[$attribute:meta])* $count:ident, $append:ident, $equal:path) => {
+        /// The number of bytes that are no blanks, tabs or line ends.
+        $(#[$attribute])*
+        pub(crate) fn $count(body: &[u8]) -> usize {
+            let (pieces, rest) = body.as_chunks::<PIECE>();
+            let blanks = pieces.iter().fold(0, |blanks, piece| {
+                let found = $equal(piece, b'\n') | $equal(piece, b'\r') | $equal(piece, b' ') | $equal(piece, b'\t');
+                blanks + found.count_ones() as usize
+            });
+            body.len() - blanks - rest.iter().filter(|&&byte| is_blank(byte)).count()
+        }
+
+        /// Appends all bytes but blanks, tabs and line ends.
+        $(#[$attribute])*
+        pub(crate) fn $append(body: &[u8], letters: &mut Vec<u8>) {
+            letters.reserve(body.len());
+            let (pieces, rest) = body.as_chunks::<PIECE>();
+            let mut from = 0;
+            for (start, piece) in (0..).step_by(PIECE).zip(pieces) {
+                let mut found = $equal(piece, b'\n') | $equal(piece, b'\r') | $equal(piece, b' ') | $equal(piece, b'\t');
+                while found != 0 {
+                    let blank = start + found.trailing_zeros() as usize;
+                    letters.extend_from_slice(&body[from..blank]);
+                    from = blank + 1;
+                    found &= found - 1;
+                }
+            }
+            letters.extend_from_slice(&body[from..body.len() - rest.len()]);
+            letters.extend(rest.iter().filter(|&&byte| !is_blank(byte)));
+        }
+    };
+}
+
+/// Whether a byte of a body is no letter.
+#[inline(always)]
+fn is_blank(byte: u8) -> bool {
+    matches!(byte, b'\n' | b'\r' | b' ' | b'\t')
+}
+
+letters_with!(count_letters_portable, append_letters_portable, equal_portable);
+
 count_five_with!(
     /// How often each of five letters, none of them NUL, occurs in `sequence`.
     count_five_portable,
@@ -50,11 +93,14 @@ fn equal_portable(piece: &[u8; PIECE], letter: u8) -> u64 {
 }
 
 #[cfg(target_arch = "x86_64")]
-pub(crate) use x86_64::{count_five_avx2, count_five_avx512, count_five_sse2};
+pub(crate) use x86_64::{
+    append_letters_avx2, append_letters_avx512, append_letters_sse2, count_five_avx2, count_five_avx512,
+    count_five_sse2, count_letters_avx2, count_letters_avx512, count_letters_sse2,
+};
 
 #[cfg(target_arch = "x86_64")]
 mod x86_64 {
-    use super::PIECE;
+    use super::{PIECE, is_blank};
     use bytemuck::must_cast;
     use std::arch::x86_64::{
         _mm_cmpeq_epi8, _mm_movemask_epi8, _mm_set1_epi8, _mm256_cmpeq_epi8, _mm256_movemask_epi8,
@@ -74,6 +120,25 @@ mod x86_64 {
     count_five_with!(
         #[target_feature(enable = "avx512f,avx512bw,popcnt")]
         count_five_avx512,
+        equal_avx512
+    );
+
+    letters_with!(
+        #[target_feature(enable = "sse2")]
+        count_letters_sse2,
+        append_letters_sse2,
+        equal_sse2
+    );
+    letters_with!(
+        #[target_feature(enable = "avx2,bmi1,popcnt")]
+        count_letters_avx2,
+        append_letters_avx2,
+        equal_avx2
+    );
+    letters_with!(
+        #[target_feature(enable = "avx512f,avx512bw,bmi1,popcnt")]
+        count_letters_avx512,
+        append_letters_avx512,
         equal_avx512
     );
 
@@ -106,7 +171,24 @@ mod x86_64 {
 
 #[cfg(test)]
 mod tests {
+    use super::is_blank;
     use crate::level::Level;
+
+    #[test]
+    fn letters_of_a_body_at_every_length() {
+        for level in Level::available() {
+            for (length, odd) in (0..300).flat_map(|length| [1, 7, 64].map(|odd| (length, odd))) {
+                let body: Vec<u8> = (0..length)
+                    .map(|at| if at % odd == 0 { b"\n\r \t\x0b\0"[at / odd * 7 % 6] } else { at as u8 })
+                    .collect();
+                let expected: Vec<u8> = body.iter().copied().filter(|&byte| !is_blank(byte)).collect();
+                let mut letters = b"-".to_vec();
+                level.append_letters(&body, &mut letters);
+                assert_eq!(letters[1..], expected, "{} at {length}", level.name());
+                assert_eq!(level.count_letters(&body), expected.len(), "{} at {length}", level.name());
+            }
+        }
+    }
 
     #[test]
     fn letters_are_counted_at_every_length() {

@@ -96,6 +96,40 @@ impl Level {
         }
     }
 
+    /// The number of bytes of `body` that are no blanks, tabs or line ends.
+    #[inline]
+    pub fn count_letters(self, body: &[u8]) -> usize {
+        match self.0 {
+            Features::Portable => letters::count_letters_portable(body),
+            // SAFETY: this machine has the features of its level.
+            #[cfg(target_arch = "x86_64")]
+            Features::Sse2 => unsafe { letters::count_letters_sse2(body) },
+            // SAFETY: as above.
+            #[cfg(target_arch = "x86_64")]
+            Features::Avx2 => unsafe { letters::count_letters_avx2(body) },
+            // SAFETY: as above.
+            #[cfg(target_arch = "x86_64")]
+            Features::Avx512 => unsafe { letters::count_letters_avx512(body) },
+        }
+    }
+
+    /// Appends all bytes of `body` but blanks, tabs and line ends to `letters`.
+    #[inline]
+    pub fn append_letters(self, body: &[u8], letters: &mut Vec<u8>) {
+        match self.0 {
+            Features::Portable => letters::append_letters_portable(body, letters),
+            // SAFETY: this machine has the features of its level.
+            #[cfg(target_arch = "x86_64")]
+            Features::Sse2 => unsafe { letters::append_letters_sse2(body, letters) },
+            // SAFETY: as above.
+            #[cfg(target_arch = "x86_64")]
+            Features::Avx2 => unsafe { letters::append_letters_avx2(body, letters) },
+            // SAFETY: as above.
+            #[cfg(target_arch = "x86_64")]
+            Features::Avx512 => unsafe { letters::append_letters_avx512(body, letters) },
+        }
+    }
+
     /// The stop-free frames of `sequence`.
     #[inline]
     pub fn scan(self, sequence: &[u8]) -> Scan {

@@ -30,7 +30,7 @@ mod wrap;
 
 pub use balance::{Load, Share};
 pub use block::{BlockTranslator, Counts, Rejects};
-pub use chunk::{Chunked, Chunker, Chunks, Stretch, append_letters, chunks};
+pub use chunk::{Chunked, Chunker, Chunks, Stretch, chunks};
 pub use duplicates::{Ids, Seen, keep_repeated};
 pub use fasta::{id, last_record_start};
 pub use frame::{Frame, FrameSet};

@@ -109,7 +109,7 @@ impl Survey {
     fn take_sequence(&mut self, text: &[u8]) -> usize {
         let starts_record = |&at: &usize| at > 0 && is_line_end(text[at - 1]);
         let end = memchr_iter(b'>', text).find(starts_record).unwrap_or(text.len());
-        self.letters += self.letters_of(&text[..end]);
+        self.letters += self.level.count_letters(&text[..end]) as u64;
         self.line = if is_line_end(text[end - 1]) { Line::New } else { Line::Sequence };
         end
     }
@@ -119,18 +119,12 @@ impl Survey {
         let end = memchr2(b'\n', b'\r', text);
         let line = &text[..end.unwrap_or(text.len())];
         if self.line == Line::First {
-            self.found.first_line += self.letters_of(line);
+            self.found.first_line += self.level.count_letters(line) as u64;
         }
         if end.is_some() {
             self.line = Line::New;
         }
         line.len() + usize::from(end.is_some())
-    }
-
-    /// Bytes of a text but for blanks, tabs and line ends.
-    fn letters_of(&self, text: &[u8]) -> u64 {
-        let counts = self.level.count_five(text, *b"\n\r \t\n");
-        text.len() as u64 - counts[..4].iter().sum::<u64>()
     }
 }
 

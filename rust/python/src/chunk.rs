@@ -4,7 +4,7 @@ use crate::errors::{guarded, os_error};
 use crate::sequence::BEST_LEVEL;
 use crate::span::{Failure, KEPT_CAPACITY, MOST_RESULTS, Output, SpanReader};
 use pyo3::prelude::*;
-use sixfast_core::{Chunked, Chunker, Chunks, RefusalKind, Stretch, append_letters, id};
+use sixfast_core::{Chunked, Chunker, Chunks, RefusalKind, Stretch, id};
 use std::collections::HashMap;
 use std::io::{Error, ErrorKind};
 use std::num::NonZeroUsize;
@@ -224,11 +224,12 @@ impl SpanChunker {
         if piece.is_empty() {
             return Err(changed());
         }
-        let (start, length) = (part.start, piece.len() as u64);
-        if let Err(at) = append_letters(self.chunker.level, piece, &mut self.letters) {
-            return Err(self.reader.refused(RefusalKind::NonAsciiSequence, start + at as u64));
+        if !piece.is_ascii() {
+            let at = piece.iter().position(|byte| !byte.is_ascii()).unwrap_or_default();
+            return Err(self.reader.refused(RefusalKind::NonAsciiSequence, part.start + at as u64));
         }
-        part.start += length;
+        self.chunker.level.append_letters(piece, &mut self.letters);
+        part.start += piece.len() as u64;
         Ok(())
     }
 
