@@ -5,6 +5,9 @@ use crate::stops::bytes_equal;
 /// Letters looked at together, one bit each.
 const PIECE: usize = 64;
 
+/// What is no letter in a body.
+const BLANKS: [u8; 4] = *b"\n\r \t";
+
 /// Stamps out the count for one way to find a letter in a piece.
 macro_rules! count_five_with {
     ($(#[$attribute:meta])* $name:ident, $equal:path) => {
@@ -36,17 +39,14 @@ macro_rules! count_five_with {
     };
 }
 
-/// Stamps out what is done with the letters of a body for one way to find a letter in a piece.
+/// Stamps out what is done with the letters of a body for one way to find blanks in a piece.
 macro_rules! letters_with {
-    ($(#[$attribute:meta])* $count:ident, $append:ident, $equal:path) => {
+    ($(#[$attribute:meta])* $count:ident, $append:ident, $blanks:path) => {
         /// The number of bytes that are no blanks, tabs or line ends.
         $(#[$attribute])*
         pub(crate) fn $count(body: &[u8]) -> usize {
             let (pieces, rest) = body.as_chunks::<PIECE>();
-            let blanks = pieces.iter().fold(0, |blanks, piece| {
-                let found = $equal(piece, b'\n') | $equal(piece, b'\r') | $equal(piece, b' ') | $equal(piece, b'\t');
-                blanks + found.count_ones() as usize
-            });
+            let blanks: usize = pieces.iter().map(|piece| $blanks(piece).count_ones() as usize).sum();
             body.len() - blanks - rest.iter().filter(|&&byte| is_blank(byte)).count()
         }
 
@@ -55,29 +55,45 @@ macro_rules! letters_with {
         pub(crate) fn $append(body: &[u8], letters: &mut Vec<u8>) {
             letters.reserve(body.len());
             let (pieces, rest) = body.as_chunks::<PIECE>();
-            let mut from = 0;
             for (start, piece) in (0..).step_by(PIECE).zip(pieces) {
-                let mut found = $equal(piece, b'\n') | $equal(piece, b'\r') | $equal(piece, b' ') | $equal(piece, b'\t');
-                while found != 0 {
-                    let blank = start + found.trailing_zeros() as usize;
-                    letters.extend_from_slice(&body[from..blank]);
-                    from = blank + 1;
-                    found &= found - 1;
+                let mut blanks = $blanks(piece);
+                append_run(body, start, blanks.trailing_zeros() as usize, letters);
+                while blanks != 0 {
+                    let behind = blanks.trailing_zeros() as usize + 1;
+                    blanks &= blanks - 1;
+                    append_run(body, start + behind, blanks.trailing_zeros() as usize - behind, letters);
                 }
             }
-            letters.extend_from_slice(&body[from..body.len() - rest.len()]);
             letters.extend(rest.iter().filter(|&&byte| !is_blank(byte)));
         }
     };
 }
 
+/// Appends up to a piece of a body.
+#[inline(always)]
+fn append_run(body: &[u8], start: usize, length: usize, letters: &mut Vec<u8>) {
+    if let Some((piece, _)) = body[start..].split_first_chunk::<PIECE>() {
+        // It takes less time to copy a whole piece than to find out how to copy less.
+        letters.extend_from_slice(piece);
+        letters.truncate(letters.len() - PIECE + length);
+    } else {
+        letters.extend_from_slice(&body[start..start + length]);
+    }
+}
+
 /// Whether a byte of a body is no letter.
 #[inline(always)]
 fn is_blank(byte: u8) -> bool {
-    matches!(byte, b'\n' | b'\r' | b' ' | b'\t')
+    BLANKS.contains(&byte)
 }
 
-letters_with!(count_letters_portable, append_letters_portable, equal_portable);
+letters_with!(count_letters_portable, append_letters_portable, blanks_portable);
+
+/// Where blanks, tabs and line ends stand in a piece; bit `i` for place `i`.
+#[inline(always)]
+fn blanks_portable(piece: &[u8; PIECE]) -> u64 {
+    BLANKS.iter().fold(0, |mask, &blank| mask | equal_portable(piece, blank))
+}
 
 count_five_with!(
     /// How often each of five letters, none of them NUL, occurs in `sequence`.
@@ -100,11 +116,12 @@ pub(crate) use x86_64::{
 
 #[cfg(target_arch = "x86_64")]
 mod x86_64 {
-    use super::{PIECE, is_blank};
+    use super::{BLANKS, PIECE, append_run, is_blank};
     use bytemuck::must_cast;
     use std::arch::x86_64::{
-        _mm_cmpeq_epi8, _mm_movemask_epi8, _mm_set1_epi8, _mm256_cmpeq_epi8, _mm256_movemask_epi8,
-        _mm256_set1_epi8, _mm512_cmpeq_epi8_mask, _mm512_set1_epi8,
+        _mm_cmpeq_epi8, _mm_movemask_epi8, _mm_set1_epi8, _mm256_broadcastsi128_si256, _mm256_cmpeq_epi8,
+        _mm256_movemask_epi8, _mm256_set1_epi8, _mm256_shuffle_epi8, _mm512_broadcast_i32x4,
+        _mm512_cmpeq_epi8_mask, _mm512_set1_epi8, _mm512_shuffle_epi8,
     };
 
     count_five_with!(
@@ -127,19 +144,19 @@ mod x86_64 {
         #[target_feature(enable = "sse2")]
         count_letters_sse2,
         append_letters_sse2,
-        equal_sse2
+        blanks_sse2
     );
     letters_with!(
         #[target_feature(enable = "avx2,bmi1,popcnt")]
         count_letters_avx2,
         append_letters_avx2,
-        equal_avx2
+        blanks_avx2
     );
     letters_with!(
         #[target_feature(enable = "avx512f,avx512bw,bmi1,popcnt")]
         count_letters_avx512,
         append_letters_avx512,
-        equal_avx512
+        blanks_avx512
     );
 
     #[inline]
@@ -166,6 +183,34 @@ mod x86_64 {
     #[target_feature(enable = "avx512f,avx512bw")]
     fn equal_avx512(piece: &[u8; PIECE], letter: u8) -> u64 {
         _mm512_cmpeq_epi8_mask(must_cast(*piece), _mm512_set1_epi8(letter.cast_signed()))
+    }
+
+    #[inline]
+    #[target_feature(enable = "sse2")]
+    fn blanks_sse2(piece: &[u8; PIECE]) -> u64 {
+        BLANKS.iter().fold(0, |mask, &blank| mask | equal_sse2(piece, blank))
+    }
+
+    /// The blank with these lower four bits, or a byte with others: a byte is a blank if it is what stands here.
+    const BY_LOWER_BITS: [u8; 16] = [b' ', 0, 0, 0, 0, 0, 0, 0, 0, b'\t', b'\n', 0, 0, b'\r', 0, 0];
+
+    #[inline]
+    #[target_feature(enable = "avx2")]
+    fn blanks_avx2(piece: &[u8; PIECE]) -> u64 {
+        let blanks = _mm256_broadcastsi128_si256(must_cast(BY_LOWER_BITS));
+        piece.as_chunks::<32>().0.iter().enumerate().fold(0, |mask, (at, bytes)| {
+            let bytes = must_cast(*bytes);
+            let found = _mm256_cmpeq_epi8(_mm256_shuffle_epi8(blanks, bytes), bytes);
+            mask | u64::from(_mm256_movemask_epi8(found).cast_unsigned()) << (32 * at)
+        })
+    }
+
+    #[inline]
+    #[target_feature(enable = "avx512f,avx512bw")]
+    fn blanks_avx512(piece: &[u8; PIECE]) -> u64 {
+        let blanks = _mm512_broadcast_i32x4(must_cast(BY_LOWER_BITS));
+        let bytes = must_cast(*piece);
+        _mm512_cmpeq_epi8_mask(_mm512_shuffle_epi8(blanks, bytes), bytes)
     }
 }
 

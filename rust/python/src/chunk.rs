@@ -122,6 +122,7 @@ impl SpanChunker {
             let mut total = Chunked::default();
             let reached = py.detach(|| {
                 self.output.clear();
+                self.output.bytes.reserve(expected(end - start));
                 let mut at = start;
                 while at < end && self.output.bytes.len() < MOST_RESULTS {
                     let following = self.divided.partition_point(|record| record.end <= at);
@@ -242,6 +243,11 @@ impl SpanChunker {
         }
         Ok(())
     }
+}
+
+/// How large the results of a span of so many bytes are likely to be, or as large as they grow.
+fn expected(span: u64) -> usize {
+    usize::try_from(span + span / 4).unwrap_or(MOST_RESULTS).min(MOST_RESULTS)
 }
 
 /// What to say of a divided record that is not what it was.
