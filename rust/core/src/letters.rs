@@ -57,11 +57,16 @@ macro_rules! letters_with {
             let (pieces, rest) = body.as_chunks::<PIECE>();
             for (start, piece) in (0..).step_by(PIECE).zip(pieces) {
                 let mut blanks = $blanks(piece);
-                append_run(body, start, blanks.trailing_zeros() as usize, letters);
+                append_front(piece, blanks.trailing_zeros(), letters);
                 while blanks != 0 {
-                    let behind = blanks.trailing_zeros() as usize + 1;
+                    let behind = blanks.trailing_zeros() + 1;
                     blanks &= blanks - 1;
-                    append_run(body, start + behind, blanks.trailing_zeros() as usize - behind, letters);
+                    let length = blanks.trailing_zeros() - behind;
+                    let run = &body[start + behind as usize..];
+                    match run.first_chunk() {
+                        Some(run) => append_front(run, length, letters),
+                        None => letters.extend_from_slice(&run[..length as usize]),
+                    }
                 }
             }
             letters.extend(rest.iter().filter(|&&byte| !is_blank(byte)));
@@ -69,16 +74,11 @@ macro_rules! letters_with {
     };
 }
 
-/// Appends up to a piece of a body.
+/// Appends so many bytes of a piece. To copy all and take some back is quicker than to copy as many.
 #[inline(always)]
-fn append_run(body: &[u8], start: usize, length: usize, letters: &mut Vec<u8>) {
-    if let Some((piece, _)) = body[start..].split_first_chunk::<PIECE>() {
-        // It takes less time to copy a whole piece than to find out how to copy less.
-        letters.extend_from_slice(piece);
-        letters.truncate(letters.len() - PIECE + length);
-    } else {
-        letters.extend_from_slice(&body[start..start + length]);
-    }
+fn append_front(piece: &[u8; PIECE], length: u32, letters: &mut Vec<u8>) {
+    letters.extend_from_slice(piece);
+    letters.truncate(letters.len() - PIECE + length as usize);
 }
 
 /// Whether a byte of a body is no letter.
@@ -116,7 +116,7 @@ pub(crate) use x86_64::{
 
 #[cfg(target_arch = "x86_64")]
 mod x86_64 {
-    use super::{BLANKS, PIECE, append_run, is_blank};
+    use super::{BLANKS, PIECE, append_front, is_blank};
     use bytemuck::must_cast;
     use std::arch::x86_64::{
         _mm_cmpeq_epi8, _mm_movemask_epi8, _mm_set1_epi8, _mm256_broadcastsi128_si256, _mm256_cmpeq_epi8,
