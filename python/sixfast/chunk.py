@@ -32,19 +32,21 @@ class Survey(NamedTuple):
     """What a file holds.
 
     Attributes:
+        source: the file, closed; to see whether it is still what it was.
         records: their number.
         longest: the length of the longest sequence in bytes.
         places: offsets at which its spans began, some of them inside records.
         divided: the records that these places are in.
     """
 
+    source: Source
     records: int
     longest: int
     places: tuple[int, ...]
     divided: tuple[DividedRecord, ...]
 
 
-def survey(source: Source) -> Survey:
+def survey_file(input: StrPath) -> Survey:  # noqa: A002 - the word that users expect
     """Count records, measure them, and find places at which long ones can be divided (rule 10.6).
 
     Raises:
@@ -52,87 +54,78 @@ def survey(source: Source) -> Survey:
         ValueError: for text before the first record, or what is no regular file.
         UnicodeDecodeError: for a byte that is no UTF-8.
     """
-    source.require_regular()
-    source.check_start()
-    surveyor = _Surveyor()
-    job = SurveyJob(source.path)
-    for result in run(job, source, lambda error: error, available_processors(), cutter=cut_anywhere):
-        surveyor.add(result)
-    return surveyor.finish()
+    with Source(input) as source:
+        source.require_regular()
+        source.check_start()
+        found = _Found()
+        job = SurveyJob(source.path)
+        for result in run(job, source, lambda error: error, available_processors(), cutter=cut_anywhere):
+            found.add(result)
+        found.end()
+    return Survey(source, found.records, found.longest, tuple(found.places), tuple(found.divided))
 
 
-class _Surveyor:
-    """Adds up what was found in the spans of a file, in order."""
+class _Found:
+    """What was found in the spans of a file, added up in their order; attributes as of Survey."""
 
     def __init__(self) -> None:
-        self._records = 0
-        self._longest = 0
-        self._places: list[int] = []
-        self._divided: list[DividedRecord] = []
+        self.records = 0
+        self.longest = 0
+        self.places: list[int] = []
+        self.divided: list[DividedRecord] = []
         #: Where the next span starts.
         self._at = 0
-        #: Of the record at hand: its start, its letters so far, and the places in it.
+        #: Of the record at hand: where it starts, its letters so far, the places in it.
         self._start = 0
         self._letters = 0
         self._inside: list[tuple[int, int]] = []
         self._in_header = False
 
     def add(self, result: SpanResult) -> None:
-        """Take in the next span."""
+        """Take in the next span; its note says what SpanSurveyor found."""
         first_line, before, records, first, last, longest, letters, in_header = result.notes[0]
-        self._places.append(self._at)
+        self.places.append(self._at)
         if not records or first > self._at:
             self._inside.append((self._at, self._letters))
             self._letters += before if self._in_header else first_line + before
         if records:
             self._end_record(first)
+            self.records += records
+            self.longest = max(self.longest, longest)
             self._start, self._letters = last, letters
-            self._records += records
-            self._longest = max(self._longest, longest)
         if in_header is not None:
             self._in_header = in_header
         self._at += result.length
 
-    def finish(self) -> Survey:
-        """Return what the whole file holds."""
+    def end(self) -> None:
+        """End the last record, where the file ends."""
         self._end_record(self._at)
-        return Survey(self._records, self._longest, tuple(self._places), tuple(self._divided))
 
     def _end_record(self, end: int) -> None:
-        self._longest = max(self._longest, self._letters)
+        self.longest = max(self.longest, self._letters)
         if self._inside:
-            self._divided.append(DividedRecord(self._start, end, self._letters, tuple(self._inside)))
+            self.divided.append(DividedRecord(self._start, end, self._letters, tuple(self._inside)))
             self._inside = []
 
 
-def chunk_file(input: StrPath, output: StrPath, size: int) -> Chunked:  # noqa: A002 - the word that users expect
-    """Cut the sequences of a FASTA file into chunks and write these wrapped (rules 10.1 to 10.5).
-
-    Raises:
-        Exception: as `chunk_source`.
-    """
-    with Source(input) as source:
-        return chunk_source(source, output, size)
-
-
-def chunk_source(
-    source: Source,
+def chunk_file(
+    input: StrPath,  # noqa: A002 - the word that users expect
     output: StrPath,
     size: int,
     *,
     keep_empty: bool = False,
     survey: Survey | None = None,
 ) -> Chunked:
-    """Cut the sequences of an open FASTA file into chunks and write these wrapped (rules 10.1 to 10.5).
+    """Cut the sequences of a FASTA file into chunks and write these wrapped (rules 10.1 to 10.5).
 
     The output is put in place at the end; after an error it has not appeared or changed.
 
     Args:
-        source: a FASTA file.
+        input: a FASTA file.
         output: where to write; an existing file is replaced.
         size: letters in a chunk.
         keep_empty: write an empty record as one empty chunk; else it is refused.
-        survey: what the file holds; without it a record is the work of one thread, and is held as a whole.
+        survey: of the file; without it each record is the work of one thread, which holds it as a whole.
 
     Raises:
         OSError: if a file cannot be read or written.
@@ -140,14 +133,17 @@ def chunk_source(
         UnicodeDecodeError: for a record that cannot be read.
         ZeroDivisionError: for a size below 1, or an empty record, unless it is to be kept.
         TypeError: for a size that is no whole number.
+        InputChangedError: if the file is not what was surveyed.
     """
-    with OutputFiles({"chunk": output}, source) as outputs:
+    with Source(input) as source, OutputFiles({"chunk": output}, source) as outputs:
         source.require_regular()
         outputs.open()
         writable = outputs.writable()
         if writable is None:
             raise ValueError(f"{output!s}: is no regular file, which is needed here; give another output")
         source.check_start()
+        if survey:
+            survey.source.check_unchanged()
         # Without records VirNucPro does not look at the size.
         size = _checked(size) if source.size else 1
         job = ChunkJob(source.path, writable[0], size, keep_empty, survey.divided if survey else ())

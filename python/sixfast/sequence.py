@@ -5,7 +5,7 @@ The functions for one sequence are the kernel's; `help()` on each tells its rule
 
 from __future__ import annotations
 
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from sixfast._kernel import identify_seq, reverse_complement, translate_dna
@@ -59,32 +59,27 @@ def split_fasta_chunk(input_file: StrPath, output_file: Path, chunk_size: int) -
     """
     import logging  # who has one sequence does without all of these
 
-    from sixfast.chunk import LONGEST, chunk_source, survey
-    from sixfast.source import Source, require_path
+    from sixfast.chunk import LONGEST, chunk_file, survey_file
+    from sixfast.source import require_path
 
     logger = logging.getLogger("virnucpro.sequence")
-    with ExitStack() as at_the_end:
-        with _errors_logged(logger, "Pre-scan failed"):
-            require_path(input_file)
-            source = at_the_end.enter_context(Source(input_file))
-            found = survey(source)
-        records, longest = found.records, found.longest
-        if longest <= chunk_size:
-            logger.info(
-                "Skipping chunking: %s sequences, max length %sbp <= %sbp threshold",
-                records,
-                longest,
-                chunk_size,
-            )
-            with _errors_logged(logger, "Skip failed during file rewrite"):
-                _ = output_file.parent  # an AttributeError for a str, as in VirNucPro
-                chunk_source(source, output_file, LONGEST, keep_empty=True, survey=found)
-            logger.info("Rewrote %s sequences with chunk_1 suffix", records)
-            return
-        logger.info("Chunking sequences to %sbp: %s -> %s", chunk_size, input_file, output_file)
-        with _errors_logged(logger, "Chunking failed during file write"):
-            records, chunks = chunk_source(source, output_file, chunk_size, survey=found)
-        logger.info("Created %s chunks from %s sequences", chunks, records)
+    with _errors_logged(logger, "Pre-scan failed"):
+        require_path(input_file)
+        survey = survey_file(input_file)
+    records, longest = survey.records, survey.longest
+    if longest <= chunk_size:
+        logger.info(
+            "Skipping chunking: %s sequences, max length %sbp <= %sbp threshold", records, longest, chunk_size
+        )
+        with _errors_logged(logger, "Skip failed during file rewrite"):
+            _ = output_file.parent  # an AttributeError for a str, as in VirNucPro
+            chunk_file(input_file, output_file, LONGEST, keep_empty=True, survey=survey)
+        logger.info("Rewrote %s sequences with chunk_1 suffix", records)
+        return
+    logger.info("Chunking sequences to %sbp: %s -> %s", chunk_size, input_file, output_file)
+    with _errors_logged(logger, "Chunking failed during file write"):
+        records, chunks = chunk_file(input_file, output_file, chunk_size, survey=survey)
+    logger.info("Created %s chunks from %s sequences", chunks, records)
 
 
 @contextmanager

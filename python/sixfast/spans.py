@@ -1,12 +1,12 @@
-"""Cutting a FASTA file into spans of whole records, without reading it as a whole."""
+"""Cutting a FASTA file into spans, mostly of whole records, without reading it as a whole."""
 
 from __future__ import annotations
 
 import os
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
-from typing import BinaryIO, NamedTuple, Protocol
+from collections.abc import Callable, Iterator, Sequence
+from typing import BinaryIO, NamedTuple
 
 #: Bytes of input in a span, by who does it; measured: docs/BENCHMARKING.md. What threads hold stays in the
 #: processor's cache; during the head start they hold less, for the workers' start takes memory too; a process
@@ -18,10 +18,10 @@ _BYTES_FOR_THREADS = 512 << 20
 _RECORD_START = re.compile(rb"[\r\n]>")
 _FIRST_LOOK = 1 << 12
 _LONGEST_LOOK = 1 << 20
-#: Bytes in which a record may start that a span then ends with, where it could end anywhere.
+#: Bytes in which a record begins soon.
 _SHORT_LOOK = 1 << 16
-#: Bytes that continue a letter of UTF-8.
-_CONTINUATION = re.compile(rb"[\x80-\xbf]{,3}")
+#: The rest of a letter of UTF-8; what is longer is no text.
+_CONTINUED = re.compile(rb"[\x80-\xbf]{1,3}")
 
 
 def span_bytes(usual: int) -> int:
@@ -51,15 +51,9 @@ class Span(NamedTuple):
     end: int
 
 
-class Cutter(Protocol):
-    """Yields the spans of a file of `size` bytes from one that has this number and start.
-
-    Each but the last is at least `length` bytes long.
-    """
-
-    def __call__(
-        self, file: BinaryIO, size: int, length: int, number: int = 0, start: int = 0
-    ) -> Iterator[Span]: ...
+#: Yields the spans of a file of so many bytes, each but the last not shorter than a length, from one with a
+#: number and a start on: as `cut`.
+Cutter = Callable[[BinaryIO, int, int, int, int], Iterator[Span]]
 
 
 def cut(file: BinaryIO, size: int, length: int, number: int = 0, start: int = 0) -> Iterator[Span]:
@@ -75,12 +69,10 @@ def cut(file: BinaryIO, size: int, length: int, number: int = 0, start: int = 0)
         start = end
 
 
-def cut_anywhere(
-    file: BinaryIO, size: int, length: int, number: int = 0, start: int = 0
-) -> Iterator[Span]:
-    """Yield the spans of a file that end with a record, or inside one that goes on for long.
+def cut_anywhere(file: BinaryIO, size: int, length: int, number: int = 0, start: int = 0) -> Iterator[Span]:
+    """Yield the spans of a file from one on; where no record begins soon a span ends inside one.
 
-    There a span ends anywhere but inside a letter of UTF-8, or, in what is no text, of what may be one.
+    It may end in mid-line, also of a header, but not inside a letter of UTF-8.
     """
     look = max(3, min(length, _SHORT_LOOK))
     while start < size:
@@ -88,19 +80,19 @@ def cut_anywhere(
         file.seek(end - 1)
         piece = file.read(1 + look)
         found = _find_record(piece)
-        continued = _CONTINUATION.match(piece, 1)
-        end = end + found if found >= 0 else min(end + len(continued[0] if continued else b""), size)
+        if found >= 0:
+            end += found
+        elif continued := _CONTINUED.match(piece, 1):
+            end = min(end + len(continued[0]), size)
         yield Span(number, start, end)
         number += 1
         start = end
 
 
 def cutter_at(places: Sequence[int]) -> Cutter:
-    """Make a cutter that cuts at some of these offsets only."""
+    """Make a cutter that cuts nowhere but at these offsets, which are in order."""
 
-    def cut_there(
-        _file: BinaryIO, size: int, length: int, number: int = 0, start: int = 0
-    ) -> Iterator[Span]:
+    def cut_there(_file: BinaryIO, size: int, length: int, number: int, start: int) -> Iterator[Span]:
         while start < size:
             following = bisect_left(places, start + length)
             end = places[following] if following < len(places) else size
