@@ -43,7 +43,7 @@ def records(path: Path) -> list[Any]:
 # Values
 
 
-@pytest.mark.parametrize("span", ["", "1", "64"])
+@pytest.mark.parametrize("span", ["", "1", "7", "64"])
 @pytest.mark.parametrize("file_set", file_sets(), ids=lambda file_set: file_set.name)
 def test_golden_files(file_set: FileSet, span: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SIXFAST_SPAN_BYTES", span)
@@ -128,6 +128,9 @@ def test_rule_7_3_a_mark_that_wrapping_moves_to_column_1_is_not_guarded(name: st
 
 SHAPES = {
     "one line": b">long\n" + b"ACGGC" * 4000 + b"\n>b\nAC\n",
+    "marks in a line": b">long\n" + b"ACG>C" * 4000 + b"\n>b\nAC\n",
+    "long headers": (b">" + b"long " * 900 + b"\n" + b"ACG\tCN\n" * 90) * 5,
+    "many blank lines": b">e\n" + b"\r\n" * 900 + b"ACG\n" + b"\n" * 900 + b">long\n" + b"ACGGC" * 80 + b"\n",
     "lines of 70": b">a\nAC\n>long x\n" + (b"acggtnacgg" * 7 + b"\r\n") * 300 + b">b\nAC",
     "short lines": b">long\n" + b"ACG GC\r" * 3000 + b">b\nATGGCC\n",
 }
@@ -145,6 +148,61 @@ def test_records_longer_than_a_span_through_processes(
     sequence.split_fasta_chunk(source, output, 301)
     assert output.read_bytes() == reference.chunk_fasta(source.read_bytes(), 301)
     assert sorted(os.listdir(folder)) == ["chunks.fa", "input.fa"]
+
+
+@pytest.mark.parametrize("data", SHAPES.values(), ids=SHAPES)
+def test_what_is_known_of_divided_records(
+    data: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SIXFAST_SPAN_BYTES", "50")
+    monkeypatch.setenv("SIXFAST_PROCESSES_ABOVE", "1000000")
+    source = tmp_path / "input.fa"
+    source.write_bytes(data)
+    survey = chunk.survey_file(source)
+    sequences = [sequence for _, _, sequence in reference.read_fasta(data)]
+    assert (survey.records, survey.longest) == (len(sequences), max(map(len, sequences)))
+    assert survey.divided
+    for record in survey.divided:
+        [whole] = list(reference.read_fasta(data[record.start : record.end]))
+        assert len(whole[2]) == record.letters
+        assert record.end == len(data) or data[record.end :].startswith(b">")
+        inside = [place for place in survey.places if record.start < place < record.end]
+        assert [place for place, _ in record.places] == inside
+        for place, before in record.places:
+            [part] = list(reference.read_fasta(data[record.start : place]))
+            assert len(part[2]) == before
+
+
+def test_results_of_a_divided_record_that_grow_large_are_written_in_steps(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each letter is a chunk with a long name: 40 MB of one span."""
+    monkeypatch.setenv("SIXFAST_SPAN_BYTES", "350000")
+    monkeypatch.setenv("SIXFAST_PROCESSES_ABOVE", "100000000")
+    source, output = places(tmp_path)
+    seqid = "s" * 100
+    source.write_text(f">{seqid}\n" + "ACGTN" * 120_000)
+    sequence.split_fasta_chunk(source, output, 1)
+    with output.open() as chunks:
+        for number, letter in enumerate("ACGTN" * 120_000, start=1):
+            assert next(chunks) == f">{seqid}_chunk_{number}\n"
+            assert next(chunks) == f"{letter}\n"
+        assert not chunks.read()
+
+
+@pytest.mark.parametrize("size", [4, 300, 10**30])
+def test_an_empty_record_that_is_divided(size: int, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SIXFAST_SPAN_BYTES", "10")
+    monkeypatch.setenv("SIXFAST_PROCESSES_ABOVE", "1000000")
+    source, output = places(folder)
+    source.write_bytes(b">a\nACG\n>e x\n" + b"\n \t\n" * 50 + b">b\nACGTAC\n")
+    if size >= 6:
+        sequence.split_fasta_chunk(source, output, size)
+        assert output.read_bytes() == b">a_chunk_1\nACG\n>e_chunk_1\n>b_chunk_1\nACGTAC\n"
+    else:
+        with pytest.raises(ZeroDivisionError, match=r"input\.fa, line 3, record 2 \(e\): has no sequence"):
+            sequence.split_fasta_chunk(source, output, size)
+        assert os.listdir(folder) == ["input.fa"]
 
 
 def test_rule_10_7_empty_records_are_kept_where_nothing_is_cut(folder: Path) -> None:
@@ -235,6 +293,56 @@ def test_rules_10_6_and_10_9_the_first_error_is_broads(
         assert caught.type is expected
     assert output.read_bytes() == b"older"
     assert sorted(os.listdir(folder)) == sorted(["chunks.fa", *(["input.fa"] if data is not None else [])])
+
+
+FRONT = b">a\nACG\r\n>long\t\xc3\xa9 x\n" + b"ACGTA\n" * 30
+BACK = b"AC\n" + b"ACGTA\r" * 30 + b">c\nACG\n"
+
+
+BAD = [b"AC\xc3\xa9GT", b"\xff", b"\xe2\x98", b"\x80" * 9, b"\n>b\xe9", b"\n>b \xc3\n"]
+LONG_LINE = b"ACGTA" * 1000
+
+
+@pytest.mark.parametrize("above", ["0", "1000000"])
+@pytest.mark.parametrize(
+    ("bad", "span"),
+    [*[(bad, span) for bad in BAD for span in ("1", "7", "64")], (LONG_LINE + b"\xff" + LONG_LINE, "500")],
+)
+def test_an_error_in_a_divided_record_is_told_as_of_a_whole_one(
+    bad: bytes, span: str, above: str, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source, output = places(folder)
+    source.write_bytes(FRONT + bad + BACK)
+
+    def told(function: Callable[..., None]) -> Any:
+        with pytest.raises(UnicodeDecodeError) as caught:
+            function(source, output, 20)
+        assert os.listdir(folder) == ["input.fa"]
+        return caught.value.args
+
+    whole = told(units.split_fasta_chunk)
+    monkeypatch.setenv("SIXFAST_SPAN_BYTES", span)
+    monkeypatch.setenv("SIXFAST_PROCESSES_ABOVE", above)
+    assert told(sequence.split_fasta_chunk) == whole
+
+
+def test_an_input_that_changes_between_the_passes_is_an_error(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source, output = places(folder)
+    survey_file = chunk.survey_file
+
+    def meddle(source: Path) -> chunk.Survey:
+        survey = survey_file(source)
+        source.write_bytes(SHORT + SHORT)
+        return survey
+
+    monkeypatch.setattr(chunk, "survey_file", meddle)
+    for size in (4, 300):
+        source.write_bytes(SHORT)
+        with pytest.raises(InputChangedError):
+            sequence.split_fasta_chunk(source, output, size)
+        assert os.listdir(folder) == ["input.fa"]
 
 
 def test_rule_10_7_an_output_that_is_no_path(folder: Path) -> None:

@@ -240,7 +240,7 @@ def same_or_both_refused(found: Any, expected: Any, data: bytes) -> bool:
 
 
 @settings(max_examples=200)
-@given(any_fasta, st.integers(-1, 300), st.booleans(), st.sampled_from([1, 9, 60, 4096]), st.integers(1, 3))
+@given(any_fasta, st.integers(-1, 300), st.booleans(), st.sampled_from([1, 7, 64, 4096]), st.integers(1, 3))
 @example(b">a\n>b\nACGT", 3, False, 1, 1)
 @example(b">a\n>b\nACGT", 4, False, 1, 1)
 @example(b">a\n" + b"A" * 59 + b"C>GG", 300, True, 9, 2)
@@ -352,6 +352,35 @@ def test_spans_cover_a_file_and_begin_with_records(data: bytes, length: int, loo
         patch.setattr(spans, "_FIRST_LOOK", look)
         patch.setattr(spans, "_LONGEST_LOOK", max(look, longest))
         assert list(spans.cut(file, len(data), length)) == expected
+
+
+@given(
+    st.one_of(cut_data, sparse_data, any_fasta),
+    st.one_of(st.integers(1, 10), st.integers(1, 5000)),
+    st.integers(1, 100),
+)
+def test_spans_that_begin_anywhere_cover_a_file(data: bytes, length: int, longer: int) -> None:
+    """They begin with a record, if one is near, and never inside a letter."""
+    file = io.BytesIO(data)
+    found = list(spans.cut_anywhere(file, len(data), length))
+    assert [number for number, _, _ in found] == list(range(len(found)))
+    assert b"".join(data[start:end] for _, start, end in found) == data
+    assert len(found) <= spans.most_spans(len(data), length)
+    starts = record_starts(data)
+    is_read = is_text(data)
+    for number, start, end in found:
+        assert next(spans.cut_anywhere(file, len(data), length, number, start)) == found[number]
+        near = [at for at in starts if start + length <= at < start + 2 * length]
+        assert end == min(near, default=end) or length < 4
+        assert start + length <= end <= start + 2 * length + 3 or end == len(data)
+        assert not is_read or is_text(data[start:end])
+    places = [start for _, start, _ in found]
+    cutter = spans.cutter_at(places)
+    assert list(cutter(file, len(data), length, 0, 0)) == found
+    fewer = list(cutter(file, len(data), longer, 0, 0))
+    assert b"".join(data[start:end] for _, start, end in fewer) == data
+    assert {start for _, start, _ in fewer} <= set(places)
+    assert len(fewer) <= spans.most_spans(len(data), longer)
 
 
 @pytest.mark.parametrize("text", ["0", "-1", "1.5", "many", " 4", "²"])
