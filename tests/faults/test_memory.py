@@ -53,6 +53,19 @@ summary = sixfast.translate_file(*paths, workers=3, progress=look)
 print(json.dumps([before, held("self"), list(most.values()), summary]))
 """
 
+#: Cuts into chunks; prints the most memory that it held before and after.
+CHUNKING = """
+import json, re, sys
+from pathlib import Path
+from sixfast import sequence
+def held():
+    return 1024 * int(re.search(r"VmHWM:\\s+(\\d+)", Path("/proc/self/status").read_text())[1])
+reads, chunks = map(Path, sys.argv[1:])
+before = held()
+sequence.split_fasta_chunk(reads, chunks, 500)
+print(json.dumps([before, held()]))
+"""
+
 
 @pytest.fixture(scope="module")
 def large() -> Iterator[tuple[Path, int]]:
@@ -92,6 +105,21 @@ def test_memory_stays_flat(large: tuple[Path, int], marks: Path, kind: str) -> N
     assert written[0] > 2 * MOST, written
     assert len(workers) == (3 if above == "0" else 0)
     assert max(caller, *workers, 0) < before + MOST, json.dumps(outcome.report)
+
+
+@pytest.mark.parametrize("line", [b"ACGTN" * 12 + b"\n", b"ACGTN"], ids=["lines of 60", "one line"])
+def test_one_record_is_not_held_as_a_whole_where_it_is_cut(tmp_path: Path, line: bytes) -> None:
+    reads, chunks = tmp_path / "reads.fa", tmp_path / "chunks.fa"
+    with reads.open("wb") as file:
+        file.write(b">long\n")
+        file.writelines(line * (MEGABYTE // len(line)) for _ in range(MEGABYTES))
+    outcome = finish(
+        start(python(CHUNKING, reads, chunks), environment(SIXFAST_SPAN_BYTES="", SIXFAST_PROCESSES_ABOVE=""))
+    )
+    assert (outcome.status, outcome.stderr) == (0, "")
+    before, held = outcome.report
+    assert chunks.stat().st_size > 2 * MOST
+    assert held < before + MOST
 
 
 def read_slowly(pipe: Path, read: list[int]) -> None:
