@@ -19,7 +19,7 @@ _RECORD_START = re.compile(rb"[\r\n]>")
 _FIRST_LOOK = 1 << 12
 _LONGEST_LOOK = 1 << 20
 #: Bytes in which a record begins soon.
-_SHORT_LOOK = 1 << 16
+_SHORT_LOOK = 1 << 14
 #: The rest of a letter of UTF-8; what is longer is no text.
 _CONTINUED = re.compile(rb"[\x80-\xbf]{1,3}")
 

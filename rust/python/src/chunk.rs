@@ -206,9 +206,12 @@ impl SpanChunker {
             self.read_letters(&mut part)?;
             let own = self.letters.len();
             let cut = Stretch::new(chunks, before, own);
-            let mut behind = part.start..record.end;
+            let mut behind = part.start;
             while self.letters.len() < cut.reach() {
-                self.read_letters(&mut behind)?;
+                let missing = cut.reach() - self.letters.len();
+                let mut lines = behind..record.end.min(behind + with_line_ends(missing));
+                self.read_letters(&mut lines)?;
+                behind = lines.start;
             }
             total.chunks += cut.cut(&self.header.id, &self.letters, &mut self.output.bytes);
             before += own;
@@ -243,6 +246,11 @@ impl SpanChunker {
         }
         Ok(())
     }
+}
+
+/// Bytes in which so many letters are likely to be found.
+fn with_line_ends(letters: usize) -> u64 {
+    (letters + letters / 32 + 64) as u64
 }
 
 /// How large the results of a span of so many bytes are likely to be, or as large as they grow.
