@@ -85,9 +85,8 @@ impl SpanSurveyor {
     ///
     /// Returns:
     ///     ().
-    #[staticmethod]
-    fn behind(py: Python<'_>) -> Bound<'_, PyTuple> {
-        PyTuple::empty(py)
+    fn behind<'py>(slf: &Bound<'py, Self>) -> Bound<'py, PyTuple> {
+        PyTuple::empty(slf.py())
     }
 
     /// Tell what `translate` found.
