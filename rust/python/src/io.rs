@@ -49,8 +49,8 @@ pub(crate) fn write_all_at(file: &File, mut bytes: &[u8], mut offset: u64) -> Re
 fn reserve(file: &File, offset: u64, length: u64) {
     use rustix::fs::{FallocateFlags, fallocate, fstatfs};
     const LEAST: u64 = 64 << 10;
-    const EXT4: i64 = 0xef53;
-    if length >= LEAST && fstatfs(file).is_ok_and(|system| i64::from(system.f_type) == EXT4) {
+    let is_ext4 = || fstatfs(file).is_ok_and(|system| system.f_type == 0xef53);
+    if length >= LEAST && is_ext4() {
         let _ = fallocate(file, FallocateFlags::KEEP_SIZE, offset, length);
     }
 }
