@@ -86,9 +86,12 @@ def bundle(packages: list[dict[str, Any]]) -> str:
     """The text of THIRDPARTY.txt."""
     parts = [HEADER]
     for package in packages:
-        path = Path(package["manifest_path"]).with_name("LICENSE-MIT")
-        if not path.exists():
-            sys.exit(f"licences: {path} is missing; another file's text has to be used for this crate")
+        folder = Path(package["manifest_path"]).parent
+        path = next((path for path in folder.iterdir() if path.name.upper() == "LICENSE-MIT"), None)
+        if path is None:
+            sys.exit(
+                f"licences: {folder} has no LICENSE-MIT; another file's text has to be used for this crate"
+            )
         text = path.read_text(encoding="utf-8")
         body = "\n".join(line.rstrip() for line in text.strip().splitlines())
         parts.append(
