@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from sixfast.in_process import InProcess
 from sixfast.signals import signals_held
-from sixfast.spans import THREAD_SPAN, bytes_for_processes, cut, most_spans, span_bytes
+from sixfast.spans import bytes_for_processes, cut, most_spans, thread_span
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator
@@ -43,7 +43,7 @@ def span_results(
     job: Job, source: Source, workers: int, start: int = 0, cutter: Cutter | None = None
 ) -> Generator[SpanResult, None, None]:
     """Do a job on a regular file from `start` on; yield what came of each span, in order."""
-    length = span_bytes(THREAD_SPAN)
+    length = thread_span(source.size - start)
     most = most_spans(source.size - start, length)
     workers = max(1, min(workers, most))
     if workers > 1 and source.size - start > bytes_for_processes():

@@ -12,6 +12,9 @@ from typing import BinaryIO, NamedTuple
 #: processor's cache; during the head start they hold less, for the workers' start takes memory too; a process
 #: pays more for each span than a thread.
 THREAD_SPAN, HEAD_START_SPAN, PROCESS_SPAN = 2 << 20, 768 << 10, 3 << 20
+#: Of a small input threads do so many spans, unless these become shorter than the second number: memory that
+#: is touched for the first time weighs more there, and who waits for the last span.
+_SPANS_OF_SMALL, _SHORT_SPAN = 48, 512 << 10
 #: Threads have done so many bytes before processes have paid for their start.
 _BYTES_FOR_THREADS = 512 << 20
 
@@ -27,6 +30,11 @@ _CONTINUED = re.compile(rb"[\x80-\xbf]{1,3}")
 def span_bytes(usual: int) -> int:
     """Bytes of input in a span: the usual ones, or what SIXFAST_SPAN_BYTES says (for tests)."""
     return _bytes_of("SIXFAST_SPAN_BYTES", usual, 1)
+
+
+def thread_span(size: int) -> int:
+    """Bytes in a span where threads do an input of `size` bytes."""
+    return span_bytes(min(THREAD_SPAN, max(_SHORT_SPAN, size // _SPANS_OF_SMALL)))
 
 
 def bytes_for_processes() -> int:
