@@ -178,8 +178,14 @@ class Crew:
     def _abandon(self) -> None:
         """Kill the workers and leave the pool alone: to end it takes locks that they may hold."""
         self._kill()
+        pool: Any = self._pool
         # At exit the pool would take a lock that a dead worker may hold.
-        self._pool._terminate.cancel()  # type: ignore[attr-defined] # noqa: SLF001
+        pool._terminate.cancel()  # noqa: SLF001
+        if not pool._cache:  # noqa: SLF001
+            # Nothing is awaited, so its threads end by themselves. If they were the last to hold its
+            # semaphores, and Python ended meanwhile, it would complain that these were left.
+            for thread in (pool._worker_handler, pool._task_handler, pool._result_handler):  # noqa: SLF001
+                thread.join(_PATIENCE)
 
     def _kill(self) -> None:
         started = [process for process in self._context.processes if process.pid is not None]
