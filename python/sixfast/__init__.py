@@ -14,10 +14,12 @@ done with it. `sixfast.reference` is the same in plain Python, and `verify_file`
 from __future__ import annotations
 
 from importlib import import_module
-from typing import TYPE_CHECKING
 
+# As of typing, which takes ten times as long to load as all the rest here.
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from sixfast._kernel import VERSION as __version__  # noqa: N811
+    from sixfast._kernel import identify_seq, reverse_complement, translate_dna
     from sixfast.errors import (
         DifferenceError,
         InputChangedError,
@@ -27,7 +29,6 @@ if TYPE_CHECKING:
     )
     from sixfast.preparation import prepare
     from sixfast.prepared import Prepared
-    from sixfast.sequence import identify_seq, reverse_complement, translate_dna
     from sixfast.summary import Summary
     from sixfast.train_set import TrainSet, make_train_set
     from sixfast.translate import translate_file, translate_records
@@ -69,11 +70,11 @@ _HOMES = {
     "VirNucProChangedError": "errors",
     "VirNucProMissingError": "errors",
     "WorkerDiedError": "errors",
-    "identify_seq": "sequence",
+    "identify_seq": "_kernel",
     "make_train_set": "train_set",
     "prepare": "preparation",
-    "reverse_complement": "sequence",
-    "translate_dna": "sequence",
+    "reverse_complement": "_kernel",
+    "translate_dna": "_kernel",
     "translate_file": "translate",
     "translate_records": "translate",
     "validate_file": "validate",
