@@ -43,7 +43,7 @@ def records(path: Path) -> list[Any]:
 # Values
 
 
-@pytest.mark.parametrize("span", ["", "7", "64"])
+@pytest.mark.parametrize("span", ["", "1", "7", "64"])
 @pytest.mark.parametrize("file_set", file_sets(), ids=lambda file_set: file_set.name)
 def test_golden_files(file_set: FileSet, span: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SIXFAST_SPAN_BYTES", span)

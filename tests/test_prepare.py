@@ -24,7 +24,7 @@ FAILURES = (ZeroDivisionError, ValueError)
 # The stages in one
 
 
-@pytest.mark.parametrize("span", ["", "64"])
+@pytest.mark.parametrize("span", SPANS)
 @pytest.mark.parametrize("size", [300, 500])
 @pytest.mark.parametrize("file_set", file_sets(), ids=lambda file_set: file_set.name)
 def test_golden_files(

@@ -335,14 +335,19 @@ sparse_data = st.lists(st.integers(1, 9000), max_size=5).map(
 )
 
 
+def assert_covered(data: bytes, found: list[spans.Span], length: int) -> None:
+    """See that spans are numbered, go through all of a file, and are no more than there can be."""
+    assert [number for number, _, _ in found] == list(range(len(found)))
+    assert b"".join(data[start:end] for _, start, end in found) == data
+    assert len(found) <= spans.most_spans(len(data), length)
+
+
 @given(st.one_of(cut_data, sparse_data), st.integers(1, 5000), st.integers(2, 40), st.integers(2, 40))
 def test_spans_cover_a_file_and_begin_with_records(data: bytes, length: int, look: int, longest: int) -> None:
     """A span ends at the first start of a record that is far enough, however far a look reaches."""
     file = io.BytesIO(data)
     expected = list(spans.cut(file, len(data), length))
-    assert [number for number, _, _ in expected] == list(range(len(expected)))
-    assert b"".join(data[start:end] for _, start, end in expected) == data
-    assert len(expected) <= spans.most_spans(len(data), length)
+    assert_covered(data, expected, length)
     starts = record_starts(data)
     for number, start, end in expected:
         assert list(spans.cut(file, len(data), length, number, start)) == expected[number:]
@@ -363,9 +368,7 @@ def test_spans_that_begin_anywhere_cover_a_file(data: bytes, length: int, longer
     """They begin with a record, if one is near, and never inside a letter."""
     file = io.BytesIO(data)
     found = list(spans.cut_anywhere(file, len(data), length))
-    assert [number for number, _, _ in found] == list(range(len(found)))
-    assert b"".join(data[start:end] for _, start, end in found) == data
-    assert len(found) <= spans.most_spans(len(data), length)
+    assert_covered(data, found, length)
     starts = record_starts(data)
     is_read = is_text(data)
     for number, start, end in found:

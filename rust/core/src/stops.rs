@@ -5,6 +5,7 @@
 //! `i mod 3` and to the reverse frame `(n - i) mod 3` of a sequence of length `n`.
 
 use crate::frame::FrameSet;
+use crate::translate::is_acgt;
 
 /// What one look over a sequence tells.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,8 +27,7 @@ pub fn scan_scalar(sequence: &[u8]) -> Scan {
             _ => {}
         }
     }
-    let known = |letter: &u8| matches!(letter, b'A' | b'C' | b'G' | b'T');
-    Scan { stop_free, only_acgt: !stop_free.is_empty() && sequence.iter().all(known) }
+    Scan { stop_free, only_acgt: !stop_free.is_empty() && is_acgt(sequence) }
 }
 
 /// Letters looked at together, one bit each.
