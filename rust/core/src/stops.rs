@@ -185,8 +185,10 @@ mod x86_64 {
     use super::{LetterMasks, PIECE, STEP, STEP_STARTS, Scan, Stops};
     use bytemuck::must_cast;
     use std::arch::x86_64::{
-        _mm_cmpeq_epi8, _mm_movemask_epi8, _mm_set1_epi8, _mm256_cmpeq_epi8, _mm256_movemask_epi8,
-        _mm256_set1_epi8, _mm512_cmpeq_epi8_mask, _mm512_set1_epi8,
+        __m256i, _mm_cmpeq_epi8, _mm_movemask_epi8, _mm_set1_epi8, _mm256_and_si256,
+        _mm256_broadcastsi128_si256, _mm256_cmpeq_epi8, _mm256_movemask_epi8, _mm256_or_si256,
+        _mm256_set1_epi8, _mm256_setzero_si256, _mm256_shuffle_epi8, _mm256_slli_epi16, _mm256_testz_si256,
+        _mm256_xor_si256, _mm512_cmpeq_epi8_mask, _mm512_set1_epi8,
     };
 
     scan_with!(
@@ -196,7 +198,7 @@ mod x86_64 {
     );
     scan_with!(
         #[target_feature(enable = "avx2,bmi1,bmi2,popcnt")]
-        scan_avx2,
+        scan_avx2_by_masks,
         masks_avx2
     );
     scan_with!(
@@ -221,6 +223,138 @@ mod x86_64 {
             masks.t |= equal(b'T');
         }
         masks
+    }
+
+    /// Letters of a window: it has 32 codon starts.
+    const WINDOW: usize = 34;
+    /// Letters from one window to the next; a multiple of three, so that a frame keeps its lanes.
+    const WINDOW_STEP: usize = 30;
+    /// Windows after which it is asked whether all frames are closed. Reads and fragments have fewer: asking them
+    /// would be a branch that cannot be predicted.
+    const WINDOWS: usize = 32;
+
+    const fn low_four(letter: u8) -> usize {
+        (letter & 0b1111) as usize
+    }
+
+    /// `STOP_LETTERS[place]`: for the low four bits of a letter, the stops that have it at this place of the codon.
+    /// Bits 7 and 6 are for `TAA`, `TAG` and for `TGA`; bits 5 and 4 for `TTA`, `CTA` and for `TCA`.
+    const STOP_LETTERS: [[u8; 16]; 3] = {
+        let stops = [(*b"TAA", 7), (*b"TAG", 7), (*b"TGA", 6), (*b"TTA", 5), (*b"CTA", 5), (*b"TCA", 4)];
+        let mut letters = [[0; 16]; 3];
+        let mut at = 0;
+        while at < 3 * stops.len() {
+            let (codon, bit) = stops[at / 3];
+            letters[at % 3][low_four(codon[at % 3])] |= 1 << bit;
+            at += 1;
+        }
+        letters
+    };
+
+    /// The low bit: in what way `N` differs from [`EXPECTED`].
+    const UNKNOWN: u8 = 1;
+
+    /// For the low four bits of a letter, the letter that it is expected to be. `A C G T` do not differ from it, `N`
+    /// does by [`UNKNOWN`], all others by further bits.
+    const EXPECTED: [u8; 16] = {
+        let mut letters = [0x80; 16];
+        let mut at = 0;
+        while at < 4 {
+            let letter = b"ACGT"[at];
+            letters[low_four(letter)] = letter;
+            at += 1;
+        }
+        letters[low_four(b'N')] = b'N' ^ UNKNOWN;
+        letters
+    };
+
+    #[inline]
+    #[target_feature(enable = "avx2")]
+    fn look_up(table: [u8; 16], letters: __m256i) -> __m256i {
+        _mm256_shuffle_epi8(_mm256_broadcastsi128_si256(must_cast(table)), letters)
+    }
+
+    /// What is seen in a window, or in several laid over each other.
+    #[derive(Clone, Copy)]
+    struct Seen {
+        /// In the lane of each codon start, the bits of [`STOP_LETTERS`].
+        stops: __m256i,
+        /// How letters differ from [`EXPECTED`].
+        differences: __m256i,
+    }
+
+    impl Seen {
+        #[inline]
+        #[target_feature(enable = "avx2")]
+        fn nothing() -> Self {
+            Seen { stops: _mm256_setzero_si256(), differences: _mm256_setzero_si256() }
+        }
+
+        #[inline]
+        #[target_feature(enable = "avx2")]
+        fn add(&mut self, window: &[u8; WINDOW]) {
+            let letters = |place: usize| -> __m256i {
+                let mut letters = [0; 32];
+                letters.copy_from_slice(&window[place..place + 32]);
+                must_cast(letters)
+            };
+            let [first, second, third] = std::array::from_fn(letters);
+            let stop = _mm256_and_si256(
+                _mm256_and_si256(look_up(STOP_LETTERS[0], first), look_up(STOP_LETTERS[1], second)),
+                look_up(STOP_LETTERS[2], third),
+            );
+            self.stops = _mm256_or_si256(self.stops, stop);
+            for letters in [first, third] {
+                let difference = _mm256_xor_si256(look_up(EXPECTED, letters), letters);
+                self.differences = _mm256_or_si256(self.differences, difference);
+            }
+        }
+
+        /// Whether no letter differs but in `bits`.
+        #[inline]
+        #[target_feature(enable = "avx2")]
+        fn differs_only_in(&self, bits: u8) -> bool {
+            _mm256_testz_si256(self.differences, _mm256_set1_epi8((!bits).cast_signed())) != 0
+        }
+
+        #[inline]
+        #[target_feature(enable = "avx2")]
+        fn stops(&self) -> Stops {
+            let lanes = |bits| u64::from(_mm256_movemask_epi8(bits).cast_unsigned());
+            let stops = self.stops;
+            let (tga, tta, tca) =
+                (_mm256_slli_epi16::<1>(stops), _mm256_slli_epi16::<2>(stops), _mm256_slli_epi16::<3>(stops));
+            Stops { forward: lanes(_mm256_or_si256(stops, tga)), reverse: lanes(_mm256_or_si256(tta, tca)) }
+        }
+    }
+
+    /// The scan by shuffles. Letters other than `A C G T N` are left to the masks.
+    #[target_feature(enable = "avx2,bmi1,bmi2,popcnt")]
+    pub(crate) fn scan_avx2(sequence: &[u8]) -> Scan {
+        let Some(last) = sequence.last_chunk::<WINDOW>() else { return scan_avx2_by_masks(sequence) };
+        let mut seen = Seen::nothing();
+        let mut rest = sequence;
+        let mut windows = 0;
+        while let Some(window) = rest.first_chunk::<WINDOW>() {
+            seen.add(window);
+            rest = &rest[WINDOW_STEP..];
+            windows += 1;
+            if windows % WINDOWS == 0 && seen.stops().in_every_frame() {
+                break;
+            }
+        }
+        let mut at_end = Seen { stops: _mm256_setzero_si256(), ..seen };
+        at_end.add(last);
+        if !at_end.differs_only_in(UNKNOWN) {
+            return scan_avx2_by_masks(sequence);
+        }
+        let mut stops = seen.stops();
+        let place = (sequence.len() - WINDOW) % 3;
+        let Stops { forward, reverse } = at_end.stops();
+        stops.forward |= forward << place;
+        stops.reverse |= reverse << place;
+        let stop_free = stops.frames_without(sequence.len());
+        Scan { stop_free, only_acgt: !stop_free.is_empty() && at_end.differs_only_in(0) }
     }
 
     #[inline]

@@ -58,6 +58,36 @@ fn one_stop_at_every_place_of_every_length() {
 }
 
 #[test]
+fn every_byte_at_every_place_of_a_stop() {
+    for stop in ["TAA", "TAG", "TGA", "TTA", "CTA", "TCA"] {
+        for (place, byte) in (0..3).flat_map(|place| (0..=u8::MAX).map(move |byte| (place, byte))) {
+            for before in [0, 40, 97] {
+                let mut sequence = vec![b'C'; 100];
+                sequence[before..before + 3].copy_from_slice(stop.as_bytes());
+                sequence[before + place] = byte;
+                let expected = scan_scalar(&sequence);
+                for level in Level::available() {
+                    let name = level.name();
+                    assert_eq!(level.scan(&sequence), expected, "{name} {stop} {place} {byte}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn what_follows_the_last_open_frame_changes_nothing() {
+    for (odd, length) in [(b'A', 5000), (b'N', 5000), (b'S', 5000), (b'N', 900), (b'S', 900), (0xff, 2000)] {
+        let mut sequence = b"TAACTAACTAACTTAGTTAGTTAG".to_vec();
+        sequence.resize(length, b'C');
+        sequence[length - 50] = odd;
+        for level in Level::available() {
+            assert_eq!(level.scan(&sequence), scan_scalar(&sequence), "{} {odd} {length}", level.name());
+        }
+    }
+}
+
+#[test]
 fn every_codon_at_every_place_of_a_run() {
     for codon in 0..64_usize {
         let letters = [codon / 16, codon / 4 % 4, codon % 4].map(|at| b"ACGT"[at]);
