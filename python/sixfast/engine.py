@@ -46,7 +46,7 @@ def span_results(
     length = thread_span(source.size - start)
     most = most_spans(source.size - start, length)
     workers = max(1, min(workers, most))
-    if workers > 1 and source.size - start > bytes_for_processes():
+    if workers > 1 and source.size - start > bytes_for_processes(workers):
         with signals_held():  # an import that is cut in two can leave its lock behind
             from sixfast.pool import translate_spans
 

@@ -17,6 +17,8 @@ THREAD_SPAN, HEAD_START_SPAN, PROCESS_SPAN = 2 << 20, 768 << 10, 3 << 20
 _SPANS_OF_SMALL, _SHORT_SPAN = 48, 512 << 10
 #: Threads have done so many bytes before processes have paid for their start.
 _BYTES_FOR_THREADS = 512 << 20
+#: Two threads hardly wait for each other, and touch less memory than two processes: they are faster up to here.
+_BYTES_FOR_TWO_THREADS = 6 << 30
 
 _RECORD_START = re.compile(rb"[\r\n]>")
 _FIRST_LOOK = 1 << 12
@@ -37,9 +39,10 @@ def thread_span(size: int) -> int:
     return span_bytes(min(THREAD_SPAN, max(_SHORT_SPAN, size // _SPANS_OF_SMALL)))
 
 
-def bytes_for_processes() -> int:
+def bytes_for_processes(workers: int) -> int:
     """Bytes of input above which processes are started, or SIXFAST_PROCESSES_ABOVE (for tests)."""
-    return _bytes_of("SIXFAST_PROCESSES_ABOVE", _BYTES_FOR_THREADS, 0)
+    default = _BYTES_FOR_TWO_THREADS if workers <= 2 else _BYTES_FOR_THREADS
+    return _bytes_of("SIXFAST_PROCESSES_ABOVE", default, 0)
 
 
 def _bytes_of(variable: str, default: int, least: int) -> int:
