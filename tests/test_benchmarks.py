@@ -330,3 +330,11 @@ def test_pictures_come_as_png_and_svg(tmp_path: Path) -> None:
     ]
     assert paths[0].read_bytes().startswith(b"\x89PNG")
     assert b"</svg>" in paths[1].read_bytes()
+
+
+def test_memory_is_compared_where_threads_did_the_smaller_input() -> None:
+    sizes = {"nucleotide_bytes": 1, "protein_bytes": 1}
+    small = {"parent_mb": 20.0, "workers_mb": [], **sizes}
+    large = {"parent_mb": 20.0, "workers_mb": [21.0, 20.0], **sizes}
+    lines = list(report.lines({"memory": {"1Mx300": small, workloads.HEADLINE: large}}))
+    assert any("22 M over that at 1 M records: 1.05" in line for line in lines)

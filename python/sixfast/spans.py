@@ -17,7 +17,7 @@ THREAD_SPAN, HEAD_START_SPAN, PROCESS_SPAN = 2 << 20, 768 << 10, 3 << 20
 _SPANS_OF_SMALL, _SHORT_SPAN = 48, 512 << 10
 #: Threads have done so many bytes before processes have paid for their start.
 _BYTES_FOR_THREADS = 512 << 20
-#: Two threads hardly wait for each other, and touch less memory than two processes: they are faster up to here.
+#: Two threads hardly wait for each other, and use less memory than two processes: they are faster up to here.
 _BYTES_FOR_TWO_THREADS = 6 << 30
 
 _RECORD_START = re.compile(rb"[\r\n]>")
