@@ -304,6 +304,7 @@ mod x86_64 {
                 look_up(STOP_LETTERS[2], third),
             );
             self.stops = _mm256_or_si256(self.stops, stop);
+            // Together all letters of the window: what it says holds also if no further one is looked at.
             for letters in [first, third] {
                 let difference = _mm256_xor_si256(look_up(EXPECTED, letters), letters);
                 self.differences = _mm256_or_si256(self.differences, difference);

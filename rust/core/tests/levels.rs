@@ -88,6 +88,24 @@ fn what_follows_the_last_open_frame_changes_nothing() {
 }
 
 #[test]
+fn the_last_open_frame_is_not_closed_by_what_looks_like_a_stop() {
+    // Closes all frames but the third forward one.
+    let front = b"TAACTAACTTACTTACTTAC";
+    for at in 900..1000 {
+        for codon in ["TAQ", "TQA", "4AA", "TAA"] {
+            let mut sequence = front.to_vec();
+            sequence.resize(2000, b'C');
+            sequence[at..at + 3].copy_from_slice(codon.as_bytes());
+            let expected = scan_scalar(&sequence);
+            assert_eq!(expected.stop_free.is_empty(), codon == "TAA" && at % 3 == 2);
+            for level in Level::available() {
+                assert_eq!(level.scan(&sequence), expected, "{} {codon} at {at}", level.name());
+            }
+        }
+    }
+}
+
+#[test]
 fn every_codon_at_every_place_of_a_run() {
     for codon in 0..64_usize {
         let letters = [codon / 16, codon / 4 % 4, codon % 4].map(|at| b"ACGT"[at]);
