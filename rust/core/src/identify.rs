@@ -3,10 +3,7 @@
 use crate::frame::{Frame, FrameSet};
 use crate::level::Level;
 use crate::stops::Scan;
-use crate::translate::{is_acgt, translate_dropping};
-
-/// Letters translated together where some letter of the sequence is none of `A C G T`: whole codons.
-const RUN: usize = 96;
+use crate::translate::drop_unknown;
 
 /// Whether training mode turns away a sequence with this letter.
 #[inline]
@@ -75,16 +72,9 @@ impl<'a> ReadingFrame<'a> {
     #[inline]
     pub fn translate(&self, protein: &mut Vec<u8>) -> usize {
         let start = protein.len();
-        if self.only_acgt {
-            self.level.translate_acgt(self.letters, protein);
-            return protein.len() - start;
-        }
-        for run in self.letters.chunks(RUN) {
-            if is_acgt(run) {
-                self.level.translate_acgt(run, protein);
-            } else {
-                translate_dropping(run, protein);
-            }
+        self.level.translate_codons(self.letters, protein);
+        if !self.only_acgt {
+            drop_unknown(self.letters, start, protein);
         }
         protein.len() - start
     }

@@ -147,19 +147,20 @@ impl Level {
         }
     }
 
-    /// Appends the translation of `frame`, which holds nothing but `A C G T`, to `protein`.
+    /// Appends one amino acid for each whole codon of `frame` to `protein`; any at all for a codon with a letter
+    /// other than `A C G T`.
     #[inline]
-    pub fn translate_acgt(self, frame: &[u8], protein: &mut Vec<u8>) {
+    pub fn translate_codons(self, frame: &[u8], protein: &mut Vec<u8>) {
         match self.0 {
-            Features::Portable => translate::translate_acgt_portable(frame, protein),
+            Features::Portable => translate::translate_codons_portable(frame, protein),
             #[cfg(target_arch = "x86_64")]
-            Features::Sse2 => translate::translate_acgt_portable(frame, protein),
+            Features::Sse2 => translate::translate_codons_portable(frame, protein),
             // SAFETY: this machine has the features of its level.
             #[cfg(target_arch = "x86_64")]
-            Features::Avx2 => unsafe { translate::translate_acgt_avx2(frame, protein) },
+            Features::Avx2 => unsafe { translate::translate_codons_avx2(frame, protein) },
             // SAFETY: as above.
             #[cfg(target_arch = "x86_64")]
-            Features::Avx512 => unsafe { translate::translate_acgt_avx512(frame, protein) },
+            Features::Avx512 => unsafe { translate::translate_codons_avx512(frame, protein) },
         }
     }
 

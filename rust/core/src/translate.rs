@@ -1,18 +1,6 @@
-//! One frame to protein: codon by codon, unknown codons dropped.
+//! One frame to protein: all codons first, then those with unknown letters are dropped.
 
 use crate::genetic_code::{BY_CODE, letter_code};
-
-/// Codes of the four letters; any other letter has a code that lifts a codon's number above 63.
-static LETTER_CODES: [u16; 256] = {
-    let mut codes = [64; 256];
-    let letters = *b"ACGT";
-    let mut at = 0;
-    while at < 4 {
-        codes[letters[at] as usize] = letter_code(letters[at]) as u16;
-        at += 1;
-    }
-    codes
-};
 
 /// Whether every letter is one of `A C G T`.
 #[inline]
@@ -20,25 +8,33 @@ pub(crate) fn is_acgt(letters: &[u8]) -> bool {
     letters.iter().fold(true, |all, letter| all & matches!(letter, b'A' | b'C' | b'G' | b'T'))
 }
 
-/// Appends the translation of the whole codons of `frame`.
+/// Codons that are looked at together.
+const CODONS: usize = 32;
+
+/// Removes the amino acids of codons with a letter other than `A C G T`.
 ///
-/// A codon with a letter other than `A C G T` adds nothing.
-#[inline(always)]
-pub(crate) fn translate_dropping(frame: &[u8], protein: &mut Vec<u8>) {
-    let mut length = protein.len();
-    protein.resize(length + frame.len() / 3, 0);
-    for codon in frame.as_chunks::<3>().0 {
-        let [first, second, third] = codon.map(|letter| LETTER_CODES[usize::from(letter)]);
-        let number = usize::from(16 * first + 4 * second + third);
-        protein[length] = BY_CODE[number % 64];
-        length += usize::from(number < 64);
+/// The amino acids of all codons of `frame` stand at the end of `protein`, from `start` on.
+pub(crate) fn drop_unknown(frame: &[u8], start: usize, protein: &mut Vec<u8>) {
+    let (mut kept, mut known, mut at) = (start, start, start);
+    for codons in frame.as_chunks::<3>().0.chunks(CODONS) {
+        if !is_acgt(codons.as_flattened()) {
+            for (place, codon) in (at..).zip(codons) {
+                if !is_acgt(codon) {
+                    protein.copy_within(known..place, kept);
+                    kept += place - known;
+                    known = place + 1;
+                }
+            }
+        }
+        at += codons.len();
     }
-    protein.truncate(length);
+    protein.copy_within(known.., kept);
+    protein.truncate(protein.len() - (known - kept));
 }
 
-/// Appends the translation of codons that hold nothing but `A C G T`, one amino acid each.
+/// Appends one amino acid for each whole codon; any at all for a codon with a letter other than `A C G T`.
 #[inline(always)]
-pub(crate) fn translate_acgt_portable(frame: &[u8], protein: &mut Vec<u8>) {
+pub(crate) fn translate_codons_portable(frame: &[u8], protein: &mut Vec<u8>) {
     protein.extend(frame.as_chunks::<3>().0.iter().map(|codon| {
         let [first, second, third] = codon.map(|letter| usize::from(letter_code(letter)));
         BY_CODE[16 * first + 4 * second + third]
@@ -46,18 +42,17 @@ pub(crate) fn translate_acgt_portable(frame: &[u8], protein: &mut Vec<u8>) {
 }
 
 #[cfg(target_arch = "x86_64")]
-pub(crate) use x86_64::{translate_acgt_avx2, translate_acgt_avx512};
+pub(crate) use x86_64::{translate_codons_avx2, translate_codons_avx512};
 
 #[cfg(target_arch = "x86_64")]
 mod x86_64 {
     use crate::genetic_code::BY_CODE;
     use bytemuck::must_cast;
     use std::arch::x86_64::{
-        __m256i, _mm256_add_epi8, _mm256_adds_epu8, _mm256_and_si256, _mm256_broadcastsi128_si256,
-        _mm256_or_si256, _mm256_set1_epi8, _mm256_shuffle_epi8, _mm256_slli_epi16, _mm256_srli_epi16,
-        _mm256_xor_si256, _mm512_and_si512, _mm512_mask_permutexvar_epi8, _mm512_or_si512,
-        _mm512_permutex2var_epi8, _mm512_permutexvar_epi8, _mm512_set1_epi8, _mm512_slli_epi16,
-        _mm512_srli_epi16,
+        __m256i, _mm256_and_si256, _mm256_blendv_epi8, _mm256_broadcastsi128_si256, _mm256_or_si256,
+        _mm256_set1_epi8, _mm256_shuffle_epi8, _mm256_slli_epi16, _mm256_srli_epi16, _mm512_and_si512,
+        _mm512_mask_permutexvar_epi8, _mm512_or_si512, _mm512_permutex2var_epi8, _mm512_permutexvar_epi8,
+        _mm512_set1_epi8, _mm512_slli_epi16, _mm512_srli_epi16,
     };
 
     /// Applies `translate` to runs of `CODONS` codons. The last run overlaps the one before; a frame shorter than
@@ -87,12 +82,12 @@ mod x86_64 {
     }
 
     #[target_feature(enable = "avx2")]
-    pub(crate) fn translate_acgt_avx2(frame: &[u8], protein: &mut Vec<u8>) {
+    pub(crate) fn translate_codons_avx2(frame: &[u8], protein: &mut Vec<u8>) {
         in_runs!(frame, protein, 32, translate_32);
     }
 
     #[target_feature(enable = "avx512f,avx512bw,avx512vbmi")]
-    pub(crate) fn translate_acgt_avx512(frame: &[u8], protein: &mut Vec<u8>) {
+    pub(crate) fn translate_codons_avx512(frame: &[u8], protein: &mut Vec<u8>) {
         in_runs!(frame, protein, 64, translate_64);
     }
 
@@ -108,7 +103,7 @@ mod x86_64 {
         pick
     };
 
-    /// The amino acids of codons 16 `quarter` to 16 `quarter` + 15.
+    /// The amino acids of codons 16 `number` to 16 `number` + 15: those with one first letter.
     const fn quarter(number: usize) -> [u8; 16] {
         let mut table = [0; 16];
         let mut at = 0;
@@ -143,15 +138,12 @@ mod x86_64 {
             _mm256_or_si256(_mm256_slli_epi16::<4>(pick(0)), _mm256_slli_epi16::<2>(pick(1))),
             pick(2),
         );
-        let mut amino_acids = _mm256_set1_epi8(0);
-        for (high, table) in (0_i8..).zip(&QUARTERS) {
-            // Numbers of this quarter become 0x70 to 0x7f, all others have the top bit set and pick a zero.
-            let within = _mm256_xor_si256(number, _mm256_set1_epi8(high << 4));
-            let order = _mm256_adds_epu8(within, _mm256_set1_epi8(0x70));
-            let table = _mm256_broadcastsi128_si256(must_cast(*table));
-            amino_acids = _mm256_add_epi8(amino_acids, _mm256_shuffle_epi8(table, order));
-        }
-        must_cast(amino_acids)
+        // Each look-up takes the second and the third letter; then the two bits of the first one choose.
+        let [a, c, t, g] =
+            QUARTERS.map(|table| _mm256_shuffle_epi8(_mm256_broadcastsi128_si256(must_cast(table)), number));
+        let (low_bit, high_bit) = (_mm256_slli_epi16::<3>(number), _mm256_slli_epi16::<2>(number));
+        let (a_or_c, t_or_g) = (_mm256_blendv_epi8(a, c, low_bit), _mm256_blendv_epi8(t, g, low_bit));
+        must_cast(_mm256_blendv_epi8(a_or_c, t_or_g, high_bit))
     }
 
     /// `PLACES[letter][codon]`: where in 192 bytes that letter of the codon stands.

@@ -4,7 +4,7 @@ mod naive;
 
 use proptest::prelude::{any, prop, proptest};
 use proptest::strategy::{Just, Strategy};
-use sixfast_core::{Frame, Level, Scan, reverse_complement_code_points, scan_scalar};
+use sixfast_core::{Frame, Level, Scan, reverse_complement_code_points, scan_scalar, stop_free_frames};
 
 /// Sequences over a few letters, stops rare enough that some frames stay open.
 fn sequences() -> impl Strategy<Value = Vec<u8>> {
@@ -114,8 +114,34 @@ fn every_codon_at_every_place_of_a_run() {
             let expected = naive::protein(&frame);
             for level in Level::available() {
                 let mut protein = vec![b'-'];
-                level.translate_acgt(&frame, &mut protein);
+                level.translate_codons(&frame, &mut protein);
                 assert_eq!(protein[1..], expected, "{} {letters:?}", level.name());
+            }
+        }
+    }
+}
+
+#[test]
+fn unknown_letters_at_every_place_of_every_length() {
+    for length in 1..=200 {
+        for place in 0..length {
+            // One letter, some, and all from there on.
+            for unknown in [place..place + 1, place..length.min(place + 4), place..length] {
+                let mut sequence = b"CAGGC".repeat(40);
+                sequence.truncate(length);
+                sequence[unknown].fill(b'N');
+                for level in Level::available() {
+                    let mut reverse = Vec::new();
+                    for (found, expected) in stop_free_frames(level, &sequence, &mut reverse)
+                        .iter()
+                        .zip(naive::stop_free_frames(&sequence))
+                    {
+                        let mut protein = vec![b'-'];
+                        assert_eq!(found.translate(&mut protein), expected.protein.len());
+                        assert_eq!(found.frame, expected.frame);
+                        assert_eq!(protein[1..], expected.protein, "{} {place} of {length}", level.name());
+                    }
+                }
             }
         }
     }
@@ -155,7 +181,7 @@ proptest! {
         let expected = naive::protein(&sequence);
         for level in Level::available() {
             let mut protein = vec![b'-'];
-            level.translate_acgt(&sequence, &mut protein);
+            level.translate_codons(&sequence, &mut protein);
             assert_eq!(protein[1..], expected, "{}", level.name());
         }
     }
