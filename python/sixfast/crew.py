@@ -67,6 +67,17 @@ class _Vacancy(SpawnProcess):
         raise AttributeError
 
 
+class _Pool(multiprocessing.pool.Pool):
+    """A pool whose thread that looks after workers sleeps until one ends or no work is left.
+
+    The stock one gets up for every result, too, which costs a third of a millisecond.
+    """
+
+    def _get_sentinels(self) -> list[Any]:
+        pool: Any = self
+        return [pool._change_notifier._reader]  # noqa: SLF001
+
+
 class Crew:
     """A pool whose workers are watched: by itself it would wait for a dead one for ever."""
 
@@ -96,7 +107,7 @@ class Crew:
                 self._turns = Turns(
                     self._shared_words, self._workers, self._most_spans, self._job.first_place
                 )
-                self._pool = multiprocessing.pool.Pool(
+                self._pool = _Pool(
                     self._workers, worker.start, (self._job, self._turns), context=self._context
                 )
             # No semaphores, shared memory, processes or threads; or this process is daemonic. What a handler

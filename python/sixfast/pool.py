@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from sixfast.crew import CannotStartError, Crew
 from sixfast.in_process import InProcess
-from sixfast.spans import HEAD_START_SPAN, PROCESS_SPAN, cut, most_spans, span_bytes
+from sixfast.spans import HEAD_START_SPAN, SPAN, cut, most_spans, span_bytes
 
 if TYPE_CHECKING:
     from sixfast.job import Job, SpanResult
@@ -68,7 +68,7 @@ def translate_spans(
         else:
             number, place = here.number, here.place()
             del here  # and its memory
-            rest = cutter(file, size, span_bytes(PROCESS_SPAN), number, reached)
+            rest = cutter(file, size, span_bytes(SPAN), number, reached)
             yield from crew.results(rest, number, place)
         crew.dismiss()  # here, since an interrupt may come when the block has ended
 

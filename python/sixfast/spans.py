@@ -8,10 +8,9 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from typing import BinaryIO, NamedTuple
 
-#: Bytes of input in a span, by who does it; measured: docs/BENCHMARKING.md. What threads hold stays in the
-#: processor's cache; during the head start they hold less, for the workers' start takes memory too; a process
-#: pays more for each span than a thread.
-THREAD_SPAN, HEAD_START_SPAN, PROCESS_SPAN = 2 << 20, 768 << 10, 3 << 20
+#: Bytes of input in a span, measured: docs/BENCHMARKING.md. What a worker holds stays in the processor's
+#: cache; during the head start threads hold less, for the workers' start takes memory too.
+SPAN, HEAD_START_SPAN = 2 << 20, 768 << 10
 #: Of a small input threads do so many spans, unless these become shorter than the second number: memory that
 #: is touched for the first time weighs more there, and who waits for the last span.
 _SPANS_OF_SMALL, _SHORT_SPAN = 48, 512 << 10
@@ -36,7 +35,7 @@ def span_bytes(usual: int) -> int:
 
 def thread_span(size: int) -> int:
     """Bytes in a span where threads do an input of `size` bytes."""
-    return span_bytes(min(THREAD_SPAN, max(_SHORT_SPAN, size // _SPANS_OF_SMALL)))
+    return span_bytes(min(SPAN, max(_SHORT_SPAN, size // _SPANS_OF_SMALL)))
 
 
 def bytes_for_processes(workers: int) -> int:

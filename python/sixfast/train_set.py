@@ -13,7 +13,7 @@ from sixfast.genbank import proteins_by_record
 from sixfast.outputs import Outputs
 from sixfast.progress import reporting
 from sixfast.source import Source
-from sixfast.spans import THREAD_SPAN, span_bytes
+from sixfast.spans import SPAN, span_bytes
 from sixfast.stream import checked_blocks, printable
 from sixfast.warn import warn
 
@@ -169,7 +169,7 @@ def _written(maker: TrainSetMaker, source: Source, outputs: Outputs) -> Iterator
     name = printable(source.name)
     records = unmatched = 0
     with decompressed(source) as file:
-        for block, lines in checked_blocks(name, file, span_bytes(THREAD_SPAN)):
+        for block, lines in checked_blocks(name, file, span_bytes(SPAN)):
             try:
                 to_nucleotide, to_protein, counts, without = maker.make(
                     block, source=name, records_before=records, lines_before=lines

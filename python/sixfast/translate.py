@@ -13,7 +13,7 @@ from sixfast.outputs import Outputs, StrPath
 from sixfast.processors import available_processors
 from sixfast.progress import reporting
 from sixfast.source import Source
-from sixfast.spans import THREAD_SPAN, span_bytes
+from sixfast.spans import SPAN, span_bytes
 from sixfast.stream import MOST_REASONS, translate_stream
 from sixfast.summary import Summary
 from sixfast.warn import warn
@@ -133,7 +133,7 @@ def _results(
             outputs.nucleotide,
             outputs.protein,
             outputs.rejects,
-            length=span_bytes(THREAD_SPAN),
+            length=span_bytes(SPAN),
             skip_empty=skip_empty,
         )
     return span_results(TranslationJob(source.path, *files, skip_empty), source, workers)
