@@ -7,6 +7,7 @@ import multiprocessing
 import os
 from collections.abc import Callable
 from multiprocessing.context import SpawnProcess
+from multiprocessing.pool import Pool
 from pathlib import Path
 
 import pytest
@@ -255,3 +256,21 @@ def test_a_piece_that_is_missing_is_no_success(tmp_path: Path, monkeypatch: pyte
     with pytest.raises(RuntimeError, match="10 of 20 bytes"):
         translate_file(reads, tmp_path / "nucleotide.fa", tmp_path / "protein.faa", workers=1)
     assert [path.name for path in tmp_path.iterdir()] == ["reads.fa"]
+
+
+def test_results_do_not_wake_the_thread_that_replaces_workers(
+    outputs: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It has nothing to do with them, and its work would cost more than the rest of the pool's."""
+    maintain = Pool._maintain_pool
+    times: list[None] = []
+
+    def counted(*given: object) -> None:
+        times.append(None)
+        maintain(*given)
+
+    monkeypatch.setattr(Pool, "_maintain_pool", staticmethod(counted))
+    monkeypatch.setenv("SIXFAST_PROCESSES_ABOVE", "0")
+    monkeypatch.setenv("SIXFAST_SPAN_BYTES", "2000")
+    translate_file(FRAGMENTS, *outputs, workers=2)
+    assert 0 < len(times) < FRAGMENTS.stat().st_size / 2000 / 10
