@@ -132,10 +132,10 @@ fn unknown_letters_at_every_place_of_every_length() {
                 sequence[unknown].fill(b'N');
                 for level in Level::available() {
                     let mut reverse = Vec::new();
-                    for (found, expected) in stop_free_frames(level, &sequence, &mut reverse)
-                        .iter()
-                        .zip(naive::stop_free_frames(&sequence))
-                    {
+                    let frames = stop_free_frames(level, &sequence, &mut reverse);
+                    let expected = naive::stop_free_frames(&sequence);
+                    assert_eq!(frames.iter().count(), expected.len(), "{} {place} of {length}", level.name());
+                    for (found, expected) in frames.iter().zip(expected) {
                         let mut protein = vec![b'-'];
                         assert_eq!(found.translate(&mut protein), expected.protein.len());
                         assert_eq!(found.frame, expected.frame);
