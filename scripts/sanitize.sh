@@ -20,7 +20,6 @@ core_tests address RUSTC_BOOTSTRAP=1 RUSTFLAGS=-Zsanitizer=address
 core_tests leak RUSTC_BOOTSTRAP=1 RUSTFLAGS=-Zsanitizer=leak
 core_options=(--release --tests)
 core_tests checks RUSTC_BOOTSTRAP=1 RUSTFLAGS="-Zub-checks=yes -Cdebug-assertions=yes -Coverflow-checks=yes"
-# Valgrind's processor has no AVX-512, so this covers the levels up to avx2.
 core_tests memcheck PROPTEST_CASES="${PROPTEST_CASES:-20}" \
   "CARGO_TARGET_$(echo "$host" | tr a-z- A-Z_)_RUNNER=${memcheck[*]}"
 echo "== memcheck of CPython with the extension module"

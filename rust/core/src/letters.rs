@@ -110,8 +110,8 @@ fn equal_portable(piece: &[u8; PIECE], letter: u8) -> u64 {
 
 #[cfg(target_arch = "x86_64")]
 pub(crate) use x86_64::{
-    append_letters_avx2, append_letters_avx512, append_letters_sse2, count_five_avx2, count_five_avx512,
-    count_five_sse2, count_letters_avx2, count_letters_avx512, count_letters_sse2,
+    append_letters_avx2, append_letters_sse2, count_five_avx2, count_five_sse2, count_letters_avx2,
+    count_letters_sse2,
 };
 
 #[cfg(target_arch = "x86_64")]
@@ -120,8 +120,7 @@ mod x86_64 {
     use bytemuck::must_cast;
     use std::arch::x86_64::{
         _mm_cmpeq_epi8, _mm_movemask_epi8, _mm_set1_epi8, _mm256_broadcastsi128_si256, _mm256_cmpeq_epi8,
-        _mm256_movemask_epi8, _mm256_set1_epi8, _mm256_shuffle_epi8, _mm512_broadcast_i32x4,
-        _mm512_cmpeq_epi8_mask, _mm512_set1_epi8, _mm512_shuffle_epi8,
+        _mm256_movemask_epi8, _mm256_set1_epi8, _mm256_shuffle_epi8,
     };
 
     count_five_with!(
@@ -133,11 +132,6 @@ mod x86_64 {
         #[target_feature(enable = "avx2,popcnt")]
         count_five_avx2,
         equal_avx2
-    );
-    count_five_with!(
-        #[target_feature(enable = "avx512f,avx512bw,popcnt")]
-        count_five_avx512,
-        equal_avx512
     );
 
     letters_with!(
@@ -151,12 +145,6 @@ mod x86_64 {
         count_letters_avx2,
         append_letters_avx2,
         blanks_avx2
-    );
-    letters_with!(
-        #[target_feature(enable = "avx512f,avx512bw,bmi1,popcnt")]
-        count_letters_avx512,
-        append_letters_avx512,
-        blanks_avx512
     );
 
     #[inline]
@@ -180,12 +168,6 @@ mod x86_64 {
     }
 
     #[inline]
-    #[target_feature(enable = "avx512f,avx512bw")]
-    fn equal_avx512(piece: &[u8; PIECE], letter: u8) -> u64 {
-        _mm512_cmpeq_epi8_mask(must_cast(*piece), _mm512_set1_epi8(letter.cast_signed()))
-    }
-
-    #[inline]
     #[target_feature(enable = "sse2")]
     fn blanks_sse2(piece: &[u8; PIECE]) -> u64 {
         BLANKS.iter().fold(0, |mask, &blank| mask | equal_sse2(piece, blank))
@@ -203,14 +185,6 @@ mod x86_64 {
             let found = _mm256_cmpeq_epi8(_mm256_shuffle_epi8(blanks, bytes), bytes);
             mask | u64::from(_mm256_movemask_epi8(found).cast_unsigned()) << (32 * at)
         })
-    }
-
-    #[inline]
-    #[target_feature(enable = "avx512f,avx512bw")]
-    fn blanks_avx512(piece: &[u8; PIECE]) -> u64 {
-        let blanks = _mm512_broadcast_i32x4(must_cast(BY_LOWER_BITS));
-        let bytes = must_cast(*piece);
-        _mm512_cmpeq_epi8_mask(_mm512_shuffle_epi8(blanks, bytes), bytes)
     }
 }
 

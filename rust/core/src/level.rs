@@ -21,8 +21,6 @@ enum Features {
     Sse2,
     #[cfg(target_arch = "x86_64")]
     Avx2,
-    #[cfg(target_arch = "x86_64")]
-    Avx512,
 }
 
 impl Level {
@@ -36,9 +34,6 @@ impl Level {
             levels.push(Level(Features::Sse2)); // part of every x86-64
             if has!("avx2") && has!("bmi1") && has!("bmi2") && has!("popcnt") {
                 levels.push(Level(Features::Avx2));
-                if has!("avx512f") && has!("avx512bw") && has!("avx512vbmi") {
-                    levels.push(Level(Features::Avx512));
-                }
             }
         }
         levels
@@ -57,8 +52,6 @@ impl Level {
             Features::Sse2 => "sse2",
             #[cfg(target_arch = "x86_64")]
             Features::Avx2 => "avx2",
-            #[cfg(target_arch = "x86_64")]
-            Features::Avx512 => "avx512",
         }
     }
 
@@ -73,9 +66,6 @@ impl Level {
             // SAFETY: as above.
             #[cfg(target_arch = "x86_64")]
             Features::Avx2 => unsafe { plain::plain_run_avx2(text, last) },
-            // SAFETY: as above.
-            #[cfg(target_arch = "x86_64")]
-            Features::Avx512 => unsafe { plain::plain_run_avx512(text, last) },
         }
     }
 
@@ -90,9 +80,6 @@ impl Level {
             // SAFETY: as above.
             #[cfg(target_arch = "x86_64")]
             Features::Avx2 => unsafe { letters::count_five_avx2(sequence, wanted) },
-            // SAFETY: as above.
-            #[cfg(target_arch = "x86_64")]
-            Features::Avx512 => unsafe { letters::count_five_avx512(sequence, wanted) },
         }
     }
 
@@ -107,9 +94,6 @@ impl Level {
             // SAFETY: as above.
             #[cfg(target_arch = "x86_64")]
             Features::Avx2 => unsafe { letters::count_letters_avx2(body) },
-            // SAFETY: as above.
-            #[cfg(target_arch = "x86_64")]
-            Features::Avx512 => unsafe { letters::count_letters_avx512(body) },
         }
     }
 
@@ -124,9 +108,6 @@ impl Level {
             // SAFETY: as above.
             #[cfg(target_arch = "x86_64")]
             Features::Avx2 => unsafe { letters::append_letters_avx2(body, letters) },
-            // SAFETY: as above.
-            #[cfg(target_arch = "x86_64")]
-            Features::Avx512 => unsafe { letters::append_letters_avx512(body, letters) },
         }
     }
 
@@ -141,9 +122,6 @@ impl Level {
             // SAFETY: as above.
             #[cfg(target_arch = "x86_64")]
             Features::Avx2 => unsafe { stops::scan_avx2(sequence) },
-            // SAFETY: as above.
-            #[cfg(target_arch = "x86_64")]
-            Features::Avx512 => unsafe { stops::scan_avx512(sequence) },
         }
     }
 
@@ -158,9 +136,6 @@ impl Level {
             // SAFETY: this machine has the features of its level.
             #[cfg(target_arch = "x86_64")]
             Features::Avx2 => unsafe { translate::translate_codons_avx2(frame, protein) },
-            // SAFETY: as above.
-            #[cfg(target_arch = "x86_64")]
-            Features::Avx512 => unsafe { translate::translate_codons_avx512(frame, protein) },
         }
     }
 
@@ -175,9 +150,6 @@ impl Level {
             // SAFETY: this machine has the features of its level.
             #[cfg(target_arch = "x86_64")]
             Features::Avx2 => unsafe { strand::reverse_complement_avx2(sequence, reverse) },
-            // SAFETY: as above.
-            #[cfg(target_arch = "x86_64")]
-            Features::Avx512 => unsafe { strand::reverse_complement_avx512(sequence, reverse) },
         }
     }
 }

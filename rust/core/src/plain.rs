@@ -17,15 +17,14 @@ pub(crate) fn plain_run_portable(text: &[u8], last: u8) -> usize {
 }
 
 #[cfg(target_arch = "x86_64")]
-pub(crate) use x86_64::{plain_run_avx2, plain_run_avx512, plain_run_sse2};
+pub(crate) use x86_64::{plain_run_avx2, plain_run_sse2};
 
 #[cfg(target_arch = "x86_64")]
 mod x86_64 {
     use bytemuck::must_cast;
     use std::arch::x86_64::{
         _mm_cmpeq_epi8, _mm_min_epu8, _mm_movemask_epi8, _mm_set1_epi8, _mm_sub_epi8, _mm256_cmpeq_epi8,
-        _mm256_min_epu8, _mm256_movemask_epi8, _mm256_set1_epi8, _mm256_sub_epi8, _mm512_cmpgt_epu8_mask,
-        _mm512_set1_epi8, _mm512_sub_epi8,
+        _mm256_min_epu8, _mm256_movemask_epi8, _mm256_set1_epi8, _mm256_sub_epi8,
     };
 
     /// Stamps out the search for one width: `odd` tells the odd bytes of a piece as bits.
@@ -58,12 +57,6 @@ mod x86_64 {
         32,
         odd_avx2
     );
-    plain_run_by!(
-        #[target_feature(enable = "avx512f,avx512bw,bmi1,bmi2")]
-        plain_run_avx512,
-        64,
-        odd_avx512
-    );
 
     #[inline]
     #[target_feature(enable = "sse2")]
@@ -81,12 +74,5 @@ mod x86_64 {
         let most = _mm256_set1_epi8((last - b'!').cast_signed());
         let plain = _mm256_cmpeq_epi8(_mm256_min_epu8(above, most), above);
         !_mm256_movemask_epi8(plain).cast_unsigned()
-    }
-
-    #[inline]
-    #[target_feature(enable = "avx512f,avx512bw")]
-    fn odd_avx512(piece: &[u8; 64], last: u8) -> u64 {
-        let above = _mm512_sub_epi8(must_cast(*piece), _mm512_set1_epi8(b'!'.cast_signed()));
-        _mm512_cmpgt_epu8_mask(above, _mm512_set1_epi8((last - b'!').cast_signed()))
     }
 }

@@ -178,7 +178,7 @@ pub(crate) fn bytes_equal(word: u64, letter: u8) -> u64 {
 }
 
 #[cfg(target_arch = "x86_64")]
-pub(crate) use x86_64::{scan_avx2, scan_avx512, scan_sse2};
+pub(crate) use x86_64::{scan_avx2, scan_sse2};
 
 #[cfg(target_arch = "x86_64")]
 mod x86_64 {
@@ -188,7 +188,7 @@ mod x86_64 {
         __m256i, _mm_cmpeq_epi8, _mm_movemask_epi8, _mm_set1_epi8, _mm256_and_si256,
         _mm256_broadcastsi128_si256, _mm256_cmpeq_epi8, _mm256_movemask_epi8, _mm256_or_si256,
         _mm256_set1_epi8, _mm256_setzero_si256, _mm256_shuffle_epi8, _mm256_slli_epi16, _mm256_testz_si256,
-        _mm256_xor_si256, _mm512_cmpeq_epi8_mask, _mm512_set1_epi8,
+        _mm256_xor_si256,
     };
 
     scan_with!(
@@ -200,11 +200,6 @@ mod x86_64 {
         #[target_feature(enable = "avx2,bmi1,bmi2,popcnt")]
         scan_avx2_by_masks,
         masks_avx2
-    );
-    scan_with!(
-        #[target_feature(enable = "avx512f,avx512bw,bmi1,bmi2,popcnt")]
-        scan_avx512,
-        masks_avx512
     );
 
     #[inline]
@@ -374,13 +369,5 @@ mod x86_64 {
             masks.t |= equal(b'T');
         }
         masks
-    }
-
-    #[inline]
-    #[target_feature(enable = "avx512f,avx512bw")]
-    fn masks_avx512(piece: &[u8; PIECE]) -> LetterMasks {
-        let letters = must_cast(*piece);
-        let equal = |letter: u8| _mm512_cmpeq_epi8_mask(letters, _mm512_set1_epi8(letter.cast_signed()));
-        LetterMasks { a: equal(b'A'), c: equal(b'C'), g: equal(b'G'), t: equal(b'T') }
     }
 }

@@ -42,7 +42,7 @@ pub(crate) fn translate_codons_portable(frame: &[u8], protein: &mut Vec<u8>) {
 }
 
 #[cfg(target_arch = "x86_64")]
-pub(crate) use x86_64::{translate_codons_avx2, translate_codons_avx512};
+pub(crate) use x86_64::translate_codons_avx2;
 
 #[cfg(target_arch = "x86_64")]
 mod x86_64 {
@@ -50,45 +50,34 @@ mod x86_64 {
     use bytemuck::must_cast;
     use std::arch::x86_64::{
         __m256i, _mm256_and_si256, _mm256_blendv_epi8, _mm256_broadcastsi128_si256, _mm256_or_si256,
-        _mm256_set1_epi8, _mm256_shuffle_epi8, _mm256_slli_epi16, _mm256_srli_epi16, _mm512_and_si512,
-        _mm512_mask_permutexvar_epi8, _mm512_or_si512, _mm512_permutex2var_epi8, _mm512_permutexvar_epi8,
-        _mm512_set1_epi8, _mm512_slli_epi16, _mm512_srli_epi16,
+        _mm256_set1_epi8, _mm256_shuffle_epi8, _mm256_slli_epi16, _mm256_srli_epi16,
     };
 
-    /// Applies `translate` to runs of `CODONS` codons. The last run overlaps the one before; a frame shorter than
-    /// a run goes through a padded copy.
-    macro_rules! in_runs {
-        ($frame:expr, $protein:expr, $codons:literal, $translate:path) => {{
-            let codons = $frame.len() / 3;
-            let end = $protein.len() + codons;
-            let (runs, rest) = $frame.as_chunks::<{ 3 * $codons }>();
-            $protein.reserve((runs.len() + 1) * $codons);
-            for run in runs {
-                $protein.extend_from_slice(&$translate(run));
-            }
-            if rest.len() < 3 {
-                return;
-            }
-            if let Some(last) = $frame[..3 * codons].last_chunk::<{ 3 * $codons }>() {
-                $protein.truncate(end - $codons);
-                $protein.extend_from_slice(&$translate(last));
-            } else {
-                let mut padded = [b'A'; 3 * $codons];
-                padded[..rest.len()].copy_from_slice(rest);
-                $protein.extend_from_slice(&$translate(&padded));
-                $protein.truncate(end);
-            }
-        }};
-    }
+    /// Codons translated together.
+    const RUN: usize = 32;
 
+    /// The last run overlaps the one before; a frame shorter than a run goes through a padded copy.
     #[target_feature(enable = "avx2")]
     pub(crate) fn translate_codons_avx2(frame: &[u8], protein: &mut Vec<u8>) {
-        in_runs!(frame, protein, 32, translate_32);
-    }
-
-    #[target_feature(enable = "avx512f,avx512bw,avx512vbmi")]
-    pub(crate) fn translate_codons_avx512(frame: &[u8], protein: &mut Vec<u8>) {
-        in_runs!(frame, protein, 64, translate_64);
+        let codons = frame.len() / 3;
+        let end = protein.len() + codons;
+        let (runs, rest) = frame.as_chunks::<{ 3 * RUN }>();
+        protein.reserve((runs.len() + 1) * RUN);
+        for run in runs {
+            protein.extend_from_slice(&translate_run(run));
+        }
+        if rest.len() < 3 {
+            return;
+        }
+        if let Some(last) = frame[..3 * codons].last_chunk() {
+            protein.truncate(end - RUN);
+            protein.extend_from_slice(&translate_run(last));
+        } else {
+            let mut padded = [b'A'; 3 * RUN];
+            padded[..rest.len()].copy_from_slice(rest);
+            protein.extend_from_slice(&translate_run(&padded));
+            protein.truncate(end);
+        }
     }
 
     /// `PICK[letter][part][codon]`: where in the part (of 16 bytes) that letter of the codon stands,
@@ -118,7 +107,7 @@ mod x86_64 {
     /// 16 codons in each half of the vectors.
     #[inline]
     #[target_feature(enable = "avx2")]
-    fn translate_32(frame: &[u8; 96]) -> [u8; 32] {
+    fn translate_run(frame: &[u8; 3 * RUN]) -> [u8; RUN] {
         let part = |at: usize| -> __m256i {
             let mut both = [0; 32];
             both[..16].copy_from_slice(&frame[at..at + 16]);
@@ -144,45 +133,5 @@ mod x86_64 {
         let (low_bit, high_bit) = (_mm256_slli_epi16::<3>(number), _mm256_slli_epi16::<2>(number));
         let (a_or_c, t_or_g) = (_mm256_blendv_epi8(a, c, low_bit), _mm256_blendv_epi8(t, g, low_bit));
         must_cast(_mm256_blendv_epi8(a_or_c, t_or_g, high_bit))
-    }
-
-    /// `PLACES[letter][codon]`: where in 192 bytes that letter of the codon stands.
-    const PLACES: [[u8; 64]; 3] = {
-        let mut places = [[0; 64]; 3];
-        let mut at = 0;
-        while at < 192 {
-            places[at % 3][at / 3] = at as u8;
-            at += 1;
-        }
-        places
-    };
-
-    /// `IN_LAST_PART[letter]`: the codons whose letter stands in the last 64 of the 192 bytes.
-    const IN_LAST_PART: [u64; 3] = {
-        let mut masks = [0; 3];
-        let mut at = 128;
-        while at < 192 {
-            masks[at % 3] |= 1 << (at / 3);
-            at += 1;
-        }
-        masks
-    };
-
-    #[inline]
-    #[target_feature(enable = "avx512f,avx512bw,avx512vbmi")]
-    fn translate_64(frame: &[u8; 192]) -> [u8; 64] {
-        let parts = frame.as_chunks::<64>().0;
-        let [low, middle, high] = std::array::from_fn(|at| must_cast(parts[at]));
-        let pick = |letter: usize| {
-            let places = must_cast(PLACES[letter]);
-            let front = _mm512_permutex2var_epi8(low, places, middle);
-            let letters = _mm512_mask_permutexvar_epi8(front, IN_LAST_PART[letter], places, high);
-            _mm512_and_si512(_mm512_srli_epi16::<1>(letters), _mm512_set1_epi8(3))
-        };
-        let number = _mm512_or_si512(
-            _mm512_or_si512(_mm512_slli_epi16::<4>(pick(0)), _mm512_slli_epi16::<2>(pick(1))),
-            pick(2),
-        );
-        must_cast(_mm512_permutexvar_epi8(number, must_cast(BY_CODE)))
     }
 }
