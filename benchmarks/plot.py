@@ -12,6 +12,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, NullFormatter, NullLocator
 
+from benchmarks import workloads
+
 OURS, FLOOR, PEER, TEXT, FAINT = "#c2410c", "#0f766e", "#94a3b8", "#1e293b", "#e2e8f0"
 LINES = {
     "sixfast": OURS,
@@ -61,7 +63,7 @@ def plot(results: Mapping[str, Any], directory: Path) -> list[Path]:
 
 def time_by_tool(results: Mapping[str, Any]) -> Figure:
     """A panel of bars for each workload, the floor as a line through it."""
-    panels = list(results["peers"].values())
+    panels = sorted(results["peers"].values(), key=lambda panel: -workloads.parse(panel["workload"]).length)
     most = max(len(panel["programs"]) for panel in panels)
     figure, all_axes = plt.subplots(
         len(panels),
@@ -97,8 +99,7 @@ def _bars(axes: Axes, panel: Mapping[str, Any]) -> None:
             linestyle="--" if dashed else "-",
             linewidth=1.2,
         )
-        times = entry["times_sixfast"]["median"]
-        compared = "" if name == "sixfast" else f"   {times:,.3g} x sixfast".replace(",", "\u2009")
+        compared = "" if name == "sixfast" else f"   {_times(entry['times_sixfast']['median'])} x sixfast"
         axes.text(entry["median"] * 1.1, place, _seconds(entry["median"]) + compared, va="center")
     bottom = panel["programs"]["floor"]["median"]
     axes.axvline(bottom, color=FLOOR, linewidth=1.6, zorder=3)
@@ -253,6 +254,11 @@ def _seconds(value: float) -> str:
     if value >= 600:
         return f"{value / 60:.3g} min"
     return f"{value:.3g} s" if value >= 0.1 else f"{value * 1000:.3g} ms"
+
+
+def _times(ratio: float) -> str:
+    """A ratio as a person would say it."""
+    return f"{ratio:,.0f}" if ratio >= 100 else f"{ratio:.3g}"
 
 
 def _tick(value: float, _place: int | None = None) -> str:

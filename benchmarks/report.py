@@ -42,7 +42,7 @@ def lines(results: Results) -> Iterator[str]:
         yield f"{name}, VirNucPro's stages"
         for stage, faster in entry["times_faster"].items():
             python, ours = (entry["seconds"][f"{who}-{stage}"]["median"] for who in ("python", "sixfast"))
-            yield f"  {stage:20} {python:10.4g} s  sixfast {ours:10.4g} s  {faster['median']:8.3g} times"
+            yield f"  {stage:20} {python:10.4g} s  sixfast {ours:10.4g} s  {faster['median']:8.4g} times"
     for name, entry in results.get("memory", {}).items():
         workers = ", ".join(f"{peak:.0f}" for peak in entry["workers_mb"]) or "none"
         yield f"{name}, memory: parent {entry['parent_mb']:.0f} MB, workers {workers} MB"
@@ -80,7 +80,7 @@ def _programs(title: str, entry: Results, ratio: str, unit: str) -> Iterator[str
         spread = f"spread {measured['spread']:.0%}"
         yield (
             f"  {name:20} {measured['median']:10.4g} s  {spread:>12}"
-            f"  {measured[ratio]['median']:8.3g} {unit}{mark}"
+            f"  {measured[ratio]['median']:8.4g} {unit}{mark}"
         )
 
 

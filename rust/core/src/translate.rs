@@ -15,21 +15,20 @@ const CODONS: usize = 32;
 ///
 /// The amino acids of all codons of `frame` stand at the end of `protein`, from `start` on.
 pub(crate) fn drop_unknown(frame: &[u8], start: usize, protein: &mut Vec<u8>) {
-    let (mut kept, mut known, mut at) = (start, start, start);
+    let (mut kept, mut at) = (start, start);
     for codons in frame.as_chunks::<3>().0.chunks(CODONS) {
-        if !is_acgt(codons.as_flattened()) {
+        if is_acgt(codons.as_flattened()) {
+            protein.copy_within(at..at + codons.len(), kept);
+            kept += codons.len();
+        } else {
             for (place, codon) in (at..).zip(codons) {
-                if !is_acgt(codon) {
-                    protein.copy_within(known..place, kept);
-                    kept += place - known;
-                    known = place + 1;
-                }
+                protein[kept] = protein[place];
+                kept += usize::from(is_acgt(codon));
             }
         }
         at += codons.len();
     }
-    protein.copy_within(known.., kept);
-    protein.truncate(protein.len() - (known - kept));
+    protein.truncate(kept);
 }
 
 /// Appends one amino acid for each whole codon; any at all for a codon with a letter other than `A C G T`.
