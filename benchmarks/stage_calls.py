@@ -13,8 +13,9 @@ from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
+from benchmarks.measure import have_memory_at_hand
+
 RECORDS_PER_FILE = 10_000
-_PAGE = 4096
 
 
 class Files(NamedTuple):
@@ -141,15 +142,6 @@ _STAGES: dict[str, Callable[[Files], None]] = {
 }
 
 
-def _touch_memory(size: int) -> None:
-    """Take as much memory as a stage may need and give it back, so that all of them find it at hand.
-
-    The host of a virtual machine may have taken what was free for seconds, and lends it again slowly.
-    """
-    memory = bytearray(size)
-    memory[::_PAGE] = bytes(len(range(0, size, _PAGE)))
-
-
 def main() -> None:
     """Run a stage and print its seconds."""
     parser = argparse.ArgumentParser(description="One stage, timed.")
@@ -170,7 +162,7 @@ def main() -> None:
         import sixfast.preparation
         import sixfast.sequence
         import sixfast.translate  # noqa: F401
-    _touch_memory(2 * files.input.stat().st_size)
+    have_memory_at_hand(2 * files.input.stat().st_size)
     begin = time.perf_counter()
     _STAGES[chosen.stage](files)
     print(time.perf_counter() - begin)  # noqa: T201
