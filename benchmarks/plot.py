@@ -86,6 +86,7 @@ def time_by_tool(results: Mapping[str, Any]) -> Figure:
 def _bars(axes: Axes, panel: Mapping[str, Any]) -> None:
     programs = {name: entry for name, entry in panel["programs"].items() if name != "floor"}
     names = sorted(programs, key=lambda name: programs[name]["median"])
+    bottom = panel["programs"]["floor"]["median"]
     for place, name in enumerate(names):
         entry = programs[name]
         colour = OURS if name == "sixfast" else PEER
@@ -100,8 +101,8 @@ def _bars(axes: Axes, panel: Mapping[str, Any]) -> None:
             linewidth=1.2,
         )
         compared = "" if name == "sixfast" else f"   {_times(entry['times_sixfast']['median'])} x sixfast"
-        axes.text(entry["median"] * 1.1, place, _seconds(entry["median"]) + compared, va="center")
-    bottom = panel["programs"]["floor"]["median"]
+        beside = 1.1 * max(entry["median"], bottom)  # not across the floor's line
+        axes.text(beside, place, _seconds(entry["median"]) + compared, va="center")
     axes.axvline(bottom, color=FLOOR, linewidth=1.6, zorder=3)
     axes.annotate(
         f"copying floor {_seconds(bottom)}",
