@@ -25,14 +25,11 @@ pub(crate) fn read_up_to_at(file: &File, buffer: &mut [u8], offset: u64) -> Resu
     Ok(held)
 }
 
-/// Bytes written at once. All at once was slower where memory is not at hand (docs/BENCHMARKING.md).
-const PIECE: usize = 128 << 10;
-
 /// Writes all of `bytes` at `offset`.
 pub(crate) fn write_all_at(file: &File, mut bytes: &[u8], mut offset: u64) -> Result<()> {
     reserve(file, offset, bytes.len() as u64);
     while !bytes.is_empty() {
-        match write_at(file, &bytes[..bytes.len().min(PIECE)], offset) {
+        match write_at(file, bytes, offset) {
             Ok(0) => return Err(Error::new(ErrorKind::WriteZero, "the file takes no more bytes")),
             Ok(length) => {
                 bytes = &bytes[length..];
