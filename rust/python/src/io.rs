@@ -3,6 +3,12 @@
 use std::fs::File;
 use std::io::{Error, ErrorKind, Result};
 
+/// The most that is written at once.
+///
+/// Linux gives the page cache of a longer write huge pages of 1 or 2 MB, the kind that the host of a virtual
+/// machine takes back when they are free and lends again slowly (docs/BENCHMARKING.md, "What helped").
+const PIECE: usize = 512 << 10;
+
 /// Fills `buffer` from `offset`.
 pub(crate) fn read_exact_at(file: &File, buffer: &mut [u8], offset: u64) -> Result<()> {
     if read_up_to_at(file, buffer, offset)? < buffer.len() {
@@ -29,7 +35,8 @@ pub(crate) fn read_up_to_at(file: &File, buffer: &mut [u8], offset: u64) -> Resu
 pub(crate) fn write_all_at(file: &File, mut bytes: &[u8], mut offset: u64) -> Result<()> {
     reserve(file, offset, bytes.len() as u64);
     while !bytes.is_empty() {
-        match write_at(file, bytes, offset) {
+        let piece = &bytes[..bytes.len().min(PIECE)];
+        match write_at(file, piece, offset) {
             Ok(0) => return Err(Error::new(ErrorKind::WriteZero, "the file takes no more bytes")),
             Ok(length) => {
                 bytes = &bytes[length..];
