@@ -9,11 +9,14 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import statistics
 import subprocess
 import tempfile
+import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -23,6 +26,8 @@ ROOT = Path(__file__).resolve().parent.parent
 _PAGE = 4096
 #: Bytes; enough for a million records.
 _MOST_AT_HAND = 1 << 30
+#: Seconds; the slowest command that is run takes about one minute.
+_HANGS_AFTER = 600.0
 
 
 class Job(NamedTuple):
@@ -68,9 +73,23 @@ class ProgramFailedError(RuntimeError):
     """A program ended with an error; the message holds the end of what it said."""
 
 
+class ProgramHangsError(ProgramFailedError):
+    """A program did not end and was killed."""
+
+
 def seconds(program: Program, job: Job) -> float:
-    """Run a program's commands one after the other, and add up their times."""
-    return sum(_run(command) for command in program.commands(job))
+    """Run a program's commands one after the other, and add up their times.
+
+    One that hangs is started once more: a peer's deadlock by chance shall not end an hour's run.
+    """
+    total = 0.0
+    for command in program.commands(job):
+        try:
+            total += _run(command)
+        except ProgramHangsError as hang:
+            note(f"  {program.name} is started again: {hang}")
+            total += _run(command)
+    return total
 
 
 def _run(command: Command) -> float:
@@ -79,22 +98,48 @@ def _run(command: Command) -> float:
         stdout = open(command.stdout, "wb") if command.stdout else None  # noqa: SIM115
         try:
             begin = time.perf_counter()
-            code = subprocess.call(  # noqa: S603 - these commands are the benchmarks' own
+            process = subprocess.Popen(  # noqa: S603 - these commands are the benchmarks' own
                 arguments,
                 stdin=subprocess.DEVNULL,
                 stdout=stdout or subprocess.DEVNULL,
                 stderr=errors,
                 cwd=ROOT,
+                start_new_session=True,
             )
+            code = _wait(process)
             elapsed = time.perf_counter() - begin
         finally:
             if stdout:
                 stdout.close()
+        if code and elapsed >= _HANGS_AFTER:
+            raise ProgramHangsError(f"{' '.join(arguments)} did not end in {_HANGS_AFTER:g} s")
         if code:
             errors.seek(0)
             said = errors.read().decode(errors="replace").strip()[-500:]
             raise ProgramFailedError(f"{' '.join(arguments)} exited with {code}: {said}")
     return elapsed
+
+
+def _wait(process: subprocess.Popen[bytes]) -> int:
+    """The exit code, as soon as there is one; what hangs is killed with all that it started."""
+    # Popen.wait with a timeout would look every 50 ms only.
+    timer = threading.Timer(_HANGS_AFTER, _kill, [process])
+    timer.start()
+    try:
+        return process.wait()
+    except BaseException:
+        _kill(process)
+        raise
+    finally:
+        timer.cancel()
+
+
+def _kill(process: subprocess.Popen[bytes]) -> None:
+    if hasattr(os, "killpg"):
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+    else:
+        process.kill()
 
 
 def answer(*command: str) -> str | None:

@@ -8,6 +8,7 @@ import platform
 import re
 import sys
 from datetime import datetime, timezone
+from functools import cache
 from importlib import metadata
 from pathlib import Path
 from typing import Any
@@ -48,7 +49,7 @@ def load(path: Path | None = None, directory: Path = RESULTS) -> dict[str, Any]:
 def machine() -> dict[str, Any]:
     """What was measured on."""
     return {
-        "date": datetime.now(timezone.utc).date().isoformat(),
+        "date": _day(),
         "cpu": _cpu(),
         "cores": cores(),
         "memory_gb": _memory_gb(),
@@ -61,6 +62,12 @@ def machine() -> dict[str, Any]:
         "numpy": _version("numpy"),
         "biopython": _version("biopython"),
     }
+
+
+@cache
+def _day() -> str:
+    """The day of the first result: a run that lasts past midnight stays in one file."""
+    return datetime.now(timezone.utc).date().isoformat()
 
 
 def refuse_debug_build() -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import functools
 import gzip
 import math
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -226,6 +228,40 @@ def test_a_program_that_fails_is_quoted(tmp_path: Path) -> None:
     failing = measure.Program("failing", "", lambda _: [command])
     with pytest.raises(measure.ProgramFailedError, match="no such luck"):
         measure.seconds(failing, measure.Job(tmp_path, tmp_path, 4, 1))
+
+
+@pytest.mark.skipif(os.name != "posix", reason="only there are a program's own processes killed with it")
+def test_a_program_that_hangs_is_killed_with_its_processes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(measure, "_HANGS_AFTER", 0.5)
+    hanging = measure.Program(
+        "hanging", "", lambda _: [measure.Command(["sh", "-c", "sleep 600 & sleep 600"])]
+    )
+    # Nothing can be read from a pipe, and it ends, when the last process that may write to it is gone.
+    reading, writing = os.pipe()
+    monkeypatch.setattr(subprocess, "Popen", functools.partial(subprocess.Popen, pass_fds=[writing]))
+    with pytest.raises(measure.ProgramHangsError, match=r"did not end in 0\.5 s"):
+        measure.seconds(hanging, measure.Job(tmp_path, tmp_path, 4, 1))
+    os.close(writing)
+    assert os.read(reading, 1) == b""
+    os.close(reading)
+    assert "hanging is started again" in capsys.readouterr().err
+
+
+def test_a_program_that_hangs_by_chance_is_started_once_more(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tries = iter([measure.ProgramHangsError("it hangs"), None])
+
+    def run(_command: measure.Command) -> float:
+        if hang := next(tries):
+            raise hang
+        return 2.0
+
+    monkeypatch.setattr(measure, "_run", run)
+    program = measure.Program("a peer", "", lambda _: [measure.Command(["true"])])
+    assert measure.seconds(program, measure.Job(tmp_path, tmp_path, 4, 1)) == 2.0
 
 
 @pytest.mark.skipif(not memory.PROC.joinpath("self/status").exists(), reason="peaks are read from /proc")
