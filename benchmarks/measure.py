@@ -78,18 +78,17 @@ class ProgramHangsError(ProgramFailedError):
 
 
 def seconds(program: Program, job: Job) -> float:
-    """Run a program's commands one after the other, and add up their times.
+    """Run a program's commands one after the other, and add up their times."""
+    return sum(_run_again_if_it_hangs(command) for command in program.commands(job))
 
-    One that hangs is started once more: a peer's deadlock by chance shall not end an hour's run.
-    """
-    total = 0.0
-    for command in program.commands(job):
-        try:
-            total += _run(command)
-        except ProgramHangsError as hang:
-            note(f"  {program.name} is started again: {hang}")
-            total += _run(command)
-    return total
+
+def _run_again_if_it_hangs(command: Command) -> float:
+    """A command's seconds; a peer's deadlock by chance shall not end an hour's run."""
+    try:
+        return _run(command)
+    except ProgramHangsError as hang:
+        note(f"  {hang} and is started again")
+        return _run(command)
 
 
 def _run(command: Command) -> float:

@@ -246,7 +246,7 @@ def test_a_program_that_hangs_is_killed_with_its_processes(
     os.close(writing)
     assert os.read(reading, 1) == b""
     os.close(reading)
-    assert "hanging is started again" in capsys.readouterr().err
+    assert "did not end in 0.5 s and is started again" in capsys.readouterr().err
 
 
 def test_a_program_that_hangs_by_chance_is_started_once_more(
