@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import shlex
 import shutil
+import signal
+import sys
 from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
@@ -277,6 +279,8 @@ if __name__ == "__main__":
     os.environ["LC_ALL"] = "C.UTF-8"
     # An installed package is compiled when it is run; so shall this one be.
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    # As Ctrl-C does: the program that is being measured ends too.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     try:
         main(prog_name="python -m benchmarks")
     except (ProgramFailedError, RuntimeError, OSError, ValueError) as error:

@@ -27,7 +27,7 @@ _PAGE = 4096
 #: Bytes; enough for a million records.
 _MOST_AT_HAND = 1 << 30
 #: Seconds; the slowest command that is run takes about one minute.
-_HANGS_AFTER = 600.0
+_HANGS_AFTER = 300.0
 
 
 class Job(NamedTuple):
