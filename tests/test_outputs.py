@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import re
+import shutil
 import stat
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -147,6 +149,24 @@ def test_rule_8_12_a_missing_directory_of_an_output_leaves_nothing(folder: Path)
             translate(folder, nucleotide, protein)
         assert caught.value.filename == str(folder / (nucleotide if "/" in nucleotide else protein))
         assert os.listdir(folder) == ["input.fa"]
+
+
+def test_a_directory_that_goes_while_an_output_is_looked_at_is_missed(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is not taken for one that may not be written to."""
+    (folder / "out").mkdir()
+    (folder / "out/n.fa").write_bytes(b"old")
+    access = os.access
+
+    def access_too_late(path: str, mode: int) -> bool:
+        shutil.rmtree(folder / "out", ignore_errors=True)
+        return access(path, mode)
+
+    monkeypatch.setattr(os, "access", access_too_late)
+    with pytest.raises(FileNotFoundError, match=re.escape(str(folder / "out/n.fa"))):
+        translate(folder, "out/n.fa")
+    assert set(held(folder)) == {"input.fa"}
 
 
 @pytest.mark.parametrize("workers", [1, 2])

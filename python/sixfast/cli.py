@@ -141,9 +141,13 @@ def _stop(number: int, _frame: FrameType | None) -> NoReturn:
 
 
 def _ignore_signals() -> None:
-    """Let what has been decided stay so until the process is gone, which may take Python a while."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    """Let what has been decided stay so until the process is gone, which may take Python a while.
+
+    Where `run` is called by others, they answer signals.
+    """
+    for number in (signal.SIGINT, signal.SIGTERM):
+        if signal.getsignal(number) is _stop:
+            signal.signal(number, signal.SIG_IGN)
 
 
 def _show_warning(message: Warning | str, *_: object, **__: object) -> None:
@@ -161,6 +165,7 @@ def _fail(text: str, status: int) -> int:
             sys.stdout.flush()
     except OSError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    _ignore_signals()  # else one that comes now would have the last word
     _say(f"error: {text}")
     return status
 

@@ -48,7 +48,8 @@ class PlacedFile:
         if self._replaced is not None:
             if stat.S_ISDIR(self._replaced.st_mode):
                 raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), self.path)
-            if not os.access(self.target, os.W_OK):
+            # What has gone meanwhile cannot be written to either; it is no reason to refuse.
+            if not os.access(self.target, os.W_OK) and os.path.exists(self.target):
                 raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), self.path)
 
     def finish(self, size: int | None = None) -> None:

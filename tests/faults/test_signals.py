@@ -196,6 +196,22 @@ main()
     assert job.is_done() if good else job.has_no_output()
 
 
+@pytest.mark.parametrize("signal_name", ENDINGS)
+def test_a_signal_after_the_error_is_said_changes_nothing(job: Job, signal_name: str) -> None:
+    code = f"""
+import signal
+from sixfast import cli
+say = cli.say
+cli.say = lambda text: (say(text), signal.raise_signal(signal.{signal_name}))
+cli.main()
+"""
+    job.reads.write_bytes(b">a\n\xff\n")
+    outcome = run([sys.executable, "-c", code, *job.command[3:]])
+    assert outcome.status == 1, outcome.stderr
+    assert outcome.stderr.count("\n") == 1, outcome.stderr
+    assert job.has_no_output()
+
+
 def test_sigterm_kills_a_caller_that_does_not_handle_it(marks: Path, job: Job) -> None:
     code = IN_PYTHON.replace("signal.signal(signal.SIGTERM, told)", "")
     program = start(python(code, marks, json.dumps([("work", -1, "hold")]), *job.paths))
