@@ -175,7 +175,7 @@ def stage_map(results: Mapping[str, Any]) -> Figure:
             axes.barh(place + offset, value, height=0.34, color=colour)
             axes.text(value * 1.08, place + offset, _seconds(value), va="center", fontsize=9)
         beside: Mapping[str, Any] = {"transform": axes.get_yaxis_transform(), "va": "center"}
-        times_faster = f"{entry['times_faster'][stage]['median']:,.0f} x"
+        times_faster = f"{_times(entry['times_faster'][stage]['median'])} x"
         axes.text(1.0, place, times_faster, ha="right", color=OURS, fontweight="bold", **beside)
         box = {"boxstyle": "round,pad=0.4", "facecolor": "white", "edgecolor": PEER}
         axes.text(-0.09, place, says, ha="center", fontsize=8.5, bbox=box, **beside)
