@@ -48,7 +48,7 @@ def _single_records() -> dict[str, Any]:
 def _batches() -> dict[str, Any]:
     """`translate_batch_worker`, which returns dicts, against the reference record by record."""
     from sixfast import reference
-    from sixfast.parallel_translate import translate_batch_worker
+    from sixfast.virnucpro.pipeline.parallel_translate import translate_batch_worker
 
     records = _records("1Mx500")
     batches = [records[first : first + BATCH] for first in range(0, RECORDS, BATCH)]

@@ -95,14 +95,14 @@ def _parts(records: Iterator[object]) -> Iterator[list[object]]:
 
 def sixfast_count(files: Files) -> None:
     """`count_sequences`."""
-    from sixfast.file_utils import count_sequences
+    from sixfast.virnucpro.utils.file_utils import count_sequences
 
     count_sequences(files.input)
 
 
 def sixfast_chunk(files: Files) -> None:
     """`split_fasta_chunk`."""
-    from sixfast.sequence import split_fasta_chunk
+    from sixfast.virnucpro.utils.sequence import split_fasta_chunk
 
     split_fasta_chunk(files.input, files.chunked, files.size)
 
@@ -116,7 +116,7 @@ def sixfast_translate(files: Files) -> None:
 
 def sixfast_split(files: Files) -> None:
     """`split_fasta_file`, twice."""
-    from sixfast.file_utils import split_fasta_file
+    from sixfast.virnucpro.utils.file_utils import split_fasta_file
 
     for path in (files.nucleotide, files.protein):
         split_fasta_file(path, files.output / path.stem, RECORDS_PER_FILE)
@@ -158,10 +158,10 @@ def main() -> None:
         import Bio.SeqIO  # noqa: F401
     else:
         import sixfast.chunk
-        import sixfast.file_utils
-        import sixfast.preparation
-        import sixfast.sequence
-        import sixfast.translate  # noqa: F401
+        import sixfast.preparation.prepare
+        import sixfast.translation
+        import sixfast.virnucpro.utils.file_utils
+        import sixfast.virnucpro.utils.sequence  # noqa: F401
     have_memory_at_hand(2 * files.input.stat().st_size)
     begin = time.perf_counter()
     _STAGES[chosen.stage](files)

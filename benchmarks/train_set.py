@@ -90,8 +90,8 @@ def _original(genome: Path, proteins: Proteins, folder: Path, size: int) -> None
 
 
 def _read_genbank(path: Path) -> Proteins:
-    from sixfast.genbank import proteins_by_record
-    from sixfast.source import Source
+    from sixfast.files.genbank import proteins_by_record
+    from sixfast.files.input import Source
 
     with Source(path) as source:
         return dict(proteins_by_record(source))

@@ -21,8 +21,8 @@ from typing import Any, NamedTuple
 from tqdm import tqdm
 
 from sixfast import _kernel, reference, translate_file
-from sixfast.parallel_translate import translate_batch_worker
-from sixfast.sequence import identify_seq
+from sixfast.virnucpro.pipeline.parallel_translate import translate_batch_worker
+from sixfast.virnucpro.utils.sequence import identify_seq
 
 RECORDS_A_BATCH = 1000
 MEAN_LENGTH = 40

@@ -20,7 +20,8 @@ sys.path.append(str(ROOT / "tests"))
 
 import sixfast  # noqa: E402
 from golden import cases, file_sets  # noqa: E402
-from sixfast import parallel_translate, sequence  # noqa: E402
+from sixfast.virnucpro.pipeline import parallel_translate  # noqa: E402
+from sixfast.virnucpro.utils import sequence  # noqa: E402
 
 if TYPE_CHECKING:
     from golden import FileSet

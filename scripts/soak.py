@@ -49,15 +49,17 @@ hooks.arm_threads(marks, *map(tuple, json.loads(paces)))
 if int(limit):
     import resource
     resource.setrlimit(resource.RLIMIT_FSIZE, (int(limit), int(limit)))
-from sixfast import cli, pool, translate
-pool._PLENTY = 0
+from sixfast.cli import main
+from sixfast.engine import processes
+from sixfast import translation
+processes._LEFT_FOR_PROCESSES = 0
 if kind == "command":
     sys.argv[1:] = arguments
-    cli.main()
+    main.main()
 import threading
 signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background jobs are begun without
 try:
-    translate.translate_file(*arguments, **json.loads(options))
+    translation.translate_file(*arguments, **json.loads(options))
 except (Exception, KeyboardInterrupt) as error:
     status = 130 if isinstance(error, KeyboardInterrupt) else 1
     signal.signal(signal.SIGINT, signal.SIG_IGN)

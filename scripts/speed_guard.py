@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sixfast import reference
-from sixfast.parallel_translate import translate_batch_worker
+from sixfast.virnucpro.pipeline.parallel_translate import translate_batch_worker
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -14,7 +14,10 @@ from Bio import SeqIO
 
 from golden import FileSet, file_sets
 from programs import posix_only
-from sixfast import InputChangedError, chunk, engine, reference, sequence, units
+from sixfast import InputChangedError, chunk, reference
+from sixfast.engine import run as engine_run
+from sixfast.virnucpro import units
+from sixfast.virnucpro.utils import sequence
 
 LOGGER = "virnucpro.sequence"
 FUNCTIONS: dict[str, Callable[..., None]] = {
@@ -158,15 +161,15 @@ def test_what_is_known_of_divided_records(
     monkeypatch.setenv("SIXFAST_PROCESSES_ABOVE", "1000000")
     source = tmp_path / "input.fa"
     source.write_bytes(data)
-    survey = chunk.survey_file(source)
+    index = chunk.index_file(source)
     sequences = [sequence for _, _, sequence in reference.read_fasta(data)]
-    assert (survey.records, survey.longest) == (len(sequences), max(map(len, sequences)))
-    assert survey.divided
-    for record in survey.divided:
+    assert (index.records, index.longest) == (len(sequences), max(map(len, sequences)))
+    assert index.divided
+    for record in index.divided:
         [whole] = list(reference.read_fasta(data[record.start : record.end]))
         assert len(whole[2]) == record.letters
         assert record.end == len(data) or data[record.end :].startswith(b">")
-        inside = [place for place in survey.places if record.start < place < record.end]
+        inside = [place for place in index.places if record.start < place < record.end]
         assert [place for place, _ in record.places] == inside
         for place, before in record.places:
             [part] = list(reference.read_fasta(data[record.start : place]))
@@ -330,14 +333,14 @@ def test_an_input_that_changes_between_the_passes_is_an_error(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     source, output = places(folder)
-    survey_file = chunk.survey_file
+    index_file = chunk.index_file
 
     def meddle(source: Path) -> chunk.Survey:
-        survey = survey_file(source)
+        index = index_file(source)
         source.write_bytes(SHORT + SHORT)
-        return survey
+        return index
 
-    monkeypatch.setattr(chunk, "survey_file", meddle)
+    monkeypatch.setattr(chunk, "index_file", meddle)
     for size in (4, 300):
         source.write_bytes(SHORT)
         with pytest.raises(InputChangedError):
@@ -404,14 +407,14 @@ def test_an_input_that_changes_meanwhile_is_an_error(
     name: str, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     source, output = places(folder)
-    watched = engine.watched
+    checked_results = engine_run.checked_results
 
     def meddle(results: Any, *arguments: Any) -> Any:
         with source.open("ab") as file:
             file.write(b">c\n")
-        yield from watched(results, *arguments)
+        yield from checked_results(results, *arguments)
 
-    monkeypatch.setattr(engine, "watched", meddle)
+    monkeypatch.setattr(engine_run, "checked_results", meddle)
     with pytest.raises(InputChangedError):
         FUNCTIONS[name](source, output, 5)
     assert os.listdir(folder) == ["input.fa"]

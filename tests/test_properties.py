@@ -13,19 +13,11 @@ from Bio import SeqIO
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from sixfast import (
-    Summary,
-    _kernel,
-    chunk,
-    file_utils,
-    reference,
-    sequence,
-    spans,
-    split,
-    stream,
-    translate_file,
-    units,
-)
+from sixfast import Summary, _kernel, chunk, reference, split, translate_file
+from sixfast.engine import spans
+from sixfast.files.blocks import blocks
+from sixfast.virnucpro import units
+from sixfast.virnucpro.utils import file_utils, sequence
 
 # Text
 
@@ -317,13 +309,13 @@ def test_blocks_of_a_stream_reassemble_it(data: bytes, length: int, sizes: list[
 
     What is no FASTA is not searched for a record.
     """
-    blocks = list(stream.blocks(Trickle(data, sizes), length))
-    assert b"".join(blocks) == data
+    found = list(blocks(Trickle(data, sizes), length))
+    assert b"".join(found) == data
     if not data.startswith(b">"):
-        assert all(0 < len(block) <= length for block in blocks)
+        assert all(0 < len(block) <= length for block in found)
         return
     start = 0
-    for block in blocks:
+    for block in found:
         assert block
         assert start == 0 or start in record_starts(data)
         assert longest_record(block) >= len(block) - 2 * length

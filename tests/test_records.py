@@ -15,10 +15,10 @@ from Bio.SeqRecord import SeqRecord
 from hypothesis import given
 from hypothesis import strategies as st
 
+from places import FRAGMENTS
 from programs import posix_only, run_python
 from sixfast import Summary, reference, translate_file, translate_records
 
-FRAGMENTS = Path(__file__).parent / "data" / "viral_fragments.fa"
 Pair = tuple[str, str]
 
 

@@ -14,8 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sixfast import Summary, _kernel, reference, translate_file
-from sixfast.source import Source
-from sixfast.spans import cut
+from sixfast.engine.spans import cut
+from sixfast.files.input import InputFile
 
 GOOD = [b">a one\nATGGCC\n", b">b\r\nAT G\r\nGC\n", b">\xc3\xa9 x\nGGGCCC\n", b">\n\n"]
 BAD = [b">n1\nAT\xc3\xa9G\n", b">\xff n2\nATG\n", b">n3\nA\nT\xe2\x98\n\n", b">n4 \xc3\nATG\n"]
@@ -150,7 +150,7 @@ def test_rejects_may_not_be_another_file_of_the_run(tmp_path: Path) -> None:
     for clash in (run.input, nucleotide):
         with pytest.raises(ValueError, match="give"):
             translate_file(run.input, nucleotide, protein, errors="skip", rejects=clash)
-    with Source(run.input) as source:
+    with InputFile(run.input) as source:
         assert source.size == len(GOOD[0])
 
 

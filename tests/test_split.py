@@ -15,7 +15,10 @@ from Bio import SeqIO
 
 from golden import FileSet, file_sets
 from programs import posix_only
-from sixfast import file_utils, outputs, reference, split, temporary, units
+from sixfast import reference, split
+from sixfast.files import outputs, temporary
+from sixfast.virnucpro import units
+from sixfast.virnucpro.utils import file_utils
 
 LOGGER = "virnucpro.file_utils"
 FUNCTIONS: dict[str, Callable[..., Any]] = {

@@ -20,14 +20,16 @@ from Bio.SeqRecord import SeqRecord
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sixfast import InputChangedError, TrainSet, _kernel, make_train_set, reference, units
+from places import DATA, ROOT
+from sixfast import InputChangedError, TrainSet, _kernel, make_train_set, reference
+from sixfast.virnucpro import units
 
 # The benchmarks are found from the project's folder, which pytest does not look in by itself.
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+sys.path.insert(0, str(ROOT))
 
 from benchmarks.genbank import write_genbank
 
-GENOMES = Path(__file__).parent / "data" / "genomes"
+GENOMES = DATA / "genomes"
 GENOME = b">X.1 a virus\natggccATGG\n>Y.1\nTTNTT\n"
 PROTEINS = {"X.1": ["MAMK", "HH"], "Y.1": ["F"]}
 

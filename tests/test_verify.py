@@ -11,11 +11,11 @@ import pytest
 
 import sixfast
 from golden import file_sets
+from places import FRAGMENTS
 from programs import run_sixfast
 from sixfast import _kernel, verify
-from sixfast.spans import sample
+from sixfast.engine.spans import sample
 
-FRAGMENTS = Path(__file__).parent / "data" / "viral_fragments.fa"
 RECORDS = b"".join(b">r%d\nATGGCCNNN%s\n" % (number, b"ACGTT" * (number % 50)) for number in range(3000))
 
 
@@ -123,7 +123,8 @@ def test_the_command_says_it_in_one_sentence(reads: Path) -> None:
 
 def test_the_command_tells_a_difference_with_status_1(reads: Path) -> None:
     program = (
-        "from sixfast import _kernel, cli, verify\nverify.reference.CODON_TABLE['ATG'] = 'X'\ncli.main()"
+        "from sixfast import verify\nfrom sixfast.cli.main import main\n"
+        "verify.reference.CODON_TABLE['ATG'] = 'X'\nmain()"
     )
     outcome = subprocess.run(
         [sys.executable, "-c", program, "verify", str(reads)], capture_output=True, text=True, check=False

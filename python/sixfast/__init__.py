@@ -4,20 +4,25 @@
 >>> sixfast.identify_seq("read1", "ATGGCC")[0]
 {'seqid': 'read1F1', 'nucleotide': 'ATGGCC', 'protein': 'MA'}
 
-`translate_file` translates a FASTA file to two, `translate_records` any records. `make_train_set` keeps
-the frames of a genome that belong to its proteins.
-`sixfast.parallel_translate` and `sixfast.sequence` stand in for the modules of VirNucPro that have
-these names, `sixfast.virnucpro` puts them there. `validate_file` looks through a file before anything is
-done with it. `sixfast.reference` is the same in plain Python, and `verify_file` holds one to the other.
+`translate_file` translates a FASTA file to two files, `translate_records` any records. `prepare` makes all
+files that VirNucPro's GPU stages read. `make_train_set` keeps the frames of a genome that belong to its
+proteins. `validate_file` looks through a file before anything is done with it. `sixfast.reference` is the
+same in plain Python, and `verify_file` compares the two on a file of yours.
+
+`sixfast.virnucpro` mirrors VirNucPro's own tree: write `sixfast.` in front of its imports.
 """
 
 from __future__ import annotations
 
+import sys
 from importlib import import_module
 
 # As of typing, which takes ten times as long to load as all the rest here.
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from importlib.machinery import ModuleSpec
+    from types import ModuleType
+
     from sixfast._kernel import VERSION as __version__  # noqa: N811
     from sixfast._kernel import identify_seq, reverse_complement, translate_dna
     from sixfast.errors import (
@@ -27,13 +32,17 @@ if TYPE_CHECKING:
         VirNucProMissingError,
         WorkerDiedError,
     )
-    from sixfast.preparation import prepare
-    from sixfast.prepared import Prepared
-    from sixfast.summary import Summary
+    from sixfast.preparation.prepare import prepare
+    from sixfast.preparation.result import Prepared
     from sixfast.train_set import TrainSet, make_train_set
-    from sixfast.translate import translate_file, translate_records
-    from sixfast.validate import Validation, validate_file
+    from sixfast.translation import Summary, translate_file, translate_records
+    from sixfast.validate.report import Validation, validate_file
     from sixfast.verify import Verified, verify_file
+    from sixfast.virnucpro import units as units
+    from sixfast.virnucpro.pipeline import parallel_translate as parallel_translate
+    from sixfast.virnucpro.utils import file_utils as file_utils
+    from sixfast.virnucpro.utils import sequence as sequence
+    from sixfast.virnucpro.utils import validation as validation
 
 __all__ = [
     "DifferenceError",
@@ -62,22 +71,22 @@ __all__ = [
 _HOMES = {
     "DifferenceError": "errors",
     "InputChangedError": "errors",
-    "Prepared": "prepared",
-    "Summary": "summary",
+    "Prepared": "preparation.result",
+    "Summary": "translation",
     "TrainSet": "train_set",
-    "Validation": "validate",
+    "Validation": "validate.report",
     "Verified": "verify",
     "VirNucProChangedError": "errors",
     "VirNucProMissingError": "errors",
     "WorkerDiedError": "errors",
     "identify_seq": "_kernel",
     "make_train_set": "train_set",
-    "prepare": "preparation",
+    "prepare": "preparation.prepare",
     "reverse_complement": "_kernel",
     "translate_dna": "_kernel",
-    "translate_file": "translate",
-    "translate_records": "translate",
-    "validate_file": "validate",
+    "translate_file": "translation",
+    "translate_records": "translation",
+    "validate_file": "validate.report",
     "verify_file": "verify",
 }
 
@@ -92,3 +101,43 @@ def __getattr__(name: str) -> object:
 
 def __dir__() -> list[str]:
     return sorted(__all__)
+
+
+#: Short paths of modules: `sixfast.sequence` is the same module object as `sixfast.virnucpro.utils.sequence`.
+_ALIASES = {
+    "sixfast.file_utils": "sixfast.virnucpro.utils.file_utils",
+    "sixfast.parallel_translate": "sixfast.virnucpro.pipeline.parallel_translate",
+    "sixfast.sequence": "sixfast.virnucpro.utils.sequence",
+    "sixfast.units": "sixfast.virnucpro.units",
+    "sixfast.validation": "sixfast.virnucpro.utils.validation",
+}
+
+
+class _AliasFinder:
+    """Imports the modules of `_ALIASES`. It is asked last, so it costs no other import anything."""
+
+    @staticmethod
+    def find_spec(name: str, _path: object = None, _target: object = None) -> ModuleSpec | None:
+        """Find an alias."""
+        if name not in _ALIASES:
+            return None
+        from importlib.machinery import ModuleSpec
+
+        return ModuleSpec(name, _AliasLoader())  # type: ignore[arg-type] # it need not be a subclass
+
+
+class _AliasLoader:
+    """Gives the module that an alias stands for."""
+
+    def create_module(self, spec: ModuleSpec) -> ModuleType:
+        """Import it under its own name."""
+        module = import_module(_ALIASES[spec.name])
+        self._spec = module.__spec__
+        return module
+
+    def exec_module(self, module: ModuleType) -> None:
+        """Undo what the import system has written over: the module keeps its own name."""
+        module.__spec__ = self._spec
+
+
+sys.meta_path.append(_AliasFinder)

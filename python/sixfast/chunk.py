@@ -6,16 +6,16 @@ import operator
 import sys
 from typing import TYPE_CHECKING, NamedTuple
 
-from sixfast.engine import run
-from sixfast.job import SpanResult
-from sixfast.jobs import ChunkJob, DividedRecord, SurveyJob
-from sixfast.outputs import OutputFiles
-from sixfast.processors import available_processors
-from sixfast.source import Source
-from sixfast.spans import cut_anywhere, cutter_at
+from sixfast.engine.job import SpanResult
+from sixfast.engine.jobs import ChunkJob, DividedRecord, IndexJob
+from sixfast.engine.run import run_job
+from sixfast.engine.spans import cut_anywhere, cutter_at
+from sixfast.files.input import InputFile
+from sixfast.files.outputs import OutputFiles
+from sixfast.system.processors import available_processors
 
 if TYPE_CHECKING:
-    from sixfast.outputs import StrPath
+    from sixfast.files import StrPath
 
 #: No sequence is longer.
 LONGEST = sys.maxsize
@@ -28,7 +28,7 @@ class Chunked(NamedTuple):
     chunks: int = 0
 
 
-class Survey(NamedTuple):
+class FastaIndex(NamedTuple):
     """What a file holds.
 
     Attributes:
@@ -39,14 +39,14 @@ class Survey(NamedTuple):
         divided: the records that these places are in.
     """
 
-    source: Source
+    source: InputFile
     records: int
     longest: int
     places: tuple[int, ...]
     divided: tuple[DividedRecord, ...]
 
 
-def survey_file(input: StrPath) -> Survey:  # noqa: A002 - the word that users expect
+def index_file(input: StrPath) -> FastaIndex:  # noqa: A002 - the word that users expect
     """Count records, measure them, and find places at which long ones can be divided (rule 10.6).
 
     Raises:
@@ -54,19 +54,19 @@ def survey_file(input: StrPath) -> Survey:  # noqa: A002 - the word that users e
         ValueError: for text before the first record, or what is no regular file.
         UnicodeDecodeError: for a byte that is no UTF-8.
     """
-    with Source(input) as source:
+    with InputFile(input) as source:
         source.require_regular()
         source.check_start()
-        found = _Found()
-        job = SurveyJob(source.path)
-        for result in run(job, source, lambda error: error, available_processors(), cutter=cut_anywhere):
+        found = _IndexBuilder()
+        job = IndexJob(source.path)
+        for result in run_job(job, source, lambda error: error, available_processors(), cutter=cut_anywhere):
             found.add(result)
         found.end()
-    return Survey(source, found.records, found.longest, tuple(found.places), tuple(found.divided))
+    return FastaIndex(source, found.records, found.longest, tuple(found.places), tuple(found.divided))
 
 
-class _Found:
-    """What was found in the spans of a file, added up in their order; attributes as of Survey."""
+class _IndexBuilder:
+    """Adds up what was found in the spans of a file, in their order; attributes as of FastaIndex."""
 
     def __init__(self) -> None:
         self.records = 0
@@ -114,7 +114,7 @@ def chunk_file(
     size: int,
     *,
     keep_empty: bool = False,
-    survey: Survey | None = None,
+    index: FastaIndex | None = None,
 ) -> Chunked:
     """Cut the sequences of a FASTA file into chunks and write these wrapped (rules 10.1 to 10.5).
 
@@ -125,7 +125,7 @@ def chunk_file(
         output: where to write; an existing file is replaced.
         size: letters in a chunk.
         keep_empty: write an empty record as one empty chunk; else it is refused.
-        survey: of the file; without it each record is the work of one thread, which holds it as a whole.
+        index: of the file; without it each record is the work of one thread, which holds it as a whole.
 
     Raises:
         OSError: if a file cannot be read or written.
@@ -133,23 +133,23 @@ def chunk_file(
         UnicodeDecodeError: for a record that cannot be read.
         ZeroDivisionError: for a size below 1, or an empty record, unless it is to be kept.
         TypeError: for a size that is no whole number.
-        InputChangedError: if the file is not what was surveyed.
+        InputChangedError: if the file is not the one that was indexed.
     """
-    with Source(input) as source, OutputFiles({"chunk": output}, source) as outputs:
+    with InputFile(input) as source, OutputFiles({"chunk": output}, source) as outputs:
         source.require_regular()
         outputs.open()
         writable = outputs.writable()
         if writable is None:
             raise ValueError(f"{output!s}: is no regular file, which is needed here; give another output")
         source.check_start()
-        if survey:
-            survey.source.check_unchanged()
+        if index:
+            index.source.check_unchanged()
         # Without records VirNucPro does not look at the size.
         size = _checked(size) if source.size else 1
-        job = ChunkJob(source.path, writable[0], size, keep_empty, survey.divided if survey else ())
-        cutter = cutter_at(survey.places) if survey else None
+        job = ChunkJob(source.path, writable[0], size, keep_empty, index.divided if index else ())
+        cutter = cutter_at(index.places) if index else None
         total = SpanResult(0)
-        for result in run(job, source, outputs.about, available_processors(), cutter=cutter):
+        for result in run_job(job, source, outputs.user_error, available_processors(), cutter=cutter):
             total = total.plus(result.written, result.counts)
         outputs.commit(total.written)
     return Chunked(*total.counts)

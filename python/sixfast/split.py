@@ -7,20 +7,21 @@ import os
 from typing import TYPE_CHECKING
 
 from sixfast import _kernel
-from sixfast.engine import run
-from sixfast.job import SpanResult
-from sixfast.jobs import SplitJob
-from sixfast.outputs import MovedOutputs, errors_about
-from sixfast.processors import available_processors
-from sixfast.signals import signals_held
-from sixfast.source import Source
-from sixfast.spans import has_record
-from sixfast.temporary import TemporaryFolder
+from sixfast.engine.job import SpanResult
+from sixfast.engine.jobs import SplitJob
+from sixfast.engine.run import run_job
+from sixfast.engine.spans import has_record
+from sixfast.files.input import InputFile
+from sixfast.files.output_file import errors_naming
+from sixfast.files.outputs import MovedOutputs
+from sixfast.files.temporary import TemporaryFolder
+from sixfast.system.processors import available_processors
+from sixfast.system.signals import signals_blocked
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from sixfast.outputs import StrPath
+    from sixfast.files import StrPath
 
 #: No file has more records.
 MOST_RECORDS = 1 << 62
@@ -52,7 +53,7 @@ def split_file(
         UnicodeDecodeError: for a record that cannot be read.
         Exception: what `records_per_file` raises.
     """
-    with Source(input) as source:
+    with InputFile(input) as source:
         source.require_regular()
         if not copy:
             source.check_start()
@@ -64,7 +65,7 @@ def split_file(
             outputs.open()
             job = SplitJob(source.path, outputs.folder, each, copy)
             total = SpanResult(0)
-            for result in run(job, source, outputs.about, available_processors()):
+            for result in run_job(job, source, outputs.user_error, available_processors()):
                 total = total.plus(result.written, result.counts)
             paths = outputs.gather(-(-total.counts[0] // each), sum(total.written))
             outputs.commit()
@@ -77,7 +78,7 @@ class PartOutputs(MovedOutputs):
     Workers make them in a temporary directory beside their places, named by their numbers from 0.
     """
 
-    def __init__(self, path_of: Callable[[int], StrPath], source: Source) -> None:
+    def __init__(self, path_of: Callable[[int], StrPath], source: InputFile) -> None:
         """`path_of` tells where a file goes."""
         super().__init__(source)
         self._path_of = path_of
@@ -89,7 +90,7 @@ class PartOutputs(MovedOutputs):
             OSError: naming the first file, if there is no such directory or it cannot be written to.
         """
         first = os.fspath(self._path_of(0))
-        with signals_held(), errors_about(first):
+        with signals_blocked(), errors_naming(first):
             self._folder = TemporaryFolder(os.path.abspath(first))
             self._opened.callback(self._folder.remove)
 
@@ -118,7 +119,7 @@ class PartOutputs(MovedOutputs):
             raise OSError(errno.EIO, f"{found} bytes were written instead of {size}", self.folder)
         return paths
 
-    def about(self, error: OSError) -> OSError:
+    def user_error(self, error: OSError) -> OSError:
         """The same error, naming the place of the file where it names a temporary one."""
         folder, name = os.path.split(os.fsdecode(error.filename or ""))
         if folder == self.folder and name.isdecimal():

@@ -8,20 +8,20 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
 from sixfast._kernel import TrainSetMaker
-from sixfast.compressed import decompressed
-from sixfast.genbank import proteins_by_record
-from sixfast.outputs import Outputs
-from sixfast.progress import reporting
-from sixfast.source import Source
-from sixfast.spans import SPAN, span_bytes
-from sixfast.stream import checked_blocks, printable
-from sixfast.warn import warn
+from sixfast.engine.spans import SPAN, span_bytes
+from sixfast.files.blocks import checked_blocks, path_text
+from sixfast.files.compression import decompressed
+from sixfast.files.genbank import proteins_by_record
+from sixfast.files.input import InputFile
+from sixfast.files.outputs import TranslationOutputs
+from sixfast.system.log import log_warning
+from sixfast.system.progress import progress_report
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from sixfast.outputs import StrPath
-    from sixfast.progress import Report
+    from sixfast.files import StrPath
+    from sixfast.system.progress import Report
 
 #: Records without proteins that are named.
 _MOST_NAMED = 100
@@ -118,17 +118,17 @@ def make_train_set(
     if chunk_size < 1:
         raise ValueError(f"the chunk size is {chunk_size}; give at least 1")
     with contextlib.ExitStack() as opened:
-        source = opened.enter_context(Source(genome))
+        source = opened.enter_context(InputFile(genome))
         sources = [source]
         if isinstance(proteins, Mapping):
             references: Iterable[tuple[str, Sequence[str]]] = proteins.items()
         else:
-            sources.append(opened.enter_context(Source(proteins)))
+            sources.append(opened.enter_context(InputFile(proteins)))
             references = proteins_by_record(sources[1])
-        outputs = opened.enter_context(Outputs(nucleotide, protein, None, *sources))
+        outputs = opened.enter_context(TranslationOutputs(nucleotide, protein, None, *sources))
         outputs.open()
         meter = _Meter(sources)
-        report = opened.enter_context(reporting(progress, f"Reading {source.name}", meter.total, "B"))
+        report = opened.enter_context(progress_report(progress, f"Reading {source.name}", meter.total, "B"))
         maker = TrainSetMaker(chunk_size)
         made = TrainSet()
         for record_id, translations in references:
@@ -152,7 +152,7 @@ class _Meter:
         total: bytes of all inputs, None if there is one that has no size.
     """
 
-    def __init__(self, sources: list[Source]) -> None:
+    def __init__(self, sources: list[InputFile]) -> None:
         regular = [source for source in sources if source.is_regular]
         self.total = sum(source.size for source in regular) if regular == sources else None
         self._files = [source.file for source in regular]
@@ -164,9 +164,9 @@ class _Meter:
         return self._told - before
 
 
-def _written(maker: TrainSetMaker, source: Source, outputs: Outputs) -> Iterator[TrainSet]:
+def _written(maker: TrainSetMaker, source: InputFile, outputs: TranslationOutputs) -> Iterator[TrainSet]:
     """Write the frames of the genome, block by block, and yield the counts of each."""
-    name = printable(source.name)
+    name = path_text(source.name)
     records = unmatched = 0
     with decompressed(source) as file:
         for block, lines in checked_blocks(name, file, span_bytes(SPAN)):
@@ -179,11 +179,15 @@ def _written(maker: TrainSetMaker, source: Source, outputs: Outputs) -> Iterator
             outputs.nucleotide.write(to_nucleotide)
             outputs.protein.write(to_protein)
             for record_id in without[: max(0, _MOST_NAMED - unmatched)]:
-                warn("%s: no proteins are known of record %s, so none of its frames is kept", name, record_id)
+                log_warning(
+                    "%s: no proteins are known of record %s, so none of its frames is kept", name, record_id
+                )
             records += counts[0]
             unmatched += len(without)
             yield TrainSet(counts[0], len(without), *counts[1:])
     if unmatched > _MOST_NAMED:
-        warn("%s: no proteins are known of %d more records", name, unmatched - _MOST_NAMED)
+        log_warning("%s: no proteins are known of %d more records", name, unmatched - _MOST_NAMED)
     if unmatched and unmatched == records:
-        warn("%s: no record has proteins; its ids must be those of the GenBank file, with version", name)
+        log_warning(
+            "%s: no record has proteins; its ids must be those of the GenBank file, with version", name
+        )

@@ -7,14 +7,14 @@ from io import BytesIO
 from typing import TYPE_CHECKING, NamedTuple
 
 from sixfast import _kernel, reference
+from sixfast.engine.spans import Span, cut, sample
 from sixfast.errors import DifferenceError
-from sixfast.progress import reporting
-from sixfast.source import Source
-from sixfast.spans import Span, cut, sample
+from sixfast.files.input import InputFile
+from sixfast.system.progress import progress_report
 
 if TYPE_CHECKING:
-    from sixfast.outputs import StrPath
-    from sixfast.progress import Report
+    from sixfast.files import StrPath
+    from sixfast.system.progress import Report
 
 #: A sample is so many pieces of the file of so many bytes each: some seconds of work for pure Python.
 _PIECES = 64
@@ -79,14 +79,14 @@ def verify_file(
     """
     levels = tuple(_kernel.cpu_levels())
     records = bases = compared = 0
-    with Source(input) as source:
+    with InputFile(input) as source:
         if not source.is_regular:
             raise ValueError(f"{source.name}: is no regular file, so it cannot be read twice; save it first")
         source.check_start()
         for_sample = sample(source.file, source.size, _PIECE_BYTES, _PIECES)
         spans = list(cut(source.file, source.size, _PIECE_BYTES) if everything else for_sample)
         total = sum(span.end - span.start for span in spans)
-        with reporting(progress, f"Verifying {source.name}", total, "B") as report:
+        with progress_report(progress, f"Verifying {source.name}", total, "B") as report:
             for span in spans:
                 source.file.seek(span.start)
                 block = source.file.read(span.end - span.start)
@@ -97,7 +97,7 @@ def verify_file(
         return Verified(records, bases, compared == source.size, levels)
 
 
-def _compare(block: bytes, levels: tuple[str, ...], source: Source, span: Span) -> tuple[int, ...]:
+def _compare(block: bytes, levels: tuple[str, ...], source: InputFile, span: Span) -> tuple[int, ...]:
     """Compare the answers for a block; return the counts."""
     expected = _reference_answer(block)
     for level in levels:
@@ -109,7 +109,7 @@ def _compare(block: bytes, levels: tuple[str, ...], source: Source, span: Span) 
     return expected[2]
 
 
-def _refusal(source: Source, span: Span) -> Exception:
+def _refusal(source: InputFile, span: Span) -> Exception:
     """What is raised about a span that nobody can translate: its own translator knows where in the file."""
     try:
         _kernel.SpanTranslator(source.path, os.devnull, os.devnull).translate(span.start, span.end)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from faults import harness
+from fault_injection import harness
 
 
 @pytest.fixture(autouse=True)

@@ -11,7 +11,17 @@ from pathlib import Path
 
 import pytest
 
-from faults.harness import MANY_SPANS, RECORDS, WITNESS, Job, Outcome, environment, make_job, python, run
+from fault_injection.harness import (
+    MANY_SPANS,
+    RECORDS,
+    WITNESS,
+    Job,
+    Outcome,
+    environment,
+    make_job,
+    python,
+    run,
+)
 from programs import posix_only
 
 pytestmark = posix_only

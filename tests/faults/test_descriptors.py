@@ -6,7 +6,7 @@ import os
 
 import pytest
 
-from faults.harness import Job, refusal, run, shell, sixfast
+from fault_injection.harness import Job, refusal, run, shell, sixfast
 from programs import posix_only
 
 pytestmark = posix_only

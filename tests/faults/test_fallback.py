@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from faults.harness import Job, make_job, python, run, unprivileged
+from fault_injection.harness import Job, make_job, python, run, unprivileged
 
 PROGRAM = """
 import json, os, sys, warnings
@@ -94,7 +94,7 @@ def test_process_limit(tmp_path: Path, allowed: int) -> None:
 @pytest.mark.parametrize("limit", [8, 10, 12, 14, 16, 18, 20, 24, 28, 32])
 def test_limit_of_open_files(job: Job, limit: int) -> None:
     prelude = f"""
-import resource, sixfast.crew, sixfast.pool, sixfast.translate
+import resource, sixfast.engine.processes, sixfast.translation
 resource.setrlimit(resource.RLIMIT_NOFILE, ({limit}, {limit}))
 """
     outcome = run(python(PROGRAM.replace("{prelude}", prelude), *job.paths))
@@ -111,7 +111,7 @@ def test_threads_of_the_pool_cannot_be_started(job: Job, started: int) -> None:
     """The workers that it has started by then do not stay until the program ends."""
     prelude = f"""
 import atexit, threading
-from faults import harness
+from fault_injection import harness
 start, left = threading.Thread.start, [{started}]
 def start_some(self):
     if self.name.startswith("Thread-") and "pool" in self._target.__qualname__.lower():
@@ -120,12 +120,12 @@ def start_some(self):
         left[0] -= 1
     start(self)
 threading.Thread.start = start_some
-from sixfast import translate
-done = translate.translate_file
+from sixfast import translation
+done = translation.translate_file
 def check(*arguments, **keywords):
     done(*arguments, **keywords)
     assert harness.children(os.getpid()) == [], "workers are left"
-translate.translate_file = check
+translation.translate_file = check
 """
     assert "start new thread" in check_fallback(job, prelude)
 

@@ -19,7 +19,7 @@ from typing import Any
 
 import pytest
 
-from faults.harness import Outcome, environment, python, refusal, run
+from fault_injection.harness import Outcome, environment, python, refusal, run
 from programs import PATIENCE, posix_only
 from sixfast import Summary, reference, translate_file
 
@@ -109,7 +109,7 @@ def test_next_to_nothing_is_translated(
 #: Runs the command and prints the largest peak of its processes in bytes.
 MEASURED = """
 import atexit, re, resource, sys
-from sixfast import cli
+from sixfast.cli import main as cli
 def tell():
     with open("/proc/self/status") as status:
         own = int(re.search(r"VmHWM:\\s+(\\d+) kB", status.read())[1])

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import pytest
 
-from faults.harness import Job, environment, python, run
+from fault_injection.harness import Job, environment, python, run
 
 #: Interrupts one line in each run, in a random order, until there was one at every line or time is over; at
 #: least five times, for a disk that others keep busy can hold a single run up for seconds.
 PROGRAM = """
 import json, os, random, sys, time
 from pathlib import Path
-from faults import harness
+from fault_injection import harness
 import sixfast
-from sixfast import cli, pool, translate
+from sixfast import translation
+from sixfast.cli import main
+from sixfast.engine import processes
 workers, kept, plenty, *paths = sys.argv[1:]
-pool._PLENTY = int(plenty)
+processes._LEFT_FOR_PROCESSES = int(plenty)
 job_folder = os.path.dirname(paths[0])
 old = b"an older output"
 
@@ -73,8 +75,10 @@ print(json.dumps([len(lines), runs, wrong]))
 OTHER_STAGES = """
 import json, os, shutil, sys
 from pathlib import Path
-from faults import harness
-from sixfast import chunk, file_utils, sequence, split, units
+from fault_injection import harness
+from sixfast import chunk, split
+from sixfast.virnucpro import units
+from sixfast.virnucpro.utils import file_utils, sequence
 stage, step, reads, folder = sys.argv[1], int(sys.argv[2]), Path(sys.argv[3]), Path(sys.argv[4])
 stages = {
     "chunk": lambda: sequence.split_fasta_chunk(reads, folder / "chunks.fa", 100),

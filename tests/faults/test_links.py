@@ -7,7 +7,7 @@ import os
 
 import pytest
 
-from faults.harness import MANY_SPANS, Job, environment, refusal, run, sixfast
+from fault_injection.harness import MANY_SPANS, Job, environment, refusal, run, sixfast
 from programs import posix_only
 
 pytestmark = posix_only

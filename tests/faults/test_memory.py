@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from faults.harness import environment, finish, python, start
+from fault_injection.harness import environment, finish, python, start
 
 pytestmark = pytest.mark.skipif(
     not sys.platform.startswith("linux"), reason="only Linux shows the most memory that a process has held"
@@ -30,8 +30,8 @@ MOST = 64 * MEGABYTE
 PROGRAM = """
 import json, os, re, sys
 from pathlib import Path
-from faults import harness, hooks
-import sixfast, sixfast.pool
+from fault_injection import harness, hooks
+import sixfast, sixfast.engine.processes
 kind, marks, *paths = sys.argv[1:]
 pace = ("write", -1, "pace")
 hooks.arm(marks, pace)
@@ -57,7 +57,7 @@ print(json.dumps([before, held("self"), list(most.values()), summary]))
 CHUNKING = """
 import json, re, sys
 from pathlib import Path
-from sixfast import sequence
+from sixfast.virnucpro.utils import sequence
 def held():
     return 1024 * int(re.search(r"VmHWM:\\s+(\\d+)", Path("/proc/self/status").read_text())[1])
 reads, chunks = map(Path, sys.argv[1:])

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from faults.harness import MANY_SPANS, SPAN_BYTES, Job, environment, refusal, run, sixfast
+from fault_injection.harness import MANY_SPANS, SPAN_BYTES, Job, environment, refusal, run, sixfast
 from programs import PATIENCE, posix_only
 from sixfast import Summary, reference, translate_file
 

@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from faults.harness import PROMPT, Job, finish, marked, python, run, session, start, until, workers
+from fault_injection.harness import PROMPT, Job, finish, marked, python, run, session, start, until, workers
 
 #: Translates with faults; the first line that it prints comes after the first span.
 PROGRAM = """
 import json, os, sys, time
-from faults import hooks
+from fault_injection import hooks
 import sixfast
 marks, faults, *paths = sys.argv[1:]
 hooks.arm(marks, *map(tuple, json.loads(faults)))
@@ -65,7 +65,7 @@ def test_workers_end_when_their_parent_is_killed(marks: Path, job: Job, state: s
 
 
 IDLE = """
-from faults import hooks
+from fault_injection import hooks
 hooks.feed_one_span(sys.argv[1])
 """
 

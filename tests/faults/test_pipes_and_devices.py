@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from faults.harness import Job, finish, make_job, refusal, run, shell, sixfast, start
+from fault_injection.harness import Job, finish, make_job, refusal, run, shell, sixfast, start
 from programs import PATIENCE, posix_only
 
 pytestmark = posix_only

@@ -11,14 +11,15 @@ import pytest
 
 import sixfast
 from programs import posix_only
-from sixfast.staging import staging_path
+from sixfast.preparation.staging import staging_path
 
 pytestmark = [posix_only, pytest.mark.usefixtures("unmeasured")]
 
 #: Sends this process a signal when so many spans are done, as the command hears of it.
 PROGRAM = """
 import contextlib, os, sys
-from sixfast import cli, preparation
+from sixfast.cli import main as cli
+from sixfast.preparation import prepare as preparation
 
 left = int(sys.argv.pop(1))
 number = int(sys.argv.pop(1))

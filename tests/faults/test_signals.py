@@ -12,16 +12,16 @@ from pathlib import Path
 
 import pytest
 
-from faults.harness import PROMPT, Job, finish, marked, python, run, session, start, until
+from fault_injection.harness import PROMPT, Job, finish, marked, python, run, session, start, until
 
 Fault = tuple[str, int, str]
 
 #: The command, with faults in its workers.
 COMMAND = """
 import json, sys
-from faults import hooks
+from fault_injection import hooks
 hooks.arm(sys.argv.pop(1), *map(tuple, json.loads(sys.argv.pop(1))))
-from sixfast.cli import main
+from sixfast.cli.main import main
 main()
 """
 ENDINGS = {"SIGINT": (130, "interrupted"), "SIGTERM": (143, "terminated")}
@@ -117,14 +117,14 @@ def test_signal_at_any_time_leaves_nothing(job: Job, signal_name: str, milliseco
         assert job.is_done()
     # Before the main function Python does what it does; from then on there are sentences only.
     assert ", in main\n" not in outcome.stderr, outcome.stderr
-    assert "sixfast/pool.py" not in outcome.stderr, outcome.stderr
-    assert "sixfast/worker.py" not in outcome.stderr, outcome.stderr
+    assert "sixfast/engine/supervised_pool.py" not in outcome.stderr, outcome.stderr
+    assert "sixfast/engine/process_worker.py" not in outcome.stderr, outcome.stderr
 
 
 #: Catches the interrupt that it is sent, or dies of SIGTERM as its host's handler says.
 IN_PYTHON = """
 import json, os, signal, sys
-from faults import harness, hooks
+from fault_injection import harness, hooks
 import sixfast
 marks, faults, *paths = sys.argv[1:]
 hooks.arm(marks, *map(tuple, json.loads(faults)))
@@ -185,7 +185,7 @@ def test_a_signal_while_python_ends_changes_nothing(job: Job, signal_name: str, 
     code = f"""
 import atexit, os, signal
 atexit.register(os.kill, os.getpid(), signal.{signal_name})
-from sixfast.cli import main
+from sixfast.cli.main import main
 main()
 """
     if not good:
@@ -200,10 +200,10 @@ main()
 def test_a_signal_after_the_error_is_said_changes_nothing(job: Job, signal_name: str) -> None:
     code = f"""
 import signal
-from sixfast import cli
-say = cli.say
-cli.say = lambda text: (say(text), signal.raise_signal(signal.{signal_name}))
-cli.main()
+from sixfast.cli import main
+print_error = main.print_error
+main.print_error = lambda text: (print_error(text), signal.raise_signal(signal.{signal_name}))
+main.main()
 """
     job.reads.write_bytes(b">a\n\xff\n")
     outcome = run([sys.executable, "-c", code, *job.command[3:]])

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from faults.harness import Job, make_job, python, run, unprivileged
+from fault_injection.harness import Job, make_job, python, run, unprivileged
 
 #: Translates in the way that it is told, and prints the error.
 PROGRAM = """
@@ -113,7 +113,7 @@ def test_stream_to_a_full_device(job: Job) -> None:
 def test_error_on_close(job: Job, kind: str, closed: int) -> None:
     """As a network file system reports a full quota: injected, for none is at hand."""
     prelude = f"""
-import errno, sixfast.temporary
+import errno, sixfast.files.temporary
 real, copies = os.close, []
 def dup(descriptor, real_dup=os.dup):
     copies.append(real_dup(descriptor))

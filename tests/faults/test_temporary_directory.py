@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from faults.harness import MANY_SPANS, NOBODY, WITNESS, Job, environment, python, run
+from fault_injection.harness import MANY_SPANS, NOBODY, WITNESS, Job, environment, python, run
 from programs import posix_only
 
 pytestmark = posix_only

@@ -10,9 +10,19 @@ from typing import Any
 
 import pytest
 
-from faults.harness import Job, environment, finish, make_job, marked, python, run, start, unprivileged
-from faults.hooks import ANY, CALLER, OTHER
-from sixfast.turns import Turns
+from fault_injection.harness import (
+    Job,
+    environment,
+    finish,
+    make_job,
+    marked,
+    python,
+    run,
+    start,
+    unprivileged,
+)
+from fault_injection.hooks import ANY, CALLER, OTHER
+from sixfast.engine.placement import Placement
 
 Fault = tuple[str, int, str]
 
@@ -22,7 +32,7 @@ THREADS = environment(SIXFAST_PROCESSES_ABOVE=str(1 << 30))
 #: Two runs, of which the first meets faults.
 PROGRAM = """
 import json, os, signal, sys, threading
-from faults import hooks
+from fault_injection import hooks
 import sixfast
 marks, faults, *paths = sys.argv[1:]
 hooks.arm_threads(marks, *map(tuple, json.loads(faults)))
@@ -117,14 +127,14 @@ def test_the_first_span_that_fails_is_told(marks: Path, job: Job, late: int) -> 
 def test_nobody_waits_between_two_spans_that_failed() -> None:
     """Whatever the order in which they say so."""
     for order in [(1, 4), (4, 1)]:
-        turns = Turns(lambda words: [0] * words, 0, 10, ())
-        turns.give(1, ())
+        placement = Placement(lambda words: [0] * words, 0, 10, 0)
+        placement.set_place(1, ())
         for number in order:
-            turns.withhold(number)
-        assert turns.wait(1) == ()
+            placement.cancel_next(number)
+        assert placement.wait_for_place(1) == ()
         for number in (2, 3):  # in their turn
-            assert turns.wait(number) is None
-            turns.withhold(number)
+            assert placement.wait_for_place(number) is None
+            placement.cancel_next(number)
 
 
 def test_many_spans_that_fail_at_about_the_same_time(job: Job) -> None:
@@ -148,14 +158,14 @@ def test_the_spans_cannot_be_found(job: Job) -> None:
     for number in range(1, 6):
         code = f"""
 import errno, sys, threading, sixfast
-from sixfast import engine
-cut = engine.cut
+from sixfast.engine import run
+cut = run.cut
 def cut_some(*arguments):
     spans = cut(*arguments)
     for _ in range({number}):
         yield next(spans)
     raise OSError(errno.EIO, "an injected error")
-engine.cut = cut_some
+run.cut = cut_some
 try:
     sixfast.translate_file(*sys.argv[1:], workers=3)
 except OSError as error:
@@ -171,9 +181,9 @@ except OSError as error:
 #: The command, with faults in its threads.
 COMMAND = """
 import json, sys
-from faults import hooks
+from fault_injection import hooks
 hooks.arm_threads(sys.argv.pop(1), *map(tuple, json.loads(sys.argv.pop(1))))
-from sixfast.cli import main
+from sixfast.cli.main import main
 main()
 """
 #: What threads are doing, the mark by which that is known, and how many of it.
@@ -260,7 +270,7 @@ def test_workers_go_on_where_threads_have_begun(marks: Path, tmp_path: Path) -> 
     job = make_job(tmp_path / "long", records=2000)
     code = """
 import os, sys, sixfast
-from faults import hooks
+from fault_injection import hooks
 marks, *paths = sys.argv[1:]
 hooks.head_start(marks, ("write", -1, "pace"))
 hooks.arm(marks, ("task", -1, "note"))
@@ -280,7 +290,7 @@ def test_workers_that_cannot_start_leave_the_rest_to_the_threads(marks: Path, tm
     job = make_job(tmp_path / "long", records=2000)
     code = """
 import json, sys, warnings, sixfast
-from faults import hooks
+from fault_injection import hooks
 marks, *paths = sys.argv[1:]
 hooks.head_start(marks, ("write", -1, "pace"))
 hooks.arm(marks, ("begin", -1, "exit 1"))

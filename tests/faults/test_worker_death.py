@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 
-from faults.harness import PROMPT, Job, make_job, python, run
+from fault_injection.harness import PROMPT, Job, make_job, python, run
 
 #: Meets faults in its first run, goes on to a second, and ends as any program does.
 PROGRAM = """
 import json, os, resource, sys, threading, time
-from faults import harness, hooks
+from fault_injection import harness, hooks
 import sixfast
 resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 marks, faults, *paths = sys.argv[1:]

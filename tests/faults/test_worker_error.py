@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 
-from faults.harness import PROMPT, Job, python, run
+from fault_injection.harness import PROMPT, Job, python, run
 
 #: Two runs that meet faults and one that does not.
 PROGRAM = """
 import json, os, sys, time
-from faults import harness, hooks
+from fault_injection import harness, hooks
 import sixfast
 marks, faults, *paths = sys.argv[1:]
 hooks.arm(marks, *map(tuple, json.loads(faults)))

@@ -13,7 +13,10 @@ from pathlib import Path
 
 import sixfast
 import sixfast.virnucpro
-from sixfast import Prepared, Summary, file_utils, parallel_translate, reference, sequence, units, validation
+from sixfast import Prepared, Summary, reference
+from sixfast.virnucpro import units
+from sixfast.virnucpro.pipeline import parallel_translate
+from sixfast.virnucpro.utils import file_utils, sequence, validation
 
 Frames = list[dict[str, str]]
 

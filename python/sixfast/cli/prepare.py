@@ -1,0 +1,132 @@
+"""`sixfast prepare`."""
+
+from __future__ import annotations
+
+import time
+from argparse import ArgumentTypeError
+from typing import TYPE_CHECKING
+
+from sixfast.cli.options import add_input, add_json, add_no_progress, add_workers, positive
+from sixfast.cli.terminal import one_line, print_error, print_result
+from sixfast.preparation.layout import KEPT
+from sixfast.preparation.prepare import left_behind, prepare
+
+if TYPE_CHECKING:
+    from argparse import ArgumentParser, Namespace
+
+    from sixfast.preparation.result import Prepared
+
+_DESCRIPTION = """\
+Cut the sequences of the FASTA file INPUT into chunks, translate these in six
+frames, and share the stop-free frames out among files, all in one pass.
+
+For reads.fa the files are DIR/reads_nucleotide/output_1.fa, ... and
+DIR/reads_protein/output_1.fa, ...: what VirNucPro's stages on the GPU read,
+to the byte. DIR/manifest.json tells what is in each. A second run checks the
+files and does nothing; after an interruption it goes on from where it was.
+"""
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """Declare what the command takes."""
+    parser.description = _DESCRIPTION
+    add = parser.add_argument
+    add_input(parser)
+    add("-o", "--output-dir", metavar="DIR", required=True, help="directory for all files; made if absent")
+    add("--chunk-size", metavar="N", type=positive, default=500, help="letters in a chunk; by default 500")
+    sharing = parser.add_mutually_exclusive_group()
+    sharing.add_argument(
+        "--records-per-file",
+        metavar="N",
+        type=positive,
+        default=10_000,
+        help="records in a file; by default 10000",
+    )
+    sharing.add_argument(
+        "--files",
+        metavar="N",
+        type=positive,
+        help="make N files of each kind, with nearly equal residues",
+    )
+    add(
+        "--line-width",
+        metavar="N",
+        type=int,
+        choices=(0, 60),
+        default=60,
+        help="60 letters in a line, as by default, or 0 for sequences in one line",
+    )
+    add("--skip-empty", action="store_true", help="leave out frames whose protein is empty")
+    add(
+        "--keep",
+        metavar="WHAT",
+        type=_names,
+        default=(),
+        help="also write what VirNucPro leaves between its stages: chunked, nucleotide, protein, or "
+        "several with commas",
+    )
+    add(
+        "--validate",
+        action="store_true",
+        help="also look through the input, as sixfast validate does, and tell what is wrong with it",
+    )
+    add_workers(parser)
+    add_no_progress(parser)
+    add_json(parser)
+
+
+def run(options: Namespace) -> None:
+    """Prepare a file and tell what was read and written."""
+    started = time.perf_counter()
+    try:
+        prepared = prepare(
+            options.input,
+            options.output_dir,
+            chunk_size=options.chunk_size,
+            records_per_file=options.records_per_file,
+            files=options.files,
+            line_width=options.line_width,
+            skip_empty=options.skip_empty,
+            keep=options.keep,
+            validate=options.validate,
+            workers=options.workers,
+            progress=not options.no_progress,
+        )
+    except BaseException:
+        kept = left_behind(options.output_dir, options.input)
+        if kept is not None:
+            print_error(
+                f"sixfast: what is done is kept in {one_line(kept)}; the same command goes on from there"
+            )
+        raise
+    seconds = time.perf_counter() - started
+    if options.json:
+        import json
+
+        files = {"input": options.input, "output_dir": options.output_dir}
+        print_result(json.dumps({**files, **prepared._asdict(), "seconds": round(seconds, 3)}))
+    else:
+        print_error(_report(prepared, seconds))
+        print_error(f"manifest: {one_line(prepared.manifest)}")
+        for sentence in (*prepared.errors, *prepared.warnings):
+            print_error(f"sixfast: warning: {one_line(sentence)}")
+
+
+def _names(text: str) -> list[str]:
+    names = text.split(",")
+    for name in names:
+        if name not in KEPT:
+            raise ArgumentTypeError(f"there is no {name!r} to keep; give some of {', '.join(KEPT)}")
+    return names
+
+
+def _report(prepared: Prepared, seconds: float) -> str:
+    balance = f", the fullest {prepared.balance:.4f} times the mean" if prepared.balance else ""
+    how = f"in {seconds:.2f} s"
+    if prepared.resumed:
+        how = f"{prepared.resumed:,} bytes of the input had been done before; {how}"
+    return (
+        f"{prepared.records:,} records ({prepared.bases:,} bases), {prepared.chunks:,} chunks, "
+        f"{prepared.chunks_with_frames:,} with a stop-free frame, {prepared.frames:,} frames in "
+        f"{prepared.files:,} files of each kind{balance}; {how}"
+    )

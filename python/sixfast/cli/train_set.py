@@ -1,0 +1,88 @@
+"""`sixfast train-set`."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+from sixfast.cli.options import (
+    add_json,
+    add_no_progress,
+    add_outputs,
+    output_places,
+    positive,
+    stem_of,
+)
+from sixfast.cli.terminal import one_line, print_error, print_result, show_log
+from sixfast.train_set import make_train_set
+
+if TYPE_CHECKING:
+    from argparse import ArgumentParser, Namespace
+
+    from sixfast.train_set import TrainSet
+
+_DESCRIPTION = """\
+Make data to train VirNucPro on, as its own scripts do.
+
+The records of the FASTA file GENOME are cut into overlapping chunks. Of each
+chunk without ambiguous letters those stop-free frames are written whose
+protein is a part of a protein of its record. These are the translations of
+the CDS features in the GenBank file PROTEINS, which Biopython reads. Both
+files may be compressed with gzip.
+"""
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """Declare what the command takes."""
+    parser.usage = f"{parser.prog} [options] GENOME PROTEINS"
+    parser.description = _DESCRIPTION
+    parser.add_argument("genome", metavar="GENOME", help="a FASTA file")
+    parser.add_argument("proteins", metavar="PROTEINS", help="the genome's GenBank file")
+    parser.add_argument(
+        "--chunk-size", metavar="N", type=positive, default=300, help="letters in a chunk; by default 300"
+    )
+    add_outputs(parser, "<stem>_train<N>")
+    add_no_progress(parser)
+    add_json(parser)
+
+
+def run(options: Namespace) -> None:
+    """Make a training set and tell what was read and written."""
+    show_log()
+    nucleotide, protein = output_places(options, options.genome, _stem(options))
+    started = time.perf_counter()
+    made = make_train_set(
+        options.genome,
+        options.proteins,
+        nucleotide,
+        protein,
+        chunk_size=options.chunk_size,
+        progress=not options.no_progress,
+    )
+    seconds = time.perf_counter() - started
+    if options.json:
+        import json
+
+        inputs = {"genome": options.genome, "genbank": options.proteins}
+        files = {**inputs, "nucleotide": nucleotide, "protein": protein}
+        print_result(json.dumps({**files, **made._asdict(), "seconds": round(seconds, 3)}))
+    else:
+        print_error(_report(made, seconds))
+        print_error(f"nucleotides: {one_line(nucleotide)}")
+        print_error(f"proteins:    {one_line(protein)}")
+
+
+def _stem(options: Namespace) -> str:
+    """What the outputs' names begin with (SEMANTICS 17.9)."""
+    stem = stem_of(options.genome)
+    if options.genome.endswith(".gz"):
+        stem = stem_of(stem)
+    return f"{stem}_train{options.chunk_size}"
+
+
+def _report(made: TrainSet, seconds: float) -> str:
+    return (
+        f"{made.records:,} records, {made.chunks:,} chunks ({made.ambiguous_chunks:,} ambiguous), "
+        f"{made.frames_tested:,} stop-free frames, {made.frames:,} of them in one of "
+        f"{made.proteins:,} proteins and written, in {seconds:.2f} s"
+    )

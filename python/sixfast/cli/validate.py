@@ -1,0 +1,95 @@
+"""`sixfast validate`."""
+
+from __future__ import annotations
+
+import os
+import time
+from argparse import ArgumentTypeError
+from typing import TYPE_CHECKING
+
+from sixfast.cli.length_plot import KINDS, plot_lengths, require_matplotlib
+from sixfast.cli.options import add_input, add_json, add_no_progress, add_workers
+from sixfast.cli.terminal import one_line, print_result
+from sixfast.cli.validation_table import table
+from sixfast.files.input import InputFile
+from sixfast.files.outputs import OutputFiles
+from sixfast.validate.report import validate_file
+
+if TYPE_CHECKING:
+    from argparse import ArgumentParser, Namespace
+
+    from sixfast.validate.report import Validation
+
+_DESCRIPTION = """\
+Look through the FASTA file INPUT before anything is done with it.
+
+Errors are ids that several records have, records without a sequence, and
+letters outside IUPAC's code for DNA; warnings are U, fewer than 3 letters,
+ambiguous and lower-case letters. The exit status is 1 if there is an error or
+no record. A scratch file takes 8 bytes for each record during the run.
+"""
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """Declare what the command takes."""
+    parser.description = _DESCRIPTION
+    add = parser.add_argument
+    add_input(parser)
+    add(
+        "--plot",
+        metavar="FILE",
+        type=_picture,
+        help="draw how long the sequences are, to a .png, .svg or .pdf; needs sixfast[plot]",
+    )
+    add("--scratch-dir", metavar="DIR", help="directory for the scratch file; by default TMPDIR or /tmp")
+    add_workers(parser)
+    add_no_progress(parser)
+    add_json(parser)
+
+
+def run(options: Namespace) -> None:
+    """Look through a file and tell what is in it.
+
+    Raises:
+        ValueError: if it is not valid.
+    """
+    started = time.perf_counter()
+    found = _validate(options) if options.plot is None else _validate_and_plot(options)
+    seconds = time.perf_counter() - started
+    if options.json:
+        import json
+
+        print_result(json.dumps({**found.as_json(), "seconds": round(seconds, 3)}))
+    else:
+        print_result(table(found))
+    if not found.is_valid:
+        first, *others = found.errors
+        raise ValueError(f"{first} (and {len(others)} more kinds of error)" if others else first)
+
+
+def _picture(path: str) -> str:
+    if os.path.splitext(path)[1].lower() not in KINDS:
+        raise ArgumentTypeError(f"{path!r} is no name of a picture; let it end in {', '.join(KINDS)}")
+    return path
+
+
+def _validate(options: Namespace) -> Validation:
+    return validate_file(
+        options.input,
+        workers=options.workers,
+        progress=not options.no_progress,
+        scratch_dir=options.scratch_dir,
+    )
+
+
+def _validate_and_plot(options: Namespace) -> Validation:
+    """See first whether there can be a picture; put it in place when it is whole."""
+    require_matplotlib()
+    with InputFile(options.input) as source, OutputFiles({"plot": options.plot}, source) as outputs:
+        outputs.open()
+        found = _validate(options)
+        title = f"{one_line(os.path.basename(found.input))}: {found.records:,} records"
+        picture = plot_lengths(found.lengths, title, os.path.splitext(options.plot)[1][1:].lower())
+        outputs.write([picture])
+        outputs.commit([len(picture)])
+    return found

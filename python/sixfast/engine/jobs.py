@@ -1,0 +1,261 @@
+"""What is done with the spans of a file, one class each; `job.py` says what a job is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple, Optional
+
+from sixfast._kernel import (
+    SpanChunker,
+    SpanInspector,
+    SpanPreparer,
+    SpanSplitter,
+    SpanSurveyor,
+    SpanTranslator,
+)
+from sixfast.engine.job import SpanResult
+
+if TYPE_CHECKING:
+    from sixfast.engine.job import Job, Place, SpanProcessor
+
+
+class TranslationJob(NamedTuple):
+    """The files and options of one translation; its places are byte offsets in the outputs.
+
+    Attributes:
+        input: absolute path of a FASTA file.
+        nucleotide: absolute path of an existing file to write to.
+        protein: absolute path of an existing file to write to.
+        rejects: absolute path of an existing file for records that cannot be read; None to refuse them.
+        skip_empty: leave out frames whose protein is empty.
+    """
+
+    input: str
+    nucleotide: str
+    protein: str
+    rejects: Optional[str]  # noqa: UP045 - evaluated at run time
+    skip_empty: bool
+
+    @property
+    def first_place(self) -> Place:
+        """The front of each output."""
+        return 0, 0, 0
+
+    def open(self) -> SpanTranslator:
+        """Open the files."""
+        return SpanTranslator(
+            self.input, self.nucleotide, self.protein, self.rejects, skip_empty=self.skip_empty
+        )
+
+
+class DividedRecord(NamedTuple):
+    """A record that spans may begin and end in.
+
+    Attributes:
+        start: offset of its first byte.
+        end: offset after its last byte.
+        letters: the length of its sequence.
+        places: where a span may begin in it, in order: offset, and letters of the record before it.
+    """
+
+    start: int
+    end: int
+    letters: int
+    places: tuple[tuple[int, int], ...]
+
+
+class ChunkJob(NamedTuple):
+    """The files and options of cutting sequences into chunks; a place is a byte offset.
+
+    Attributes:
+        input: absolute path of a FASTA file.
+        output: absolute path of an existing file to write to.
+        size: letters in a chunk.
+        keep_empty: write an empty record as one empty chunk; else it is refused.
+        divided: records that spans may begin and end in, in order.
+    """
+
+    input: str
+    output: str
+    size: int
+    keep_empty: bool
+    divided: tuple[DividedRecord, ...] = ()
+
+    @property
+    def first_place(self) -> Place:
+        """The front of the output."""
+        return (0,)
+
+    def open(self) -> SpanChunker:
+        """Open the files."""
+        return SpanChunker(
+            self.input, self.output, self.size, keep_empty=self.keep_empty, divided=self.divided
+        )
+
+
+class SplitJob(NamedTuple):
+    """The files and options of splitting a file; a place is a number of records and an offset in their file.
+
+    Attributes:
+        input: absolute path of a FASTA file.
+        folder: absolute path of an existing directory, in which the files 0, 1, 2... are made.
+        each: records in a file.
+        copy: copy lines as they are; else records are read, checked and wrapped anew.
+    """
+
+    input: str
+    folder: str
+    each: int
+    copy: bool
+
+    @property
+    def first_place(self) -> Place:
+        """No records before, and the front of a file."""
+        return 0, 0
+
+    def open(self) -> SpanSplitter:
+        """Open the input."""
+        return SpanSplitter(self.input, self.folder, self.each, copy=self.copy)
+
+
+class PrepareOptions(NamedTuple):
+    """What decides the bytes that a preparation makes.
+
+    Attributes:
+        size: letters in a chunk.
+        each: records in a file; None for files with nearly equal residues.
+        files: number of these files.
+        skip_empty: leave out frames whose protein is empty.
+        one_line: write sequences in one line; else in lines of 60.
+        keep: which of the texts between the stages to keep.
+    """
+
+    size: int
+    each: Optional[int]  # noqa: UP045 - evaluated at run time
+    files: Optional[int]  # noqa: UP045 - the same
+    skip_empty: bool
+    one_line: bool
+    keep: tuple[str, ...]
+
+
+class PrepareJob(NamedTuple):
+    """Cutting, translating and splitting in one; what its places mean SpanPreparer tells.
+
+    Attributes:
+        input: absolute path of a FASTA file.
+        folder: absolute path of the directory to write in.
+        options: what is made.
+        first_place: where the first results go, behind those of an earlier run.
+    """
+
+    input: str
+    folder: str
+    options: PrepareOptions
+    first_place: Place
+
+    def open(self) -> SpanPreparer:
+        """Open the input."""
+        return SpanPreparer(self.input, self.folder, **self.options._asdict())
+
+
+class StatisticsJob(NamedTuple):
+    """The files and options of inspecting records; a place is a byte offset in the file of hashes.
+
+    Attributes:
+        input: absolute path of a FASTA file.
+        hashes: absolute path of an existing file to write to, eight bytes a record.
+        keep: examples that are kept of each trait of records.
+        hash_bits: bits of a hash that are used; fewer than 64 are for tests.
+    """
+
+    input: str
+    hashes: str
+    keep: int
+    hash_bits: int
+
+    @property
+    def first_place(self) -> Place:
+        """The front of the file."""
+        return (0,)
+
+    def open(self) -> SpanInspector:
+        """Open the files."""
+        return SpanInspector(self.input, self.hashes, self.keep, hash_bits=self.hash_bits)
+
+
+class IndexJob(NamedTuple):
+    """Looking for records, their lengths, and places in them; spans may begin and end inside records.
+
+    What is found in each span is a note; SpanSurveyor tells what its numbers mean. Nothing is written.
+
+    Attributes:
+        input: absolute path of a FASTA file.
+    """
+
+    input: str
+
+    @property
+    def first_place(self) -> Place:
+        """No numbers, since nothing is written."""
+        return ()
+
+    def open(self) -> SpanSurveyor:
+        """Open the file."""
+        return SpanSurveyor(self.input)
+
+
+class CombinedJob(NamedTuple):
+    """Two jobs on the same spans, so that each span is read once from the disk and once from memory.
+
+    Places and counts are those of the first job, then those of the second.
+
+    Attributes:
+        first: decides how far one goes at a time.
+        second: follows.
+    """
+
+    first: Job
+    second: Job
+
+    @property
+    def first_place(self) -> Place:
+        """Both places."""
+        return *self.first.first_place, *self.second.first_place
+
+    def open(self) -> _CombinedProcessor:
+        """Open the files of both."""
+        first, second = self.first.open(), self.second.open()
+        return _CombinedProcessor(first, second, len(self.first.first_place))
+
+
+class _CombinedProcessor:
+    def __init__(self, first: SpanProcessor, second: SpanProcessor, numbers: int) -> None:
+        self._first = first
+        self._second = second
+        self._numbers = numbers
+
+    def translate(self, start: int, end: int, /) -> tuple[tuple[int, ...], tuple[int, ...], int]:
+        """Work on a span; both stop where the results of one have grown large."""
+        written, counts, reached = self._first.translate(start, end)
+        more_written, more_counts, second_reached = self._second.translate(start, reached)
+        if second_reached < reached:
+            written, counts, reached = self._first.translate(start, second_reached)
+        return (*written, *more_written), (*counts, *more_counts), reached
+
+    def behind(self, *place: int) -> Place:
+        """Both places."""
+        first, second = place[: self._numbers], place[self._numbers :]
+        return *self._first.behind(*first), *self._second.behind(*second)
+
+    def write(self, *place: int) -> list[tuple[tuple[object, ...], tuple[object, ...]]]:
+        """Write both; return what there is to tell of each."""
+        first, second = place[: self._numbers], place[self._numbers :]
+        return [(tuple(self._first.write(*first) or ()), tuple(self._second.write(*second) or ()))]
+
+
+def separate_results(result: SpanResult, counts: int) -> tuple[SpanResult, SpanResult]:
+    """What came of each of two jobs, of which the first has so many counts."""
+    first, second = ([note for pair in result.notes for note in pair[which]] for which in (0, 1))
+    return (
+        SpanResult(result.length, (), result.counts[:counts], tuple(first)),
+        SpanResult(result.length, (), result.counts[counts:], tuple(second)),
+    )

@@ -1,0 +1,37 @@
+"""Inputs that may be compressed with gzip."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import gzip
+    from io import BufferedReader
+
+    from sixfast.files.input import InputFile
+
+_GZIP = b"\x1f\x8b"
+
+
+@contextlib.contextmanager
+def decompressed(source: InputFile) -> Iterator[BufferedReader | gzip.GzipFile]:
+    """Give the bytes of an input from its start, decompressed if they are gzip's, whatever its name.
+
+    Raises:
+        ValueError: naming the input, if its compressed data are damaged or end early.
+    """
+    if not source.file.peek(len(_GZIP)).startswith(_GZIP):
+        yield source.file
+        return
+    import gzip  # takes a while to load
+    import zlib
+
+    try:
+        with gzip.GzipFile(fileobj=source.file) as file:
+            yield file
+    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
+        raise ValueError(
+            f"{source.name}: its gzip data are damaged or incomplete ({error}); fetch or make the file again"
+        ) from error

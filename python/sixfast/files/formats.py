@@ -1,0 +1,56 @@
+"""What files of other formats begin with, and what to do about them."""
+
+from __future__ import annotations
+
+import contextlib
+import zlib
+from io import TextIOWrapper
+
+#: What other formats begin with, and what to do about them.
+_FORMATS = (
+    *((mark, "SAM", "convert it to FASTA") for mark in (b"@HD\t", b"@SQ\t", b"@RG\t", b"@PG\t", b"@CO\t")),
+    (b"@", "FASTQ", "convert it to FASTA"),
+    (b"<", "HTML or XML", "see whether a download went wrong, and give the FASTA file instead"),
+    (b"\x1f\x8b", "gzip-compressed", "decompress it"),
+    (b"BZh", "bzip2-compressed", "decompress it"),
+    (b"\xfd7zXZ", "xz-compressed", "decompress it"),
+    (b"\x28\xb5\x2f\xfd", "zstd-compressed", "decompress it"),
+    (b"PK\x03\x04", "a zip archive", "unpack it"),
+    (b"%PDF", "a PDF document", "give the FASTA file instead"),
+    (b"BAM\x01", "BAM", "convert it to FASTA"),
+    (b"CRAM", "CRAM", "convert it to FASTA"),
+    (b"LOCUS", "GenBank", "convert it to FASTA"),
+    (b"\xff\xfe", "UTF-16 text", "save it as UTF-8"),
+    (b"\xfe\xff", "UTF-16 text", "save it as UTF-8"),
+    (b"\xef\xbb\xbf", "UTF-8 text with a byte order mark", "save it without the mark"),
+)
+#: Bytes of a file's start that show its format, also of a compressed one's content.
+START = 4096
+
+
+def refuse_start(name: str, start: bytes, text: TextIOWrapper) -> None:
+    """Raise what reading text that begins so raises: no text first, then no FASTA."""
+    found = _description(start)
+    try:
+        text.readline()
+    except UnicodeDecodeError as error:
+        error.reason = f"{name}, line 1: {found or 'is no UTF-8 text; give a FASTA file'} ({error.reason})"
+        raise
+    finally:
+        text.detach()
+    raise ValueError(
+        f"{name}, line 1: "
+        + (
+            found
+            or "text before the first record; a FASTA file begins with '>', remove what stands before it"
+        )
+    )
+
+
+def _description(start: bytes) -> str | None:
+    """Say what a file that begins so looks like, and what to do about it."""
+    with contextlib.suppress(zlib.error):  # what is no gzip
+        content = zlib.decompressobj(wbits=31).decompress(start, 4)
+        start = content if content == b"BAM\x01" else start
+    start = start.lstrip()
+    return next((f"looks like {kind}; {do}" for mark, kind, do in _FORMATS if start.startswith(mark)), None)

@@ -1,0 +1,99 @@
+"""An input file: what it is, and whether it stays the same while it is read."""
+
+from __future__ import annotations
+
+import errno
+import os
+import stat
+from io import BufferedReader, TextIOWrapper
+from types import TracebackType
+
+from sixfast.errors import InputChangedError
+from sixfast.files.descriptors import named_descriptor
+from sixfast.files.formats import START, refuse_start
+
+
+class InputFile:
+    """An open input. Used as a context manager.
+
+    Attributes:
+        path: its absolute path, for any process.
+        file: open for reading, positioned at the start.
+        is_regular: whether it can be read at any place, more than once and by any process.
+        size: bytes, of a regular file.
+        modified_ns: when it was last written to, in nanoseconds since 1970.
+    """
+
+    def __init__(self, path: str | os.PathLike[str]) -> None:
+        """Open the file.
+
+        Raises:
+            OSError: naming `path`, if it cannot be opened.
+        """
+        self.name = os.fspath(path)
+        if os.path.isdir(path):
+            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), self.name)
+        self.path = os.path.abspath(path)
+        self.file: BufferedReader = open(path, "rb")  # noqa: SIM115 - closed by __exit__
+        self._opened = os.fstat(self.file.fileno())
+        self.is_regular = stat.S_ISREG(self._opened.st_mode)
+        self.size = self._opened.st_size
+        self.modified_ns = self._opened.st_mtime_ns
+        if self.is_regular and named_descriptor(self.name) is not None:
+            # In a worker this path would stand for another file: it needs the file's own, if it has one.
+            self.path = os.path.realpath(path)
+            self.is_regular = self._is_at(self.path)
+
+    def __enter__(self) -> InputFile:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.file.close()
+
+    def is_same(self, status: os.stat_result) -> bool:
+        """Whether this is the status of the same file."""
+        return os.path.samestat(self._opened, status)
+
+    def require_regular(self) -> None:
+        """Refuse what cannot be read at any place and more than once."""
+        if not self.is_regular:
+            raise ValueError(f"{self.name}: is no regular file, which is needed here; copy it to one")
+
+    def _is_at(self, path: str) -> bool:
+        try:
+            return named_descriptor(path) is None and self.is_same(os.stat(path))
+        except OSError:
+            return False
+
+    def check_start(self) -> None:
+        """Refuse a regular file that does not begin with a record (SEMANTICS 6.11, 6.13)."""
+        self.file.seek(0)
+        start = self.file.read(START)
+        self.file.seek(0)
+        if start and not start.startswith(b">"):
+            refuse_start(self.name, start, TextIOWrapper(self.file, encoding="utf-8"))
+
+    def check_unchanged(self) -> None:
+        """Refuse if the file was replaced, written to, cut or extended since it was opened."""
+        try:
+            now = os.stat(self.path)
+        except OSError:
+            raise InputChangedError(f"{self.name}: was removed while it was read; run again") from None
+        then = self._opened
+        if not os.path.samestat(then, now):
+            raise InputChangedError(f"{self.name}: was replaced while it was read; run again")
+        if (then.st_size, then.st_mtime_ns) != (now.st_size, now.st_mtime_ns):
+            raise InputChangedError(f"{self.name}: was changed while it was read; run again")
+
+
+def require_path(path: object) -> None:
+    """Refuse what is no path as Biopython refuses it (SEMANTICS 6.14)."""
+    if not isinstance(path, (str, bytes, os.PathLike)):
+        raise AttributeError(  # noqa: TRY004
+            f"the input must be a path, not {type(path).__name__}"
+        )

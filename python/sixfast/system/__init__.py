@@ -1,0 +1,1 @@
+"""What a run needs of the machine and the process: processors, signals, the progress bar, the log."""

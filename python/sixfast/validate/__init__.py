@@ -1,0 +1,1 @@
+"""`sixfast validate`: looks through a FASTA file before anything is done with it."""

@@ -1,0 +1,29 @@
+"""VirNucPro's own tree, mirrored: to use a drop-in, write `sixfast.` in front of VirNucPro's import.
+
+| VirNucPro's module | Drop-in |
+|---|---|
+| `virnucpro.utils.sequence` | `sixfast.virnucpro.utils.sequence` |
+| `virnucpro.utils.file_utils` | `sixfast.virnucpro.utils.file_utils` |
+| `virnucpro.utils.validation` | `sixfast.virnucpro.utils.validation` |
+| `virnucpro.pipeline.parallel_translate` | `sixfast.virnucpro.pipeline.parallel_translate` |
+| `units` of the original program | `sixfast.virnucpro.units` |
+
+`enable` puts the drop-ins in the place of VirNucPro's functions in this process, until `disable`;
+`python -m sixfast.virnucpro` runs VirNucPro's command line so. docs/VIRNUCPRO.md is the guide.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sixfast.virnucpro.replacement import disable, enable
+
+__all__ = ["disable", "enable"]
+
+
+def __getattr__(name: str) -> object:
+    if name in __all__:  # loaded when asked for: a drop-in does without
+        return getattr(import_module(f"{__name__}.replacement"), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -1,0 +1,110 @@
+"""Drop-in for `virnucpro.utils.file_utils`: splitting FASTA files and counting their records.
+
+Same names, answers, log records and bytes. SEMANTICS sections 7, 11 and 12.
+"""
+
+from __future__ import annotations
+
+import logging
+import math
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sixfast import _kernel
+from sixfast.files.directories import new_directory
+from sixfast.files.input import InputFile, require_path
+from sixfast.split import MOST_RECORDS, split_file
+
+if TYPE_CHECKING:
+    from sixfast.files import StrPath
+
+__all__ = ["count_sequences", "logger", "split_fasta_file"]
+
+logger = logging.getLogger("virnucpro.file_utils")
+
+
+def split_fasta_file(
+    input_file: StrPath, output_dir: StrPath, sequences_per_file: float = 10000, prefix: str = "output"
+) -> list[Path]:
+    r"""Split a FASTA file into `prefix_1.fa`, `prefix_2.fa`, ... in a directory.
+
+    Sequences are wrapped anew, in lines of 60.
+
+    Args:
+        input_file: a FASTA file.
+        output_dir: the directory, made with its parents if there is none.
+        sequences_per_file: records in a file; below 1 works as 1, a fraction is rounded up.
+        prefix: what the files' names begin with.
+
+    Returns:
+        The Paths of the files, in order.
+
+    Raises:
+        OSError: if a file cannot be read or written; FileExistsError for a file in the directory's place.
+        ValueError: for text before the first record, or an output that is the input.
+        UnicodeDecodeError: for a record that cannot be read.
+        TypeError: for a `sequences_per_file` that is no number, if there is a record.
+
+    SEMANTICS 11.1 to 11.4.
+
+    >>> import os, tempfile
+    >>> folder = tempfile.TemporaryDirectory()
+    >>> reads = os.path.join(folder.name, "reads.fa")
+    >>> with open(reads, "w") as file:
+    ...     _ = file.write(">a\nATG\n>b\nATGGCC\n")
+    >>> [path.name for path in split_fasta_file(reads, folder.name, 1)]
+    ['output_1.fa', 'output_2.fa']
+    >>> folder.cleanup()
+    """
+    logger.info("Splitting %s into files of %s sequences", input_file, sequences_per_file)
+    directory = Path(output_dir)
+    with new_directory(directory):
+        require_path(input_file)
+        paths = split_file(
+            input_file,
+            lambda file: directory / f"{prefix}_{file + 1}.fa",
+            lambda: _whole(sequences_per_file),
+        )
+    for path in paths:
+        logger.debug("Creating %s", path)
+    logger.info("Created %s files in %s", len(paths), directory)
+    return [Path(path) for path in paths]
+
+
+def _whole(number: float) -> int:
+    """How many records come before a count reaches the number."""
+    if number != number or number == math.inf:  # noqa: PLR0124 - never reached
+        return MOST_RECORDS
+    return 1 if number < 1 else math.ceil(number)
+
+
+def count_sequences(fasta_file: StrPath) -> int:
+    r"""Count the records of a FASTA file.
+
+    Args:
+        fasta_file: a FASTA file.
+
+    Returns:
+        Their number.
+
+    Raises:
+        OSError: if the file cannot be read.
+        ValueError: for text before the first record.
+        UnicodeDecodeError: for a byte that is no UTF-8.
+
+    SEMANTICS 11.7.
+
+    >>> import os, tempfile
+    >>> folder = tempfile.TemporaryDirectory()
+    >>> reads = os.path.join(folder.name, "reads.fa")
+    >>> with open(reads, "w") as file:
+    ...     _ = file.write(">a\nATG\n>b\nATGGCC\n")
+    >>> count_sequences(reads)
+    2
+    >>> folder.cleanup()
+    """
+    require_path(fasta_file)
+    with InputFile(fasta_file) as source:
+        source.require_regular()
+        source.check_start()
+        return _kernel.count_records(source.path)

@@ -1,0 +1,63 @@
+"""A small run of scripts/differential.py, and that it finds and repeats what differs."""
+
+from __future__ import annotations
+
+import re
+
+from places import ROOT
+from programs import run_python
+
+SCRIPT = ROOT / "scripts" / "differential.py"
+
+#: The script with a kernel that is wrong about one record of the second thousand.
+WITH_A_FAULT = """
+import runpy, sys
+from sixfast import _kernel
+right = _kernel.translate_block
+
+def wrong(block, level):
+    nucleotide, protein, counts = right(block, level=level)
+    return nucleotide, protein.replace(b">r1234F1", b">r1234F9"), counts
+
+_kernel.translate_block = wrong
+module = runpy.run_path(sys.argv[1])
+for task in module["tasks"](int(sys.argv[2]), int(sys.argv[3]), int(sys.argv[4])):
+    difference = module["check_batch"](task)[2]
+    print(task[1], difference and (difference.way, difference.given.records))
+"""
+
+
+def test_kernel_and_reference_agree_on_twenty_thousand_records() -> None:
+    done = run_python(SCRIPT, "--records", "20000", "--seed", "3")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert re.match(r"20,000 records, [\d,]+ bases, levels portable.*: no difference in", done.stdout)
+
+
+def test_a_difference_is_brought_down_to_one_record() -> None:
+    done = run_python("-c", WITH_A_FAULT, SCRIPT, "3", "0", "2000")
+    first, second = done.stdout.splitlines()
+    assert first == "0 None", done.stderr
+    assert re.fullmatch(r"1 \('translate_block at level portable', \[\('r1234', '[^']*'\)\]\)", second)
+
+
+def test_a_run_that_starts_later_has_the_same_records() -> None:
+    whole = run_python("-c", WITH_A_FAULT, SCRIPT, "3", "0", "2000").stdout
+    later = run_python("-c", WITH_A_FAULT, SCRIPT, "3", "1000", "1000").stdout
+    assert later == whole.partition("\n")[2]
+
+
+def test_the_exit_status_is_1_after_a_difference() -> None:
+    """The reference is made wrong, as the workers of the script import it."""
+    program = (
+        "import multiprocessing, runpy, sys, types\n"
+        "from multiprocessing.pool import ThreadPool\n"
+        "from sixfast import reference\n"
+        "reference.identify_seq = lambda seqid, sequence: []\n"
+        "multiprocessing.get_context = lambda method: types.SimpleNamespace(Pool=ThreadPool)\n"
+        "sys.argv = sys.argv[1:]\n"
+        "runpy.run_path(sys.argv[0], run_name='__main__')\n"
+    )
+    done = run_python("-c", program, SCRIPT, "--records", "10", "--seed", "5")
+    assert done.returncode == 1
+    assert "kernel and reference differ in identify_seq" in done.stdout
+    assert "--seed 5 --start 0 --records 10" in done.stdout
