@@ -103,15 +103,25 @@ def test_only_what_cannot_run_here_is_left_out() -> None:
 
 
 @posix_only
-def test_outputs_are_named_as_the_readme_says(tmp_path: Path) -> None:
-    shutil.copy(DEMO, tmp_path / "reads.fa")
+def test_the_first_example_prints_what_the_readme_says(tmp_path: Path) -> None:
     ran = run(EXAMPLES["README.md"][0], tmp_path)
+    page = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert f"\n```\n{ran.stdout}```\n" in page
+
+
+@posix_only
+def test_outputs_are_named_as_the_guide_says(tmp_path: Path) -> None:
+    shutil.copy(DEMO, tmp_path / "reads.fa")
+    for block in EXAMPLES["docs/COMMAND_LINE.md"][:2]:
+        assert run(block, tmp_path).returncode == 0
     assert sorted(path.name for path in (tmp_path / "out").iterdir()) == [
         "reads_nucleotide.fa",
         "reads_protein.faa",
     ]
     assert (tmp_path / "n.fa").read_bytes() == (tmp_path / "out" / "reads_nucleotide.fa").read_bytes()
-    assert json.loads(ran.stdout)["records"] == 2000
+    for page in ("README.md", "docs/COMMAND_LINE.md"):
+        text = (ROOT / page).read_text(encoding="utf-8")
+        assert "`out/reads_nucleotide.fa` and `out/reads_protein.faa`" in text
 
 
 @posix_only
@@ -119,6 +129,7 @@ def test_the_keys_of_the_summary_are_those_of_the_page(tmp_path: Path) -> None:
     shutil.copy(DEMO, tmp_path / "reads.fa")
     (block,) = [block for block in EXAMPLES["docs/COMMAND_LINE.md"] if block.endswith("out/ --json\n")]
     printed = json.loads(run(block, tmp_path).stdout)
+    assert printed["records"] == 2000
     page = (ROOT / "docs" / "COMMAND_LINE.md").read_text(encoding="utf-8")
     table = page.partition("| Key |")[2].partition("\n\n")[0]
     keys = {
