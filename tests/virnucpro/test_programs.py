@@ -177,8 +177,6 @@ def test_a_function_arrives_in_another_process_as_sixfasts(place: Place) -> None
     done = place.run("program.py")
     printed = ["[[[], None]]", f"['{SEQUENCE}'] sixfast.virnucpro.replacement"]
     assert done.stdout.splitlines() == printed, done.stderr
-        done.stderr
-    )
     assert place.imports_of_torch() == 1
 
 
