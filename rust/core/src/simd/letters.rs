@@ -1,6 +1,6 @@
 //! How often letters occur in a sequence, and which bytes of a body are letters.
 
-use crate::stops::bytes_equal;
+use super::stops::bytes_equal;
 
 /// Letters looked at together, one bit each.
 const PIECE: usize = 64;
@@ -191,7 +191,7 @@ mod x86_64 {
 #[cfg(test)]
 mod tests {
     use super::is_blank;
-    use crate::level::Level;
+    use crate::simd::Level;
 
     #[test]
     fn letters_of_a_body_at_every_length() {

@@ -4,11 +4,8 @@
 //! the same reason: a [`Level`] cannot be made but by [`Level::available`], which asks the CPU.
 #![allow(unsafe_code)]
 
-use crate::letters;
-use crate::plain;
-use crate::stops::{self, Scan};
-use crate::strand;
-use crate::translate;
+use super::stops::Scan;
+use super::{letters, printable, stops, strand, translate};
 
 /// A set of CPU features that this machine has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -59,13 +56,13 @@ impl Level {
     #[inline]
     pub fn plain_run(self, text: &[u8], last: u8) -> usize {
         match self.0 {
-            Features::Portable => plain::plain_run_portable(text, last),
+            Features::Portable => printable::plain_run_portable(text, last),
             // SAFETY: this machine has the features of its level.
             #[cfg(target_arch = "x86_64")]
-            Features::Sse2 => unsafe { plain::plain_run_sse2(text, last) },
+            Features::Sse2 => unsafe { printable::plain_run_sse2(text, last) },
             // SAFETY: as above.
             #[cfg(target_arch = "x86_64")]
-            Features::Avx2 => unsafe { plain::plain_run_avx2(text, last) },
+            Features::Avx2 => unsafe { printable::plain_run_avx2(text, last) },
         }
     }
 

@@ -1,6 +1,6 @@
 //! Frames shared out among a number of files with nearly equal residues.
 
-use crate::prepare::Prepared;
+use super::prepare::Prepared;
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
@@ -82,8 +82,7 @@ impl Prepared {
 #[cfg(test)]
 mod tests {
     use super::{Load, Share};
-    use crate::prepare::{FrameSize, Prepared};
-    use crate::split::Records;
+    use crate::stages::{FrameSize, Prepared, Records};
 
     /// Frames of so many residues; the second is two records of nucleotides.
     fn prepared(residues: &[usize]) -> Prepared {

@@ -4,14 +4,11 @@
 //! `>`, the line ends that a stage writes can make records that the next one reads: such records go through the
 //! stages here too. For all others the stages do nothing to a sequence but what `add_frames` does at once.
 
-use crate::block::BlockTranslator;
-use crate::chunk::{chunks, write_chunk, write_chunk_name};
-use crate::identify::stop_free_frames;
-use crate::level::Level;
-use crate::records::{Letters, Record, for_each_record};
-use crate::refusal::Refusal;
-use crate::split::Records;
-use crate::wrap::wrap;
+use super::chunk::{chunks, write_chunk, write_chunk_name};
+use super::split::Records;
+use crate::fasta::{Letters, Record, Refusal, for_each_record, wrap};
+use crate::frames::{BlockTranslator, stop_free_frames};
+use crate::simd::Level;
 use memchr::memchr;
 use std::num::NonZeroUsize;
 
@@ -281,10 +278,9 @@ fn write_wrapped(name: &[u8], sequence: &[u8], out: &mut Vec<u8>) {
 #[cfg(test)]
 mod tests {
     use super::{FrameSize, Preparation, Prepared, PreparedCounts, Preparer, Stages};
-    use crate::block::BlockTranslator;
-    use crate::chunk::Chunker;
-    use crate::level::Level;
-    use crate::split::Records;
+    use crate::frames::BlockTranslator;
+    use crate::simd::Level;
+    use crate::stages::{Chunker, Records};
     use proptest::prelude::*;
     use std::num::NonZeroUsize;
 

@@ -2,10 +2,9 @@
 //!
 //! `docs/SEMANTICS.md` section 16.
 
-use crate::identify::is_ambiguous;
-use crate::level::Level;
-use crate::records::{Letters, for_each_record};
-use crate::refusal::Refusal;
+use crate::codes::is_ambiguous;
+use crate::fasta::{Letters, Refusal, for_each_record};
+use crate::simd::Level;
 use std::collections::BTreeMap;
 use std::hash::{DefaultHasher, Hasher};
 
@@ -249,8 +248,8 @@ pub fn id_hash(id: &[u8], bits: u32) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::{Example, Inspection, Trait, id_hash};
-    use crate::level::Level;
-    use crate::refusal::RefusalKind;
+    use crate::fasta::RefusalKind;
+    use crate::simd::Level;
 
     fn inspected(level: Level, block: &str) -> (Inspection, Vec<u8>) {
         let (mut found, mut hashes) = (Inspection::new(level, 1), Vec::new());

@@ -1,9 +1,7 @@
 //! Sequences cut into overlapping chunks of one length.
 
-use crate::level::Level;
-use crate::records::{Letters, for_each_record};
-use crate::refusal::Refusal;
-use crate::wrap::wrap;
+use crate::fasta::{Letters, Refusal, for_each_record, wrap};
+use crate::simd::Level;
 use memchr::memmem;
 use std::num::NonZeroUsize;
 use std::ops::Range;
@@ -193,8 +191,8 @@ fn write_number(mut number: u64, out: &mut Vec<u8>) {
 #[cfg(test)]
 mod tests {
     use super::{Chunked, Chunker, chunks, write_number};
-    use crate::level::Level;
-    use crate::refusal::RefusalKind;
+    use crate::fasta::RefusalKind;
+    use crate::simd::Level;
     use std::num::NonZeroUsize;
     use std::ops::Range;
 

@@ -1,9 +1,8 @@
 //! A block of FASTA to nucleotide FASTA and protein FASTA.
 
-use crate::fasta::{OneLine, clean, layout, name, one_line};
-use crate::identify::stop_free_frames;
-use crate::level::Level;
-use crate::refusal::{Refusal, check, check_record, check_start};
+use super::sequence::stop_free_frames;
+use crate::fasta::{OneLine, Refusal, check, check_record, check_start, clean, layout, name, one_line};
+use crate::simd::Level;
 use std::ops::AddAssign;
 
 /// What a block held and what came of it.

@@ -1,7 +1,7 @@
 //! What a span of a FASTA file holds, wherever it begins and ends.
 
 use crate::fasta::{OneLine, one_line};
-use crate::level::Level;
+use crate::simd::Level;
 use memchr::{memchr_iter, memchr2};
 
 /// What was found in a span.

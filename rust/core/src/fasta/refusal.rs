@@ -1,7 +1,8 @@
 //! What a block, or one record of it, is refused for, and where.
 
-use crate::fasta::{Layout, id, last_record_start, layout};
-use crate::tally::Tally;
+use super::header::id;
+use super::layout::{Layout, last_record_start, layout};
+use super::record_counter::Tally;
 
 /// Why a block is refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

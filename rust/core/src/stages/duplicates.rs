@@ -1,8 +1,7 @@
 //! Records that have an id in common, found by the hashes of their ids and told by the ids themselves.
 
-use crate::level::Level;
-use crate::records::{Letters, for_each_record};
-use crate::refusal::Refusal;
+use crate::fasta::{Letters, Refusal, for_each_record};
+use crate::simd::Level;
 use std::collections::{HashMap, HashSet};
 use std::hash::{BuildHasherDefault, Hasher};
 
@@ -62,7 +61,7 @@ impl Ids {
     /// those of the ids of its records. Returns how many records there are.
     ///
     /// # Errors
-    /// As [`crate::Inspection::add`].
+    /// As [`crate::stages::Inspection::add`].
     pub fn add(
         &mut self,
         level: Level,
@@ -127,8 +126,8 @@ impl Hasher for Itself {
 #[cfg(test)]
 mod tests {
     use super::{Ids, Seen, keep_repeated};
-    use crate::inspect::id_hash;
-    use crate::level::Level;
+    use crate::simd::Level;
+    use crate::stages::id_hash;
 
     #[test]
     fn hashes_that_stand_there_more_than_once_are_kept_once() {

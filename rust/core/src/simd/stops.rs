@@ -4,8 +4,8 @@
 //! reverse complement, `TTA`, `CTA` or `TCA`. A codon that starts at `i` belongs to the forward frame
 //! `i mod 3` and to the reverse frame `(n - i) mod 3` of a sequence of length `n`.
 
-use crate::frame::FrameSet;
-use crate::translate::is_acgt;
+use super::translate::is_acgt;
+use crate::codes::FrameSet;
 
 /// What one look over a sequence tells.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

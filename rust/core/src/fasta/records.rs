@@ -1,8 +1,10 @@
 //! The records of a block, one after the other, with their letters as they are.
 
-use crate::fasta::{OneLine, id, join, layout, one_line};
-use crate::level::Level;
-use crate::refusal::{Refusal, RefusalKind, check_record, check_start, check_text};
+use super::body::join;
+use super::header::id;
+use super::layout::{OneLine, layout, one_line};
+use super::refusal::{Refusal, RefusalKind, check_record, check_start, check_text};
+use crate::simd::Level;
 
 /// A record as the reading rules see it; its case is kept.
 pub(crate) struct Record<'a> {
@@ -94,8 +96,8 @@ fn behind(start: usize, refusal: Refusal) -> Refusal {
 #[cfg(test)]
 mod tests {
     use super::{Letters, for_each_record};
-    use crate::level::Level;
-    use crate::refusal::RefusalKind;
+    use crate::fasta::RefusalKind;
+    use crate::simd::Level;
 
     #[test]
     fn records_before_a_refusal_are_handed_over() {

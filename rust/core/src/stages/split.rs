@@ -1,10 +1,7 @@
 //! Records shared out among files of so many records each.
 
-use crate::fasta::{description, layout};
-use crate::level::Level;
-use crate::records::{Letters, for_each_record};
-use crate::refusal::{Refusal, check_text};
-use crate::wrap::wrap;
+use crate::fasta::{Letters, Refusal, check_text, description, for_each_record, layout, wrap};
+use crate::simd::Level;
 use memchr::{memchr, memchr_iter};
 use std::num::NonZeroU64;
 use std::ops::Range;
@@ -140,8 +137,8 @@ impl Part {
 #[cfg(test)]
 mod tests {
     use super::{FilePlace, Records};
-    use crate::level::Level;
-    use crate::refusal::RefusalKind;
+    use crate::fasta::RefusalKind;
+    use crate::simd::Level;
     use std::num::NonZeroU64;
 
     fn texts(records: &Records) -> Vec<&str> {

@@ -1,15 +1,7 @@
 //! One sequence: its frames, each with its nucleotides and its protein.
 
-use crate::frame::{Frame, FrameSet};
-use crate::level::Level;
-use crate::stops::Scan;
-use crate::translate::drop_unknown;
-
-/// Whether training mode turns away a sequence with this letter.
-#[inline]
-pub const fn is_ambiguous(letter: u8) -> bool {
-    matches!(letter, b'N' | b'R' | b'Y' | b'M' | b'K' | b'S' | b'W' | b'H' | b'B' | b'V' | b'D')
-}
+use crate::codes::{Frame, FrameSet};
+use crate::simd::{Level, Scan, drop_unknown};
 
 /// Some of the six frames of a sequence, not translated yet.
 pub struct Frames<'a> {

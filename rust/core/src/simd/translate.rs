@@ -1,6 +1,6 @@
 //! One frame to protein: all codons first, then those with unknown letters are dropped.
 
-use crate::genetic_code::{BY_CODE, letter_code};
+use crate::codes::{BY_CODE, letter_code};
 
 /// Whether every letter is one of `A C G T`.
 #[inline]
@@ -45,7 +45,7 @@ pub(crate) use x86_64::translate_codons_avx2;
 
 #[cfg(target_arch = "x86_64")]
 mod x86_64 {
-    use crate::genetic_code::BY_CODE;
+    use crate::codes::BY_CODE;
     use bytemuck::must_cast;
     use std::arch::x86_64::{
         __m256i, _mm256_and_si256, _mm256_blendv_epi8, _mm256_broadcastsi128_si256, _mm256_or_si256,

@@ -1,12 +1,11 @@
 //! Training sets: the frames of a genome's chunks that reference proteins of their record hold.
 
-use crate::block::{BlockTranslator, Counts};
-use crate::chunk::{chunks, record_id, write_chunk};
-use crate::identify::is_ambiguous;
-use crate::level::Level;
-use crate::records::{Letters, for_each_record};
-use crate::references::References;
-use crate::refusal::Refusal;
+use super::chunk::{chunks, record_id, write_chunk};
+use super::reference_proteins::References;
+use crate::codes::is_ambiguous;
+use crate::fasta::{Letters, Refusal, for_each_record};
+use crate::frames::{BlockTranslator, Counts};
+use crate::simd::Level;
 use std::collections::HashMap;
 use std::num::NonZeroUsize;
 
@@ -124,8 +123,8 @@ impl TrainSetMaker {
 #[cfg(test)]
 mod tests {
     use super::{TrainCounts, TrainSetMaker};
-    use crate::level::Level;
-    use crate::refusal::RefusalKind;
+    use crate::fasta::RefusalKind;
+    use crate::simd::Level;
     use std::num::NonZeroUsize;
 
     fn maker(size: usize, references: &[(&str, &[&str])]) -> TrainSetMaker {
