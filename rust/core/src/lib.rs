@@ -13,11 +13,14 @@ mod simd;
 mod stages;
 
 pub use codes::{Frame, FrameSet, amino_acid, is_ambiguous};
-pub use fasta::{Problem, Refusal, RefusalKind, Tally, Text, check, id, last_record_start};
+pub use fasta::{
+    RecordCounter, Refusal, RefusalKind, Utf8Checker, Utf8Error, check_block, id_range, last_record_start,
+};
 pub use frames::{BlockTranslator, Counts, Frames, ReadingFrame, Rejects, all_frames, stop_free_frames};
 pub use simd::{Level, Scan, reverse_complement_code_points, scan_scalar};
 pub use stages::{
-    Chunked, Chunker, Chunks, Example, FilePlace, FrameSize, Ids, Inspection, Lengths, Load, Noted, Part,
-    Preparation, Prepared, PreparedCounts, Preparer, Records, References, Seen, Share, Stages, Stretch,
-    Survey, Surveyed, TrainCounts, TrainSetMaker, Trait, chunks, id_hash, keep_repeated,
+    ChunkCounts, ChunkPlaces, Chunker, ExampleRecord, FilePairLoad, FilePairShare, FilePart, FilePlace,
+    FrameSize, IdCount, IdCounter, LengthCounts, PerStage, PrepareOptions, Prepared, PreparedCounts,
+    Preparer, Property, PropertyCount, ReferenceProteins, SequencePart, SpanIndex, SpanIndexer, Statistics,
+    TrainCounts, TrainSetMaker, WrittenRecords, chunk_places, id_hash, keep_repeated,
 };

@@ -166,12 +166,12 @@ proptest! {
     }
 
     #[test]
-    fn a_plain_run_ends_at_the_first_odd_byte(run in "[!-`]{0,300}", end in prop::collection::vec(any::<u8>(), 0..80)) {
+    fn a_printable_run_ends_at_the_first_odd_byte(run in "[!-`]{0,300}", end in prop::collection::vec(any::<u8>(), 0..80)) {
         let text = [run.as_bytes(), &end].concat();
         for last in [b'`', b'~'] {
             let expected = text.iter().take_while(|byte| (b'!'..=last).contains(byte)).count();
             for level in Level::available() {
-                assert_eq!(level.plain_run(&text, last), expected, "{}", level.name());
+                assert_eq!(level.printable_run(&text, last), expected, "{}", level.name());
             }
         }
     }

@@ -2,7 +2,7 @@
 
 use crate::errors::guarded;
 use crate::sequence::{Kept, release_for};
-use crate::text::{Letters, refuse_sequence};
+use crate::text::{SequenceBytes, refuse_sequence};
 use pyo3::exceptions::{PyException, PyValueError};
 use pyo3::prelude::*;
 use pyo3::types::{PyList, PyString, PyTuple};
@@ -38,13 +38,13 @@ pub(crate) fn identify_batch<'py>(
             let (seqid, sequence) = pair(&item?)?;
             seqids.push(seqid);
             sequences.push(match sequence.cast::<PyString>() {
-                Ok(text) => Letters::read(text),
+                Ok(text) => SequenceBytes::read(text),
                 Err(_) => Err(refuse_sequence(&sequence)),
             });
         }
         let bases = sequences.iter().flatten().map(|letters| letters.bytes().len()).sum();
         let found: Vec<PyResult<_>> = release_for(py, bases, || {
-            let find = |letters: Letters| (Kept::find(letters.bytes()), letters);
+            let find = |letters: SequenceBytes| (Kept::find(letters.bytes()), letters);
             sequences.into_iter().map(|letters| letters.map(find)).collect()
         });
         let answers = PyList::empty(py);

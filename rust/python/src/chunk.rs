@@ -4,7 +4,7 @@ use crate::errors::{guarded, os_error};
 use crate::sequence::BEST_LEVEL;
 use crate::span::{Failure, KEPT_CAPACITY, MOST_RESULTS, Output, SpanReader};
 use pyo3::prelude::*;
-use sixfast_core::{Chunked, Chunker, Chunks, RefusalKind, Stretch, id};
+use sixfast_core::{ChunkCounts, ChunkPlaces, Chunker, RefusalKind, SequencePart, id_range};
 use std::collections::HashMap;
 use std::io::{Error, ErrorKind};
 use std::num::NonZeroUsize;
@@ -119,7 +119,7 @@ impl SpanChunker {
     ///     ZeroDivisionError: for an empty record that is not to be kept.
     fn translate(&mut self, py: Python<'_>, start: u64, end: u64) -> PyResult<SpanChunks> {
         guarded(|| {
-            let mut total = Chunked::default();
+            let mut total = ChunkCounts::default();
             let reached = py.detach(|| {
                 self.output.clear();
                 self.output.bytes.reserve(expected(end - start));
@@ -169,11 +169,11 @@ impl SpanChunker {
 
 impl SpanChunker {
     /// Cuts whole records until the results grow large. Returns how far it came.
-    fn cut_whole(&mut self, start: u64, end: u64, total: &mut Chunked) -> Result<u64, Failure> {
+    fn cut_whole(&mut self, start: u64, end: u64, total: &mut ChunkCounts) -> Result<u64, Failure> {
         let Self { reader, output, chunker, .. } = self;
         reader.read(start, end, |block| {
             let cut = chunker.cut(block.bytes, &mut output.bytes);
-            let Chunked { records, chunks } = cut.map_err(|refusal| block.refused(refusal))?;
+            let ChunkCounts { records, chunks } = cut.map_err(|refusal| block.refused(refusal))?;
             total.records += records;
             total.chunks += chunks;
             Ok(output.bytes.len())
@@ -185,7 +185,7 @@ impl SpanChunker {
         &mut self,
         record: Divided,
         mut part: Range<u64>,
-        total: &mut Chunked,
+        total: &mut ChunkCounts,
     ) -> Result<u64, Failure> {
         self.read_header(record)?;
         if part.start == record.start {
@@ -197,7 +197,7 @@ impl SpanChunker {
                 total.chunks += 1;
             }
         }
-        let chunks = Chunks::new(record.letters, self.chunker.size);
+        let chunks = ChunkPlaces::new(record.letters, self.chunker.size);
         let mut before = self.letters_before.get(&part.start).copied().ok_or_else(changed)?;
         part.start = part.start.max(self.header.end).min(part.end);
         while !part.is_empty() && self.output.bytes.len() < MOST_RESULTS {
@@ -205,15 +205,16 @@ impl SpanChunker {
             self.letters.shrink_to(KEPT_CAPACITY);
             self.read_letters(&mut part)?;
             let own = self.letters.len();
-            let cut = Stretch::new(chunks, before, own);
+            let sequence_part = SequencePart::new(chunks, before, own);
             let mut behind = part.start;
-            while self.letters.len() < cut.reach() {
-                let missing = cut.reach() - self.letters.len();
+            while self.letters.len() < sequence_part.letters_needed() {
+                let missing = sequence_part.letters_needed() - self.letters.len();
                 let mut lines = behind..record.end.min(behind + with_line_ends(missing));
                 self.read_letters(&mut lines)?;
                 behind = lines.start;
             }
-            total.chunks += cut.cut(&self.header.id, &self.letters, &mut self.output.bytes);
+            total.chunks +=
+                sequence_part.write_chunks(&self.header.id, &self.letters, &mut self.output.bytes);
             before += own;
         }
         if !part.is_empty() {
@@ -242,7 +243,7 @@ impl SpanChunker {
         if self.header.record != place {
             let line = self.reader.line(record.start + 1..record.end)?;
             let end = record.start + 1 + line.len() as u64;
-            self.header = Header { record: place, id: line[id(&line)].to_vec(), end };
+            self.header = Header { record: place, id: line[id_range(&line)].to_vec(), end };
         }
         Ok(())
     }

@@ -5,7 +5,7 @@ use crate::io::read_exact_at;
 use crate::sequence::BEST_LEVEL;
 use crate::span::{OpenFile, SpanReader};
 use pyo3::prelude::*;
-use sixfast_core::{Ids, keep_repeated};
+use sixfast_core::{IdCounter, keep_repeated};
 use std::fs::OpenOptions;
 use std::path::PathBuf;
 
@@ -50,7 +50,7 @@ pub(crate) struct DuplicateFinder {
     reader: SpanReader,
     hashes: OpenFile,
     gathered: Vec<u64>,
-    ids: Ids,
+    counter: IdCounter,
 }
 
 #[pymethods]
@@ -60,7 +60,7 @@ impl DuplicateFinder {
     fn new(input: PathBuf, hashes: PathBuf) -> PyResult<Self> {
         let reader = SpanReader::new(input)?;
         let hashes = OpenFile::new(hashes, OpenOptions::new().read(true))?;
-        Ok(DuplicateFinder { reader, hashes, gathered: Vec::new(), ids: Ids::default() })
+        Ok(DuplicateFinder { reader, hashes, gathered: Vec::new(), counter: IdCounter::default() })
     }
 
     /// Gather the hashes that several records have, of one part of all hashes there can be.
@@ -106,8 +106,8 @@ impl DuplicateFinder {
     ///     Nothing.
     fn want(&mut self, first: usize, number: usize) {
         let last = first.saturating_add(number).min(self.gathered.len());
-        self.ids = Ids::default(); // before the new ones take their place
-        self.ids = Ids::new(&self.gathered[first.min(last)..last]);
+        self.counter = IdCounter::default(); // before the new ones take their place
+        self.counter = IdCounter::new(&self.gathered[first.min(last)..last]);
     }
 
     /// Look at the ids of a span that have one of the hashes; a span without them is not read.
@@ -122,20 +122,20 @@ impl DuplicateFinder {
     ///     OSError: if a file cannot be read, or ends early.
     ///     ValueError, UnicodeDecodeError: as `SpanInspector`.
     fn look(&mut self, py: Python<'_>, start: u64, end: u64, before: u64, records: u64) -> PyResult<()> {
-        let Self { reader, hashes, ids, .. } = self;
+        let Self { reader, hashes, counter, .. } = self;
         guarded(|| {
             let hashes = py
                 .detach(|| read_hashes(hashes, before, records))
                 .map_err(|error| os_error(&error, &hashes.path))?;
             let looked = py.detach(|| {
-                if !hashes.iter().any(|&hash| ids.wants(hash)) {
+                if !hashes.iter().any(|&hash| counter.is_wanted(hash)) {
                     return Ok(end);
                 }
                 let mut seen = 0;
                 reader.read(start, end, |block| {
                     let start = block.start();
                     let left = hashes.get(seen..).unwrap_or_default();
-                    let added = ids.add(*BEST_LEVEL, block.bytes, start, before + seen as u64, left);
+                    let added = counter.add(*BEST_LEVEL, block.bytes, start, before + seen as u64, left);
                     seen += added.map_err(|refusal| block.refused(refusal))?;
                     Ok(0)
                 })
@@ -156,11 +156,11 @@ impl DuplicateFinder {
     #[pyo3(signature = (most=None))]
     fn repeated(&self, py: Python<'_>, most: Option<usize>) -> PyResult<(usize, u64, Vec<Repeated>)> {
         guarded(|| {
-            let repeated = py.detach(|| self.ids.repeated());
-            let surplus = repeated.iter().map(|(_, seen)| seen.records - 1).sum();
-            let first = repeated.iter().take(most.unwrap_or(usize::MAX)).map(|(id, seen)| {
+            let repeated = py.detach(|| self.counter.repeated());
+            let surplus = repeated.iter().map(|(_, count)| count.records - 1).sum();
+            let first = repeated.iter().take(most.unwrap_or(usize::MAX)).map(|(id, count)| {
                 let id = String::from_utf8_lossy(id).into_owned();
-                (id, seen.records, seen.first, seen.again, seen.offset)
+                (id, count.records, count.first, count.second, count.second_offset)
             });
             Ok((repeated.len(), surplus, first.collect()))
         })

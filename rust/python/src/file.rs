@@ -3,7 +3,7 @@
 use crate::errors::{decode_error, guarded, os_error};
 use crate::io::read_exact_at;
 use pyo3::prelude::*;
-use sixfast_core::{Problem, Tally};
+use sixfast_core::{RecordCounter, Utf8Error};
 use std::fs::File;
 use std::path::{Path, PathBuf};
 
@@ -12,7 +12,7 @@ const PIECE: usize = 1 << 20;
 /// Finds records and lines of places in a file, going on from the place before.
 #[derive(Default)]
 pub(crate) struct Finder {
-    before: Tally,
+    before: RecordCounter,
     at: u64,
 }
 
@@ -99,7 +99,7 @@ pub(crate) fn find_places(py: Python<'_>, path: PathBuf, offsets: Vec<u64>) -> P
 pub(crate) fn count_records(py: Python<'_>, path: PathBuf) -> PyResult<u64> {
     guarded(|| {
         let outcome = py.detach(|| read_through(&path)).map_err(|error| os_error(&error, &path))?;
-        outcome.map_err(|(Problem { byte, .. }, (record, line))| {
+        outcome.map_err(|(Utf8Error { byte, .. }, (record, line))| {
             let reason = format!(
                 "{}, line {line}, record {record}: byte 0x{byte:02x} is no UTF-8 text; \
                  save the file as UTF-8 or remove the byte",
@@ -111,22 +111,22 @@ pub(crate) fn count_records(py: Python<'_>, path: PathBuf) -> PyResult<u64> {
 }
 
 /// The number of records, or what is no text and its record and line.
-type Outcome = Result<u64, (Problem, (u64, u64))>;
+type Outcome = Result<u64, (Utf8Error, (u64, u64))>;
 
 fn read_through(path: &Path) -> std::io::Result<Outcome> {
     use std::io::Read;
     let mut file = File::open(path)?;
-    let mut tally = Tally::default();
+    let mut counter = RecordCounter::default();
     let mut piece = vec![0; PIECE];
     loop {
         let length = file.read(&mut piece)?;
-        let checked = if length == 0 { tally.finish() } else { tally.check_and_count(&piece[..length]) };
+        let checked = if length == 0 { counter.finish() } else { counter.check_and_count(&piece[..length]) };
         match checked {
-            Err(problem) => {
-                let place = Finder::default().find(&File::open(path)?, problem.offset)?;
-                return Ok(Err((problem, place)));
+            Err(error) => {
+                let place = Finder::default().find(&File::open(path)?, error.offset)?;
+                return Ok(Err((error, place)));
             }
-            Ok(()) if length == 0 => return Ok(Ok(tally.records)),
+            Ok(()) if length == 0 => return Ok(Ok(counter.records)),
             Ok(()) => {}
         }
     }

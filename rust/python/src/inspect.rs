@@ -5,7 +5,7 @@ use crate::sequence::BEST_LEVEL;
 use crate::span::{Output, SpanReader};
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyTuple};
-use sixfast_core::{Inspection, Noted};
+use sixfast_core::{PropertyCount, Statistics};
 use std::iter::once;
 use std::path::PathBuf;
 
@@ -45,7 +45,7 @@ pub(crate) struct SpanInspector {
     output: Output,
     keep: usize,
     hash_bits: u32,
-    found: Inspection,
+    found: Statistics,
 }
 
 #[pymethods]
@@ -58,7 +58,7 @@ impl SpanInspector {
             output: Output::new(hashes)?,
             keep,
             hash_bits,
-            found: Inspection::new(*BEST_LEVEL, keep),
+            found: Statistics::new(*BEST_LEVEL, keep),
         })
     }
 
@@ -82,19 +82,19 @@ impl SpanInspector {
     fn translate<'py>(&mut self, py: Python<'py>, start: u64, end: u64) -> PyResult<SpanCounts<'py>> {
         let Self { reader, output, keep, hash_bits, found } = self;
         guarded(|| {
-            *found = Inspection::new(*BEST_LEVEL, *keep);
+            *found = Statistics::new(*BEST_LEVEL, *keep);
             let reached = py.detach(|| {
                 output.clear();
                 reader.read(start, end, |block| {
                     let start = block.start();
-                    let added = found.add(block.bytes, start, *hash_bits, &mut output.bytes);
+                    let added = found.add_block(block.bytes, start, *hash_bits, &mut output.bytes);
                     added.map_err(|refusal| block.refused(refusal))?;
                     Ok(output.bytes.len())
                 })
             });
             let reached = reached.map_err(|failure| reader.error(py, failure))?;
-            let noted = found.noted.iter().map(|noted| noted.records);
-            let counts: Vec<u64> = once(found.records).chain(noted).chain(found.letters()).collect();
+            let properties = found.properties.iter().map(|count| count.records);
+            let counts: Vec<u64> = once(found.records).chain(properties).chain(found.letters()).collect();
             Ok(((output.bytes.len(),), PyTuple::new(py, counts)?, reached))
         })
     }
@@ -130,7 +130,7 @@ impl SpanInspector {
             for (length, records) in found.lengths.iter() {
                 lengths.set_item(length, records)?;
             }
-            let examples = found.noted.iter_mut().map(take_examples);
+            let examples = found.properties.iter_mut().map(take_examples);
             Ok(vec![(lengths, examples.collect())])
         })
     }
@@ -143,7 +143,7 @@ type SpanNotes<'py> = (Bound<'py, PyDict>, Vec<Vec<Example>>);
 /// The offset of a record, its id, and its letter with the trait.
 type Example = (u64, String, Option<(usize, u8)>);
 
-fn take_examples(noted: &mut Noted) -> Vec<Example> {
-    let examples = std::mem::take(&mut noted.examples).into_iter();
+fn take_examples(count: &mut PropertyCount) -> Vec<Example> {
+    let examples = std::mem::take(&mut count.examples).into_iter();
     examples.map(|example| (example.offset, example.id, example.letter)).collect()
 }

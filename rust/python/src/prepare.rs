@@ -7,7 +7,9 @@ use crate::span::{KEPT_CAPACITY, SpanReader};
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::types::PyTuple;
-use sixfast_core::{FilePlace, Load, Preparation, Prepared, PreparedCounts, Preparer, Records, Stages};
+use sixfast_core::{
+    FilePairLoad, FilePlace, PerStage, PrepareOptions, Prepared, PreparedCounts, Preparer, WrittenRecords,
+};
 use std::fs::OpenOptions;
 use std::num::{NonZeroU64, NonZeroUsize};
 use std::path::{Path, PathBuf};
@@ -15,8 +17,8 @@ use std::path::{Path, PathBuf};
 /// Names of the directories and files that are written, in the folder that is given.
 const NUCLEOTIDE: &str = "nucleotide";
 const PROTEIN: &str = "protein";
-const KEPT: Stages<&str> =
-    Stages { chunked: "chunked.fa", nucleotide: "nucleotide.fa", protein: "protein.faa" };
+const KEPT: PerStage<&str> =
+    PerStage { chunked: "chunked.fa", nucleotide: "nucleotide.fa", protein: "protein.faa" };
 
 /// Prepares spans of one file for VirNucPro's stages on the GPU, in one pass over each.
 ///
@@ -84,13 +86,13 @@ type Note = (String, u64, u64, u64, u32);
 
 /// Where results go.
 struct Place {
-    kept: Stages<u64>,
+    kept: PerStage<u64>,
     files: Files,
 }
 
 enum Files {
     Each { each: NonZeroU64, nucleotide: FilePlace, protein: FilePlace },
-    Evenly(Vec<Load>),
+    Evenly(Vec<FilePairLoad>),
 }
 
 #[pymethods]
@@ -115,7 +117,7 @@ impl SpanPreparer {
             (None, Some(files)) => Sharing::Evenly(files.get()),
             _ => return Err(PyValueError::new_err("give one of each and files")),
         };
-        let mut kept = Stages::default();
+        let mut kept = PerStage::default();
         for name in keep.unwrap_or_default() {
             *match name.as_str() {
                 "chunked" => &mut kept.chunked,
@@ -124,12 +126,12 @@ impl SpanPreparer {
                 _ => return Err(PyValueError::new_err(format!("there is no {name:?} to keep"))),
             } = true;
         }
-        let asked = Preparation { level: *BEST_LEVEL, size, skip_empty, one_line, keep: kept };
+        let options = PrepareOptions { level: *BEST_LEVEL, size, skip_empty, one_line, keep: kept };
         Ok(SpanPreparer {
             reader: SpanReader::new(input)?,
             folder,
             sharing,
-            preparer: Preparer::new(asked),
+            preparer: Preparer::new(options),
             prepared: Prepared::default(),
             input: Note::default(),
         })
@@ -160,7 +162,7 @@ impl SpanPreparer {
                 reader.read(start, end, |block| {
                     hasher.update(block.bytes);
                     preparer.prepare(block.bytes, prepared).map_err(|refusal| block.refused(refusal))?;
-                    Ok(prepared.size())
+                    Ok(prepared.size_in_memory())
                 })
             });
             let reached = reached.map_err(|failure| reader.error(py, failure))?;
@@ -206,12 +208,12 @@ impl SpanPreparer {
                     for (records, before) in
                         [(&self.prepared.nucleotide, nucleotide), (&self.prepared.protein, protein)]
                     {
-                        let place = records.behind(before, each);
+                        let place = records.place_after(before, each);
                         behind.extend([place.records, place.offset]);
                     }
                 }
                 Files::Evenly(loads) => {
-                    for load in self.prepared.loads_behind(&loads) {
+                    for load in self.prepared.loads_after(&loads) {
                         behind.extend([load.residues, load.nucleotide, load.protein]);
                     }
                 }
@@ -270,17 +272,20 @@ impl SpanPreparer {
                 protein: FilePlace { records: proteins, offset: protein },
             },
             (Sharing::Evenly(files), rest) if rest.len() == 3 * files => {
-                let load =
-                    |&[residues, nucleotide, protein]: &[u64; 3]| Load { residues, nucleotide, protein };
+                let load = |&[residues, nucleotide, protein]: &[u64; 3]| FilePairLoad {
+                    residues,
+                    nucleotide,
+                    protein,
+                };
                 Files::Evenly(rest.as_chunks().0.iter().map(load).collect())
             }
             _ => return Err(wrong()),
         };
-        Ok(Place { kept: Stages { chunked, nucleotide, protein }, files })
+        Ok(Place { kept: PerStage { chunked, nucleotide, protein }, files })
     }
 
     /// Writes the texts that are kept.
-    fn write_kept(&self, place: &Stages<u64>, notes: &mut Vec<Note>) -> Result<(), WriteError> {
+    fn write_kept(&self, place: &PerStage<u64>, notes: &mut Vec<Note>) -> Result<(), WriteError> {
         let Prepared { kept, counts, .. } = &self.prepared;
         for (name, text, records, offset) in [
             (KEPT.chunked, &kept.chunked, counts.chunks, place.chunked),
@@ -298,12 +303,12 @@ impl SpanPreparer {
     fn write_each(
         &self,
         kind: &str,
-        records: &Records,
+        records: &WrittenRecords,
         before: FilePlace,
         each: NonZeroU64,
         notes: &mut Vec<Note>,
     ) -> Result<(), WriteError> {
-        for part in records.parts(before, each) {
+        for part in records.file_parts(before, each) {
             let text = &records.bytes[part.bytes.clone()];
             let name = format!("{kind}/{}", part.file);
             self.write_part(name, text, part.place.offset, part.records as u64, 0, notes)?;
@@ -312,7 +317,7 @@ impl SpanPreparer {
     }
 
     /// Writes frames to pairs of files with nearly equal residues.
-    fn write_evenly(&self, loads: &[Load], notes: &mut Vec<Note>) -> Result<(), WriteError> {
+    fn write_evenly(&self, loads: &[FilePairLoad], notes: &mut Vec<Note>) -> Result<(), WriteError> {
         for (file, (share, load)) in self.prepared.shares(loads).iter().zip(loads).enumerate() {
             for (kind, text, offset, records) in [
                 (NUCLEOTIDE, &share.nucleotide, load.nucleotide, share.nucleotide_records),

@@ -1,7 +1,7 @@
 //! `reverse_complement`, `translate_dna` and `identify_seq` for one sequence.
 
 use crate::errors::guarded;
-use crate::text::{Letters, refuse_complement, refuse_sequence};
+use crate::text::{SequenceBytes, refuse_complement, refuse_sequence};
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyList, PyString};
@@ -44,7 +44,7 @@ pub(crate) fn reverse_complement<'py>(sequence: &Bound<'py, PyAny>) -> PyResult<
     guarded(|| {
         let py = sequence.py();
         let text = sequence.cast::<PyString>().map_err(|_| refuse_complement(sequence))?;
-        let letters = Letters::read(text)?;
+        let letters = SequenceBytes::read(text)?;
         let mut reverse = Vec::new();
         release_for(py, letters.bytes().len(), || {
             BEST_LEVEL.reverse_complement(letters.bytes(), &mut reverse);
@@ -77,7 +77,7 @@ pub(crate) fn translate_dna<'py>(sequence: &Bound<'py, PyAny>) -> PyResult<Bound
     guarded(|| {
         let py = sequence.py();
         let text = sequence.cast::<PyString>().map_err(|_| refuse_sequence(sequence))?;
-        let letters = Letters::read(text)?;
+        let letters = SequenceBytes::read(text)?;
         let proteins: [Vec<u8>; 6] = release_for(py, letters.bytes().len(), || {
             let mut reverse = Vec::new();
             let mut proteins = <[Vec<u8>; 6]>::default();
@@ -136,7 +136,7 @@ pub(crate) fn identify_seq<'py>(
             }
             return Err(refuse_sequence(sequence));
         };
-        let letters = Letters::read(text)?;
+        let letters = SequenceBytes::read(text)?;
         if training && letters.bytes().iter().any(|&letter| is_ambiguous(letter)) {
             return Ok(None);
         }
@@ -194,7 +194,7 @@ impl Kept {
     pub(crate) fn to_list<'py>(
         &self,
         seqid: &Bound<'py, PyAny>,
-        letters: &Letters,
+        letters: &SequenceBytes,
         references: Option<&Bound<'py, PyAny>>,
     ) -> PyResult<Bound<'py, PyList>> {
         let py = seqid.py();

@@ -4,7 +4,7 @@ use crate::errors::{LONGEST_LINE, Place, os_error};
 use crate::file::Finder;
 use crate::io::{read_exact_at, read_up_to_at, write_all_at};
 use pyo3::prelude::*;
-use sixfast_core::{Refusal, RefusalKind, id, last_record_start};
+use sixfast_core::{Refusal, RefusalKind, id_range, last_record_start};
 use std::fs::{File, OpenOptions};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
@@ -208,7 +208,7 @@ impl SpanReader {
     fn refuse(&mut self, kind: RefusalKind, offset: u64) -> std::io::Result<Failure> {
         let (record, line) = self.finder.find(&self.input.file, offset)?;
         let header = self.line(self.finder.record_start() + 1..offset)?;
-        let id = String::from_utf8_lossy(&header[id(&header)]).into_owned();
+        let id = String::from_utf8_lossy(&header[id_range(&header)]).into_owned();
         // The line, if it is not too long, for the exception.
         let start = offset.saturating_sub(LONGEST_LINE as u64 + 1);
         let before = (offset - start) as usize;

@@ -5,7 +5,7 @@ use crate::io::write_all_at;
 use crate::sequence::BEST_LEVEL;
 use crate::span::{KEPT_CAPACITY, SpanReader};
 use pyo3::prelude::*;
-use sixfast_core::{FilePlace, Part, Records};
+use sixfast_core::{FilePart, FilePlace, WrittenRecords};
 use std::fs::OpenOptions;
 use std::num::NonZeroU64;
 use std::path::PathBuf;
@@ -45,7 +45,7 @@ pub(crate) struct SpanSplitter {
     folder: PathBuf,
     each: NonZeroU64,
     copy: bool,
-    records: Records,
+    records: WrittenRecords,
 }
 
 #[pymethods]
@@ -53,7 +53,13 @@ impl SpanSplitter {
     #[new]
     #[pyo3(signature = (input, folder, each, *, copy=false))]
     fn new(input: PathBuf, folder: PathBuf, each: NonZeroU64, copy: bool) -> PyResult<Self> {
-        Ok(SpanSplitter { reader: SpanReader::new(input)?, folder, each, copy, records: Records::default() })
+        Ok(SpanSplitter {
+            reader: SpanReader::new(input)?,
+            folder,
+            each,
+            copy,
+            records: WrittenRecords::default(),
+        })
     }
 
     /// Read the records between two byte offsets of the input and hold them.
@@ -85,7 +91,7 @@ impl SpanSplitter {
                         records.rewrap(*BEST_LEVEL, block.bytes)
                     };
                     read.map_err(|refusal| block.refused(refusal))?;
-                    Ok(records.size())
+                    Ok(records.size_in_memory())
                 })
             });
             let reached = reached.map_err(|failure| reader.error(py, failure))?;
@@ -102,7 +108,8 @@ impl SpanSplitter {
     /// Returns:
     ///     (records, offset) behind them.
     fn behind(&self, records: u64, offset: u64) -> (u64, u64) {
-        let FilePlace { records, offset } = self.records.behind(FilePlace { records, offset }, self.each);
+        let FilePlace { records, offset } =
+            self.records.place_after(FilePlace { records, offset }, self.each);
         (records, offset)
     }
 
@@ -116,7 +123,7 @@ impl SpanSplitter {
     ///     OSError: if it cannot be written.
     fn write(&self, py: Python<'_>, records: u64, offset: u64) -> PyResult<()> {
         guarded(|| {
-            let mut parts = self.records.parts(FilePlace { records, offset }, self.each);
+            let mut parts = self.records.file_parts(FilePlace { records, offset }, self.each);
             py.detach(|| parts.try_for_each(|part| self.write_part(&part)))
                 .map_err(|(error, path)| os_error(&error, &path))
         })
@@ -125,7 +132,7 @@ impl SpanSplitter {
 
 impl SpanSplitter {
     /// Writes one part; the file is made if this is the first to come for it.
-    fn write_part(&self, part: &Part) -> Result<(), (std::io::Error, PathBuf)> {
+    fn write_part(&self, part: &FilePart) -> Result<(), (std::io::Error, PathBuf)> {
         let path = self.folder.join(part.file.to_string());
         let file = OpenOptions::new().write(true).create(true).truncate(false).open(&path);
         file.and_then(|file| write_all_at(&file, &self.records.bytes[part.bytes.clone()], part.place.offset))

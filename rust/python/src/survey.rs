@@ -5,7 +5,7 @@ use crate::sequence::BEST_LEVEL;
 use crate::span::SpanReader;
 use pyo3::prelude::*;
 use pyo3::types::PyTuple;
-use sixfast_core::{RefusalKind, Survey, Surveyed, Text};
+use sixfast_core::{RefusalKind, SpanIndex, SpanIndexer, Utf8Checker};
 use std::path::PathBuf;
 
 /// Looks through spans of a file, which may begin and end anywhere but inside a letter of UTF-8.
@@ -34,14 +34,14 @@ use std::path::PathBuf;
 #[pyclass(module = "sixfast._kernel")]
 pub(crate) struct SpanSurveyor {
     reader: SpanReader,
-    found: Surveyed,
+    found: SpanIndex,
 }
 
 #[pymethods]
 impl SpanSurveyor {
     #[new]
     fn new(input: PathBuf) -> PyResult<Self> {
-        Ok(SpanSurveyor { reader: SpanReader::new(input)?, found: Surveyed::default() })
+        Ok(SpanSurveyor { reader: SpanReader::new(input)?, found: SpanIndex::default() })
     }
 
     /// Look through a span and hold what was found.
@@ -59,24 +59,25 @@ impl SpanSurveyor {
     fn translate(&mut self, py: Python<'_>, start: u64, end: u64) -> PyResult<((), (u64,), u64)> {
         let Self { reader, found } = self;
         guarded(|| {
-            let looked_through = py.detach(|| {
-                let mut text = Text::default();
-                let mut survey = Survey::new(*BEST_LEVEL, start, start == 0 || reader.ends_line(start)?);
+            let indexed = py.detach(|| {
+                let mut utf8 = Utf8Checker::default();
+                let mut indexer =
+                    SpanIndexer::new(*BEST_LEVEL, start, start == 0 || reader.ends_line(start)?);
                 let mut at = start;
                 while at < end {
                     let piece = reader.piece(&(at..end))?;
-                    if let Err(problem) = text.check(piece) {
-                        return Err(reader.refused(RefusalKind::InvalidUtf8, start + problem.offset));
+                    if let Err(error) = utf8.check(piece) {
+                        return Err(reader.refused(RefusalKind::InvalidUtf8, start + error.offset));
                     }
-                    survey.add(piece);
+                    indexer.add(piece);
                     at += piece.len() as u64;
                 }
-                if let Err(problem) = text.finish() {
-                    return Err(reader.refused(RefusalKind::InvalidUtf8, start + problem.offset));
+                if let Err(error) = utf8.finish() {
+                    return Err(reader.refused(RefusalKind::InvalidUtf8, start + error.offset));
                 }
-                Ok(survey.finish())
+                Ok(indexer.finish())
             });
-            *found = looked_through.map_err(|failure| reader.error(py, failure))?;
+            *found = indexed.map_err(|failure| reader.error(py, failure))?;
             Ok(((), (found.records,), end))
         })
     }
@@ -98,8 +99,26 @@ impl SpanSurveyor {
     ///     last as far as the span goes; whether the span ends in a header, None if it ends in the line that it
     ///     began in.
     fn write(&self) -> Vec<Found> {
-        let Surveyed { first_line, before, records, first, last, longest, letters, in_header } = self.found;
-        vec![(first_line, before, records, first, last, longest, letters, in_header)]
+        let SpanIndex {
+            first_line_letters,
+            letters_before,
+            records,
+            first_record,
+            last_record,
+            longest_record,
+            last_record_letters,
+            ends_in_header,
+        } = self.found;
+        vec![(
+            first_line_letters,
+            letters_before,
+            records,
+            first_record,
+            last_record,
+            longest_record,
+            last_record_letters,
+            ends_in_header,
+        )]
     }
 }
 

@@ -7,22 +7,22 @@ use sixfast_core::{Frame, reverse_complement_code_points};
 use std::ops::Range;
 
 /// A sequence as the kernel takes it: one byte for each code point.
-pub(crate) struct Letters {
+pub(crate) struct SequenceBytes {
     bytes: Vec<u8>,
     /// The text itself, where it is not ASCII; `bytes` then has a letter that is no base in its place.
     points: Option<Vec<u32>>,
 }
 
-impl Letters {
+impl SequenceBytes {
     pub(crate) fn read(text: &Bound<'_, PyString>) -> PyResult<Self> {
         if let Ok(text) = text.to_cow()
             && text.is_ascii()
         {
-            return Ok(Letters { bytes: text.into_owned().into_bytes(), points: None });
+            return Ok(SequenceBytes { bytes: text.into_owned().into_bytes(), points: None });
         }
         let points = code_points(text)?;
         let bytes = points.iter().map(|&point| u8::try_from(point).unwrap_or(0)).collect();
-        Ok(Letters { bytes, points: Some(points) })
+        Ok(SequenceBytes { bytes, points: Some(points) })
     }
 
     pub(crate) fn bytes(&self) -> &[u8] {

@@ -4,22 +4,22 @@ use memchr::memchr2;
 
 /// Removes blanks, tabs and line ends from a body, in place, and makes it upper case.
 #[inline]
-pub(crate) fn clean(body: &mut [u8]) -> &[u8] {
-    let sequence = join(body);
+pub(crate) fn clean_body(body: &mut [u8]) -> &[u8] {
+    let sequence = join_lines(body);
     sequence.make_ascii_uppercase();
     sequence
 }
 
 /// Removes blanks, tabs and line ends from a body, in place.
 #[inline]
-pub(crate) fn join(body: &mut [u8]) -> &mut [u8] {
-    let length = remove(body, b'\n', b'\r');
-    let length = remove(&mut body[..length], b' ', b'\t');
+pub(crate) fn join_lines(body: &mut [u8]) -> &mut [u8] {
+    let length = remove_bytes(body, b'\n', b'\r');
+    let length = remove_bytes(&mut body[..length], b' ', b'\t');
     &mut body[..length]
 }
 
 /// Moves everything but the bytes `one` and `other` to the front and returns how much that is.
-fn remove(bytes: &mut [u8], one: u8, other: u8) -> usize {
+fn remove_bytes(bytes: &mut [u8], one: u8, other: u8) -> usize {
     let (mut kept, mut at) = (0, 0);
     while at < bytes.len() {
         let run = memchr2(one, other, &bytes[at..]).unwrap_or(bytes.len() - at);
@@ -34,7 +34,7 @@ fn remove(bytes: &mut [u8], one: u8, other: u8) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::{clean, join};
+    use super::{clean_body, join_lines};
 
     #[test]
     fn cleaning_drops_blanks_and_line_ends_only() {
@@ -45,8 +45,8 @@ mod tests {
             ("\nac\tgt\n\tTT\t", "ACGTTT"),
             ("\nA-C*.;>\x00\x0b\x0cN1\x1a\n", "A-C*.;>\x00\x0b\x0cN1\x1a"),
         ] {
-            assert_eq!(clean(&mut body.as_bytes().to_vec()), sequence.as_bytes(), "{body:?}");
+            assert_eq!(clean_body(&mut body.as_bytes().to_vec()), sequence.as_bytes(), "{body:?}");
         }
-        assert_eq!(join(&mut b"\nac GT\r\nn\t".to_vec()), b"acGTn");
+        assert_eq!(join_lines(&mut b"\nac GT\r\nn\t".to_vec()), b"acGTn");
     }
 }

@@ -6,8 +6,8 @@ use std::ops::Range;
 
 /// A header line's `>` and id. Blanks between the two are closed up, in place.
 #[inline]
-pub(crate) fn name(header: &mut [u8]) -> &[u8] {
-    let id = id(&header[1..]);
+pub(crate) fn mark_and_id(header: &mut [u8]) -> &[u8] {
+    let id = id_range(&header[1..]);
     let end = 1 + id.len();
     if id.start > 0 {
         header[1..].copy_within(id, 0);
@@ -17,7 +17,7 @@ pub(crate) fn name(header: &mut [u8]) -> &[u8] {
 
 /// Where the first word of a header line (without its `>`) stands; empty if there is none.
 #[inline]
-pub fn id(header: &[u8]) -> Range<usize> {
+pub fn id_range(header: &[u8]) -> Range<usize> {
     if header.is_ascii() {
         let is_space = |&byte: &u8| is_space(char::from(byte));
         let start = header.iter().position(|byte| !is_space(byte)).unwrap_or(header.len());
@@ -48,7 +48,7 @@ pub(crate) fn description(header: &[u8]) -> &[u8] {
 
 #[cfg(test)]
 mod tests {
-    use super::{description, id, is_space, name};
+    use super::{description, id_range, is_space, mark_and_id};
 
     #[test]
     fn white_space_is_pythons() {
@@ -77,9 +77,9 @@ mod tests {
             ("a\u{1c}b", "a"),
             ("a\u{200b}b", "a\u{200b}b"),
         ] {
-            assert_eq!(&header[id(header.as_bytes())], word, "{header:?}");
+            assert_eq!(&header[id_range(header.as_bytes())], word, "{header:?}");
             let mut line = format!(">{header}").into_bytes();
-            assert_eq!(name(&mut line), format!(">{word}").as_bytes(), "{header:?}");
+            assert_eq!(mark_and_id(&mut line), format!(">{word}").as_bytes(), "{header:?}");
         }
     }
 

@@ -6,30 +6,30 @@ use crate::simd::Level;
 use memchr::{memchr_iter, memchr2, memrchr_iter};
 
 /// The commonest record: a header of one word, then a sequence on one line that needs no cleaning.
-pub(crate) struct OneLine {
+pub(crate) struct OneLineRecord {
     /// End of the header, which is all name.
     pub(crate) header_end: usize,
     /// End of the sequence, which starts after the header's line end.
     pub(crate) sequence_end: usize,
 }
 
-/// The record at the front of `block` if it is a [`OneLine`] record; found in one look over its bytes.
+/// The record at the front of `block` if it is a [`OneLineRecord`] record; found in one look over its bytes.
 ///
 /// `last` is the last letter of ASCII that its sequence may hold.
 #[inline]
-pub(crate) fn one_line(level: Level, block: &[u8], last: u8) -> Option<OneLine> {
+pub(crate) fn one_line_record(level: Level, block: &[u8], last: u8) -> Option<OneLineRecord> {
     let (b'>', header) = block.split_first()? else { return None };
-    let header_end = 1 + level.plain_run(header, b'~');
+    let header_end = 1 + level.printable_run(header, b'~');
     let (b'\n', body) = block[header_end..].split_first()? else { return None };
-    let length = level.plain_run(body, last);
+    let length = level.printable_run(body, last);
     let starts_record = |text: &[u8]| text.first() == Some(&b'>');
     let (b'\n', next) = body[length..].split_first()? else { return None };
     let simple = !starts_record(body) && (next.is_empty() || starts_record(next));
-    simple.then_some(OneLine { header_end, sequence_end: header_end + 1 + length })
+    simple.then_some(OneLineRecord { header_end, sequence_end: header_end + 1 + length })
 }
 
 /// How the record at the front of a block is laid out: header line, then body, up to `end`.
-pub(crate) struct Layout {
+pub(crate) struct RecordLayout {
     /// End of the header line, its line end not included.
     pub(crate) header_end: usize,
     /// Start of the next record, or the end of the block.
@@ -38,13 +38,13 @@ pub(crate) struct Layout {
 
 /// The layout of the record that starts at the front of `block` with `>`.
 #[inline]
-pub(crate) fn layout(block: &[u8]) -> Layout {
+pub(crate) fn record_layout(block: &[u8]) -> RecordLayout {
     let header_end = memchr2(b'\n', b'\r', block).unwrap_or(block.len());
     let body = &block[header_end..];
     let end = memchr_iter(b'>', body)
         .find(|&at| matches!(body[at - 1], b'\n' | b'\r'))
         .map_or(block.len(), |at| header_end + at);
-    Layout { header_end, end }
+    RecordLayout { header_end, end }
 }
 
 /// The last place in `text` where a record starts after a line end.
@@ -54,7 +54,7 @@ pub fn last_record_start(text: &[u8]) -> Option<usize> {
 
 #[cfg(test)]
 mod tests {
-    use super::{last_record_start, layout};
+    use super::{last_record_start, record_layout};
 
     #[test]
     fn a_record_ends_before_a_line_that_begins_with_a_mark() {
@@ -66,7 +66,7 @@ mod tests {
             (">a\r\n>b", 2, 4),
             (">a>b\nAC>G\n >T\n>c", 4, 14),
         ] {
-            let found = layout(block.as_bytes());
+            let found = record_layout(block.as_bytes());
             assert_eq!((found.header_end, found.end), (header_end, end), "{block:?}");
         }
     }

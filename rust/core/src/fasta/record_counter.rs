@@ -1,13 +1,13 @@
 //! Records and lines of FASTA text that arrives in pieces, and whether it is text at all.
 
-use super::utf8::{Problem, Text};
+use super::utf8::{Utf8Checker, Utf8Error};
 use memchr::memchr_iter;
 
 /// Running count over pieces of a file, from its start.
 ///
 /// A line ends with LF, CR LF or CR; a record starts at a line that begins with `>`.
 #[derive(Clone, Debug)]
-pub struct Tally {
+pub struct RecordCounter {
     /// Records that have started.
     pub records: u64,
     /// Where the last of them starts, from the start of the file.
@@ -16,16 +16,23 @@ pub struct Tally {
     pub lines: u64,
     bytes: u64,
     last: u8,
-    text: Text,
+    utf8: Utf8Checker,
 }
 
-impl Default for Tally {
+impl Default for RecordCounter {
     fn default() -> Self {
-        Tally { records: 0, record_start: 0, lines: 0, bytes: 0, last: b'\n', text: Text::default() }
+        RecordCounter {
+            records: 0,
+            record_start: 0,
+            lines: 0,
+            bytes: 0,
+            last: b'\n',
+            utf8: Utf8Checker::default(),
+        }
     }
 }
 
-impl Tally {
+impl RecordCounter {
     /// Counts the records and lines of the next piece.
     pub fn count(&mut self, piece: &[u8]) {
         let last = self.last;
@@ -44,8 +51,8 @@ impl Tally {
     ///
     /// # Errors
     /// At the first byte that does not belong there; the piece is not counted then.
-    pub fn check_and_count(&mut self, piece: &[u8]) -> Result<(), Problem> {
-        self.text.check(piece)?;
+    pub fn check_and_count(&mut self, piece: &[u8]) -> Result<(), Utf8Error> {
+        self.utf8.check(piece)?;
         self.count(piece);
         Ok(())
     }
@@ -54,25 +61,25 @@ impl Tally {
     ///
     /// # Errors
     /// At the first byte of the letter that is cut off.
-    pub fn finish(&self) -> Result<(), Problem> {
-        self.text.finish()
+    pub fn finish(&self) -> Result<(), Utf8Error> {
+        self.utf8.finish()
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::Tally;
-    use crate::fasta::Problem;
+    use super::RecordCounter;
+    use crate::fasta::Utf8Error;
 
     #[test]
     fn any_cut_gives_the_same_count() {
         let text = ">a\r\nAC\r\r\n>b>c\n\n>\u{e9}\n>x".as_bytes();
         for cut in 0..=text.len() {
-            let mut tally = Tally::default();
-            tally.check_and_count(&text[..cut]).unwrap();
-            tally.check_and_count(&text[cut..]).unwrap();
-            assert_eq!((tally.records, tally.lines, tally.finish()), (4, 6, Ok(())), "cut at {cut}");
-            assert_eq!(tally.record_start, text.len() as u64 - 2, "cut at {cut}");
+            let mut counter = RecordCounter::default();
+            counter.check_and_count(&text[..cut]).unwrap();
+            counter.check_and_count(&text[cut..]).unwrap();
+            assert_eq!((counter.records, counter.lines, counter.finish()), (4, 6, Ok(())), "cut at {cut}");
+            assert_eq!(counter.record_start, text.len() as u64 - 2, "cut at {cut}");
         }
     }
 
@@ -80,13 +87,13 @@ mod tests {
     fn what_is_no_text_is_found_at_any_cut() {
         let text = b">a\xc3\xa9\nAC\xc3\n>b\n";
         for cut in 0..=text.len() {
-            let mut tally = Tally::default();
+            let mut counter = RecordCounter::default();
             let found =
-                tally.check_and_count(&text[..cut]).and_then(|()| tally.check_and_count(&text[cut..]));
-            assert_eq!(found, Err(Problem { offset: 7, byte: 0xc3 }), "cut at {cut}");
+                counter.check_and_count(&text[..cut]).and_then(|()| counter.check_and_count(&text[cut..]));
+            assert_eq!(found, Err(Utf8Error { offset: 7, byte: 0xc3 }), "cut at {cut}");
         }
-        let mut tally = Tally::default();
-        tally.check_and_count(b">a\xe2\x98").unwrap();
-        assert_eq!(tally.finish(), Err(Problem { offset: 2, byte: 0xe2 }));
+        let mut counter = RecordCounter::default();
+        counter.check_and_count(b">a\xe2\x98").unwrap();
+        assert_eq!(counter.finish(), Err(Utf8Error { offset: 2, byte: 0xe2 }));
     }
 }

@@ -1,9 +1,9 @@
 //! The records of a block, one after the other, with their letters as they are.
 
-use super::body::join;
-use super::header::id;
-use super::layout::{OneLine, layout, one_line};
-use super::refusal::{Refusal, RefusalKind, check_record, check_start, check_text};
+use super::body::join_lines;
+use super::header::id_range;
+use super::layout::{OneLineRecord, one_line_record, record_layout};
+use super::refusal::{Refusal, RefusalKind, check_record, check_start, check_utf8};
 use crate::simd::Level;
 
 /// A record as the reading rules see it; its case is kept.
@@ -21,7 +21,7 @@ pub(crate) struct Record<'a> {
 impl Record<'_> {
     /// The first word of the header.
     pub(crate) fn id(&self) -> &[u8] {
-        if self.is_one_word { self.header } else { &self.header[id(self.header)] }
+        if self.is_one_word { self.header } else { &self.header[id_range(self.header)] }
     }
 
     /// Where its header line begins in the block.
@@ -30,7 +30,7 @@ impl Record<'_> {
     }
 
     /// What to say where an empty record cannot be worked with.
-    pub(crate) fn refuse_empty(&self) -> Refusal {
+    pub(crate) fn empty_refusal(&self) -> Refusal {
         Refusal {
             kind: RefusalKind::EmptySequence,
             id: String::from_utf8_lossy(self.id()).into_owned(),
@@ -42,7 +42,7 @@ impl Record<'_> {
 
 /// Which letters a sequence may hold.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Letters {
+pub(crate) enum AllowedLetters {
     /// Those of ASCII.
     Ascii,
     /// All.
@@ -56,14 +56,14 @@ pub(crate) enum Letters {
 pub(crate) fn for_each_record(
     level: Level,
     block: &mut [u8],
-    letters: Letters,
+    letters: AllowedLetters,
     mut work: impl FnMut(Record<'_>) -> Result<(), Refusal>,
 ) -> Result<(), Refusal> {
     check_start(block)?;
     let mut checked = false;
     let mut at = 0;
     while at < block.len() {
-        if let Some(OneLine { header_end, sequence_end }) = one_line(level, &block[at..], b'~') {
+        if let Some(OneLineRecord { header_end, sequence_end }) = one_line_record(level, &block[at..], b'~') {
             let record = &block[at..at + sequence_end];
             let (header, sequence) = (&record[1..header_end], &record[header_end + 1..]);
             work(Record { header, sequence, header_end: at + header_end, is_one_word: true })?;
@@ -72,16 +72,16 @@ pub(crate) fn for_each_record(
         }
         if !checked {
             // So far all was ASCII; joining sequences keeps text text.
-            check_text(&block[at..]).map_err(|refusal| behind(at, refusal))?;
+            check_utf8(&block[at..]).map_err(|refusal| in_block(at, refusal))?;
             checked = true;
         }
-        let found = layout(&block[at..]);
+        let found = record_layout(&block[at..]);
         let record = &mut block[at..at + found.end];
-        if letters == Letters::Ascii {
-            check_record(record, &found).map_err(|refusal| behind(at, refusal))?;
+        if letters == AllowedLetters::Ascii {
+            check_record(record, &found).map_err(|refusal| in_block(at, refusal))?;
         }
         let (header, body) = record.split_at_mut(found.header_end);
-        let (header, sequence) = (&header[1..], join(body));
+        let (header, sequence) = (&header[1..], join_lines(body));
         work(Record { header, sequence, header_end: at + found.header_end, is_one_word: false })?;
         at += found.end;
     }
@@ -89,13 +89,13 @@ pub(crate) fn for_each_record(
 }
 
 /// The refusal of a part of the block that begins at `start`, as one of the block.
-fn behind(start: usize, refusal: Refusal) -> Refusal {
+fn in_block(start: usize, refusal: Refusal) -> Refusal {
     Refusal { offset: start + refusal.offset, ..refusal }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Letters, for_each_record};
+    use super::{AllowedLetters, for_each_record};
     use crate::fasta::RefusalKind;
     use crate::simd::Level;
 
@@ -104,7 +104,7 @@ mod tests {
         for level in Level::available() {
             let mut ids = Vec::new();
             let mut block = ">a\nAC\n>b x\na c\n\n>c\nA\u{e9}\n>d\n".as_bytes().to_vec();
-            let refusal = for_each_record(level, &mut block, Letters::Ascii, |record| {
+            let refusal = for_each_record(level, &mut block, AllowedLetters::Ascii, |record| {
                 ids.push((record.id().to_vec(), record.sequence.to_vec()));
                 Ok(())
             });
@@ -117,7 +117,8 @@ mod tests {
     #[test]
     fn a_byte_that_is_no_text_is_refused_before_any_record_that_is_looked_at_closely() {
         let mut block = b">a\n>b\xff\n".to_vec();
-        let found = for_each_record(Level::best(), &mut block, Letters::Ascii, |_| panic!("handed over"));
+        let found =
+            for_each_record(Level::best(), &mut block, AllowedLetters::Ascii, |_| panic!("handed over"));
         assert_eq!(found.unwrap_err().kind, RefusalKind::InvalidUtf8);
     }
 }

@@ -1,8 +1,8 @@
 //! What a block, or one record of it, is refused for, and where.
 
-use super::header::id;
-use super::layout::{Layout, last_record_start, layout};
-use super::record_counter::Tally;
+use super::header::id_range;
+use super::layout::{RecordLayout, last_record_start, record_layout};
+use super::record_counter::RecordCounter;
 
 /// Why a block is refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,7 +33,7 @@ pub struct Refusal {
 impl Refusal {
     /// Number of the record and of the line in `block`, both from 1; the record is 0 before the first.
     pub fn place(&self, block: &[u8]) -> (u64, u64) {
-        let mut before = Tally::default();
+        let mut before = RecordCounter::default();
         before.count(&block[..self.offset]);
         (before.records, before.lines + 1)
     }
@@ -52,14 +52,14 @@ pub(crate) fn check_start(block: &[u8]) -> Result<(), Refusal> {
 ///
 /// # Errors
 /// For the first place, in the order of the text, that is not.
-pub fn check(block: &[u8]) -> Result<(), Refusal> {
+pub fn check_block(block: &[u8]) -> Result<(), Refusal> {
     check_start(block)?;
     if block.is_ascii() {
         return Ok(());
     }
     let mut start = 0;
     while start < block.len() {
-        let found = layout(&block[start..]);
+        let found = record_layout(&block[start..]);
         let record = &block[start..start + found.end];
         check_record(record, &found)
             .map_err(|refusal| Refusal { offset: start + refusal.offset, ..refusal })?;
@@ -69,18 +69,18 @@ pub fn check(block: &[u8]) -> Result<(), Refusal> {
 }
 
 /// Checks that `block`, which begins with a record, is UTF-8 text.
-pub(crate) fn check_text(block: &[u8]) -> Result<(), Refusal> {
+pub(crate) fn check_utf8(block: &[u8]) -> Result<(), Refusal> {
     let Err(error) = std::str::from_utf8(block) else { return Ok(()) };
     let offset = error.valid_up_to();
     let start = last_record_start(&block[..offset]).unwrap_or(0);
-    let header_end = layout(&block[start..]).header_end.min(offset - start);
+    let header_end = record_layout(&block[start..]).header_end.min(offset - start);
     let header = block[start..start + header_end].strip_prefix(b">").unwrap_or_default();
-    let id = String::from_utf8_lossy(&header[id(header)]).into_owned();
+    let id = String::from_utf8_lossy(&header[id_range(header)]).into_owned();
     Err(Refusal { kind: RefusalKind::InvalidUtf8, id, offset, byte: block[offset] })
 }
 
 /// Checks that one record is UTF-8 text with an ASCII sequence.
-pub(crate) fn check_record(record: &[u8], found: &Layout) -> Result<(), Refusal> {
+pub(crate) fn check_record(record: &[u8], found: &RecordLayout) -> Result<(), Refusal> {
     if record.is_ascii() {
         return Ok(());
     }
@@ -96,16 +96,16 @@ pub(crate) fn check_record(record: &[u8], found: &Layout) -> Result<(), Refusal>
         None => return Ok(()),
     };
     let header = &record[1..found.header_end.min(text_end)];
-    let id = String::from_utf8_lossy(&header[id(header)]).into_owned();
+    let id = String::from_utf8_lossy(&header[id_range(header)]).into_owned();
     Err(Refusal { kind, id, offset, byte: record[offset] })
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Refusal, RefusalKind, check, check_text};
+    use super::{Refusal, RefusalKind, check_block, check_utf8};
 
     fn refusal(block: &[u8]) -> (RefusalKind, u64, u64, String, usize) {
-        let refusal = check(block).unwrap_err();
+        let refusal = check_block(block).unwrap_err();
         let (record, line) = refusal.place(block);
         let Refusal { kind, id, offset, .. } = refusal;
         (kind, record, line, id, offset)
@@ -114,7 +114,7 @@ mod tests {
     #[test]
     fn readable_blocks_pass() {
         for block in ["", ">", ">\u{e9}\nACGT\n", ">a \u{2603}\nAC\n>b\n"] {
-            assert_eq!(check(block.as_bytes()), Ok(()), "{block:?}");
+            assert_eq!(check_block(block.as_bytes()), Ok(()), "{block:?}");
         }
     }
 
@@ -136,14 +136,14 @@ mod tests {
 
     #[test]
     fn text_may_hold_letters_outside_ascii_but_no_other_bytes() {
-        assert_eq!(check_text(">a\nA\u{e9}\n".as_bytes()), Ok(()));
+        assert_eq!(check_utf8(">a\nA\u{e9}\n".as_bytes()), Ok(()));
         for (block, id, offset) in [
             (&b">a\n>b\xff c\nAC\n"[..], "b", 5),
             (b">a\xc3\xa9\nA\xc3", "a\u{e9}", 6),
             (b">\xff", "", 1),
             (b"text\xff\n>a", "", 4),
         ] {
-            let refusal = check_text(block).unwrap_err();
+            let refusal = check_utf8(block).unwrap_err();
             assert_eq!((refusal.kind, refusal.offset), (RefusalKind::InvalidUtf8, offset), "{block:?}");
             assert_eq!(refusal.id, id, "{block:?}");
         }

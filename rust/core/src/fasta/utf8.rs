@@ -2,7 +2,7 @@
 
 /// Whether what arrives in pieces is UTF-8.
 #[derive(Clone, Debug, Default)]
-pub struct Text {
+pub struct Utf8Checker {
     bytes: u64,
     /// The bytes of a letter whose end has not come yet.
     open_letter: Vec<u8>,
@@ -10,26 +10,26 @@ pub struct Text {
 
 /// Where text stops being UTF-8.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Problem {
+pub struct Utf8Error {
     /// Offset of the first byte that is no text, from the start of the first piece.
     pub offset: u64,
     /// That byte.
     pub byte: u8,
 }
 
-impl Text {
+impl Utf8Checker {
     /// Checks that the next piece goes on as UTF-8.
     ///
     /// # Errors
     /// At the first byte that does not belong there.
-    pub fn check(&mut self, piece: &[u8]) -> Result<(), Problem> {
+    pub fn check(&mut self, piece: &[u8]) -> Result<(), Utf8Error> {
         if !(self.open_letter.is_empty() && piece.is_ascii()) {
             let held = self.open_letter.len() as u64;
             let text = [&self.open_letter, piece].concat();
             if let Err(error) = std::str::from_utf8(&text) {
                 let at = error.valid_up_to();
                 if error.error_len().is_some() {
-                    return Err(Problem { offset: self.bytes - held + at as u64, byte: text[at] });
+                    return Err(Utf8Error { offset: self.bytes - held + at as u64, byte: text[at] });
                 }
                 self.open_letter = text[at..].to_vec();
             } else {
@@ -44,9 +44,9 @@ impl Text {
     ///
     /// # Errors
     /// At the first byte of the letter that is cut off.
-    pub fn finish(&self) -> Result<(), Problem> {
+    pub fn finish(&self) -> Result<(), Utf8Error> {
         match self.open_letter.first() {
-            Some(&byte) => Err(Problem { offset: self.bytes - self.open_letter.len() as u64, byte }),
+            Some(&byte) => Err(Utf8Error { offset: self.bytes - self.open_letter.len() as u64, byte }),
             None => Ok(()),
         }
     }

@@ -1,7 +1,10 @@
 //! A block of FASTA to nucleotide FASTA and protein FASTA.
 
 use super::sequence::stop_free_frames;
-use crate::fasta::{OneLine, Refusal, check, check_record, check_start, clean, layout, name, one_line};
+use crate::fasta::{
+    OneLineRecord, Refusal, check_block, check_record, check_start, clean_body, mark_and_id, one_line_record,
+    record_layout,
+};
 use crate::simd::Level;
 use std::ops::AddAssign;
 
@@ -72,7 +75,7 @@ impl BlockTranslator {
         nucleotide: &mut Vec<u8>,
         protein: &mut Vec<u8>,
     ) -> Result<Counts, Refusal> {
-        self.run(block, nucleotide, protein, None)
+        self.translate_or_skip(block, nucleotide, protein, None)
     }
 
     /// Does the same, but puts records that cannot be read aside and goes on.
@@ -86,10 +89,10 @@ impl BlockTranslator {
         protein: &mut Vec<u8>,
         rejects: &mut Rejects,
     ) -> Result<Counts, Refusal> {
-        self.run(block, nucleotide, protein, Some(rejects))
+        self.translate_or_skip(block, nucleotide, protein, Some(rejects))
     }
 
-    fn run(
+    fn translate_or_skip(
         &mut self,
         block: &mut [u8],
         nucleotide: &mut Vec<u8>,
@@ -102,14 +105,16 @@ impl BlockTranslator {
         let mut checked = false;
         let mut at = 0;
         while at < block.len() {
-            if let Some(OneLine { header_end, sequence_end }) = one_line(self.level, &block[at..], b'`') {
+            if let Some(OneLineRecord { header_end, sequence_end }) =
+                one_line_record(self.level, &block[at..], b'`')
+            {
                 let record = &block[at..at + sequence_end];
                 let (name, sequence) = (&record[..header_end], &record[header_end + 1..]);
                 self.add_record(name, sequence, nucleotide, protein, &mut counts);
                 at += sequence_end + 1;
                 continue;
             }
-            let found = layout(&block[at..]);
+            let found = record_layout(&block[at..]);
             let (start, end) = (at, at + found.end);
             at = end;
             if let Some(rejects) = &mut rejects {
@@ -121,7 +126,7 @@ impl BlockTranslator {
                 }
             } else if !checked {
                 // So far all was ASCII; cleaning will change the block.
-                if let Err(refusal) = check(block) {
+                if let Err(refusal) = check_block(block) {
                     nucleotide.truncate(nucleotide_start);
                     protein.truncate(protein_start);
                     return Err(refusal);
@@ -129,7 +134,7 @@ impl BlockTranslator {
                 checked = true;
             }
             let (header, body) = block[start..end].split_at_mut(found.header_end);
-            self.add_record(name(header), clean(body), nucleotide, protein, &mut counts);
+            self.add_record(mark_and_id(header), clean_body(body), nucleotide, protein, &mut counts);
         }
         Ok(counts)
     }

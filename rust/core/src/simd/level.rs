@@ -54,15 +54,15 @@ impl Level {
 
     /// The number of bytes at the front of `text` that are visible ASCII letters up to `last`.
     #[inline]
-    pub fn plain_run(self, text: &[u8], last: u8) -> usize {
+    pub fn printable_run(self, text: &[u8], last: u8) -> usize {
         match self.0 {
-            Features::Portable => printable::plain_run_portable(text, last),
+            Features::Portable => printable::printable_run_portable(text, last),
             // SAFETY: this machine has the features of its level.
             #[cfg(target_arch = "x86_64")]
-            Features::Sse2 => unsafe { printable::plain_run_sse2(text, last) },
+            Features::Sse2 => unsafe { printable::printable_run_sse2(text, last) },
             // SAFETY: as above.
             #[cfg(target_arch = "x86_64")]
-            Features::Avx2 => unsafe { printable::plain_run_avx2(text, last) },
+            Features::Avx2 => unsafe { printable::printable_run_avx2(text, last) },
         }
     }
 

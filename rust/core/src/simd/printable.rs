@@ -2,22 +2,22 @@
 
 /// Whether a byte is a visible letter up to `last`.
 #[inline(always)]
-fn is_plain(byte: u8, last: u8) -> bool {
+fn is_printable(byte: u8, last: u8) -> bool {
     (b'!'..=last).contains(&byte)
 }
 
 /// The number of bytes at the front of `text` that are visible ASCII letters up to `last`.
 #[inline(always)]
-pub(crate) fn plain_run_portable(text: &[u8], last: u8) -> usize {
+pub(crate) fn printable_run_portable(text: &[u8], last: u8) -> usize {
     let (pieces, _) = text.as_chunks::<16>();
-    let odd = |piece: &[u8; 16]| piece.iter().fold(false, |odd, &byte| odd | !is_plain(byte, last));
+    let odd = |piece: &[u8; 16]| piece.iter().fold(false, |odd, &byte| odd | !is_printable(byte, last));
     let start = 16 * pieces.iter().position(odd).unwrap_or(pieces.len());
     let rest = &text[start..];
-    start + rest.iter().position(|&byte| !is_plain(byte, last)).unwrap_or(rest.len())
+    start + rest.iter().position(|&byte| !is_printable(byte, last)).unwrap_or(rest.len())
 }
 
 #[cfg(target_arch = "x86_64")]
-pub(crate) use x86_64::{plain_run_avx2, plain_run_sse2};
+pub(crate) use x86_64::{printable_run_avx2, printable_run_sse2};
 
 #[cfg(target_arch = "x86_64")]
 mod x86_64 {
@@ -28,7 +28,7 @@ mod x86_64 {
     };
 
     /// Stamps out the search for one width: `odd` tells the odd bytes of a piece as bits.
-    macro_rules! plain_run_by {
+    macro_rules! printable_run_by {
         ($(#[$attribute:meta])* $name:ident, $width:literal, $odd:path) => {
             $(#[$attribute])*
             pub(crate) fn $name(text: &[u8], last: u8) -> usize {
@@ -40,20 +40,20 @@ mod x86_64 {
                     }
                     at += $width;
                 }
-                at + super::plain_run_portable(&text[at..], last)
+                at + super::printable_run_portable(&text[at..], last)
             }
         };
     }
 
-    plain_run_by!(
+    printable_run_by!(
         #[target_feature(enable = "sse2")]
-        plain_run_sse2,
+        printable_run_sse2,
         16,
         odd_sse2
     );
-    plain_run_by!(
+    printable_run_by!(
         #[target_feature(enable = "avx2,bmi1,bmi2")]
-        plain_run_avx2,
+        printable_run_avx2,
         32,
         odd_avx2
     );
@@ -63,8 +63,8 @@ mod x86_64 {
     fn odd_sse2(piece: &[u8; 16], last: u8) -> u32 {
         let above = _mm_sub_epi8(must_cast(*piece), _mm_set1_epi8(b'!'.cast_signed()));
         let most = _mm_set1_epi8((last - b'!').cast_signed());
-        let plain = _mm_cmpeq_epi8(_mm_min_epu8(above, most), above);
-        !_mm_movemask_epi8(plain).cast_unsigned() & 0xffff
+        let printable = _mm_cmpeq_epi8(_mm_min_epu8(above, most), above);
+        !_mm_movemask_epi8(printable).cast_unsigned() & 0xffff
     }
 
     #[inline]
@@ -72,7 +72,7 @@ mod x86_64 {
     fn odd_avx2(piece: &[u8; 32], last: u8) -> u32 {
         let above = _mm256_sub_epi8(must_cast(*piece), _mm256_set1_epi8(b'!'.cast_signed()));
         let most = _mm256_set1_epi8((last - b'!').cast_signed());
-        let plain = _mm256_cmpeq_epi8(_mm256_min_epu8(above, most), above);
-        !_mm256_movemask_epi8(plain).cast_unsigned()
+        let printable = _mm256_cmpeq_epi8(_mm256_min_epu8(above, most), above);
+        !_mm256_movemask_epi8(printable).cast_unsigned()
     }
 }

@@ -45,19 +45,19 @@ mod x86_64 {
     #[target_feature(enable = "avx2")]
     pub(crate) fn reverse_complement_avx2(sequence: &[u8], reverse: &mut [u8]) {
         let (runs, rest) = sequence.as_chunks();
-        let (_, turned) = reverse.as_rchunks_mut();
-        for (run, turned) in runs.iter().zip(turned.iter_mut().rev()) {
-            *turned = turn(run);
+        let (_, reversed) = reverse.as_rchunks_mut();
+        for (run, reversed) in runs.iter().zip(reversed.iter_mut().rev()) {
+            *reversed = reverse_complement_run(run);
         }
         if rest.is_empty() {
             return;
         }
-        if let (Some(last), Some(turned)) = (sequence.last_chunk(), reverse.first_chunk_mut()) {
-            *turned = turn(last);
+        if let (Some(last), Some(reversed)) = (sequence.last_chunk(), reverse.first_chunk_mut()) {
+            *reversed = reverse_complement_run(last);
         } else {
             let mut padded = [0; RUN];
             padded[..rest.len()].copy_from_slice(rest);
-            reverse.copy_from_slice(&turn(&padded)[RUN - rest.len()..]);
+            reverse.copy_from_slice(&reverse_complement_run(&padded)[RUN - rest.len()..]);
         }
     }
 
@@ -74,7 +74,7 @@ mod x86_64 {
 
     #[inline]
     #[target_feature(enable = "avx2")]
-    fn turn(run: &[u8; RUN]) -> [u8; RUN] {
+    fn reverse_complement_run(run: &[u8; RUN]) -> [u8; RUN] {
         let letters: __m256i = must_cast(*run);
         let lower = _mm256_or_si256(letters, _mm256_set1_epi8(0x20));
         let is = |letter: u8| _mm256_cmpeq_epi8(lower, _mm256_set1_epi8(letter.cast_signed()));
@@ -84,7 +84,7 @@ mod x86_64 {
         };
         let changes = _mm256_or_si256(change(b'a', b't'), change(b'c', b'g'));
         let complement = _mm256_xor_si256(letters, changes);
-        let turned = _mm256_shuffle_epi8(complement, must_cast(BACKWARDS));
-        must_cast(_mm256_permute4x64_epi64::<0b0100_1110>(turned))
+        let reversed = _mm256_shuffle_epi8(complement, must_cast(BACKWARDS));
+        must_cast(_mm256_permute4x64_epi64::<0b0100_1110>(reversed))
     }
 }

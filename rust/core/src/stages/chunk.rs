@@ -1,6 +1,6 @@
 //! Sequences cut into overlapping chunks of one length.
 
-use crate::fasta::{Letters, Refusal, for_each_record, wrap};
+use crate::fasta::{AllowedLetters, Refusal, for_each_record, wrap};
 use crate::simd::Level;
 use memchr::memmem;
 use std::num::NonZeroUsize;
@@ -14,7 +14,7 @@ const CHUNK: &[u8] = b"_chunk_";
 /// The overlaps make up for what the last chunk would be short of. They are spread so that the first are longer
 /// by one; where all are, the last chunk is short all the same.
 #[derive(Clone, Copy, Debug)]
-pub struct Chunks {
+pub struct ChunkPlaces {
     length: usize,
     size: usize,
     count: usize,
@@ -23,7 +23,7 @@ pub struct Chunks {
     longer_ones: usize,
 }
 
-impl Chunks {
+impl ChunkPlaces {
     /// Those of a sequence of `length` letters.
     pub fn new(length: usize, size: NonZeroUsize) -> Self {
         let size = size.get().min(length);
@@ -31,7 +31,7 @@ impl Chunks {
         let surplus = count * size - length;
         let shorter = surplus.checked_div(count).unwrap_or(0);
         let longer_ones = shorter + surplus.checked_rem(count).unwrap_or(0);
-        Chunks { length, size, count, shorter, longer_ones }
+        ChunkPlaces { length, size, count, shorter, longer_ones }
     }
 
     /// Where a chunk lies, counted from 0.
@@ -41,7 +41,7 @@ impl Chunks {
     }
 
     /// The number of chunks that begin before a letter.
-    fn before(self, letter: usize) -> usize {
+    fn count_before(self, letter: usize) -> usize {
         let (mut low, mut high) = (0, self.count);
         while low < high {
             let middle = low.midpoint(high);
@@ -56,28 +56,32 @@ impl Chunks {
 }
 
 /// Where the chunks of a sequence of `length` letters lie, in order.
-pub fn chunks(length: usize, size: NonZeroUsize) -> impl Iterator<Item = Range<usize>> {
-    let chunks = Chunks::new(length, size);
+pub fn chunk_places(length: usize, size: NonZeroUsize) -> impl Iterator<Item = Range<usize>> {
+    let chunks = ChunkPlaces::new(length, size);
     (0..chunks.count).map(move |chunk| chunks.place(chunk))
 }
 
 /// A stretch of a sequence that is not at hand as a whole; its chunks are those that begin in it.
 #[derive(Clone, Debug)]
-pub struct Stretch {
-    chunks: Chunks,
+pub struct SequencePart {
+    chunks: ChunkPlaces,
     numbers: Range<usize>,
     /// Letters before the stretch.
     before: usize,
 }
 
-impl Stretch {
+impl SequencePart {
     /// The one behind the first `before` letters, with so many letters.
-    pub fn new(chunks: Chunks, before: usize, letters: usize) -> Self {
-        Stretch { chunks, numbers: chunks.before(before)..chunks.before(before + letters), before }
+    pub fn new(chunks: ChunkPlaces, before: usize, letters: usize) -> Self {
+        SequencePart {
+            chunks,
+            numbers: chunks.count_before(before)..chunks.count_before(before + letters),
+            before,
+        }
     }
 
     /// Letters, counted from its front, that its chunks are made of; some may lie behind it.
-    pub fn reach(&self) -> usize {
+    pub fn letters_needed(&self) -> usize {
         let last = self.numbers.clone().last();
         last.map_or(0, |last| self.chunks.place(last).end - self.before)
     }
@@ -85,7 +89,7 @@ impl Stretch {
     /// Appends its chunks, wrapped, and returns their number.
     ///
     /// `letters` are those from its front on, not fewer than it reaches for.
-    pub fn cut(&self, id: &[u8], letters: &[u8], out: &mut Vec<u8>) -> u64 {
+    pub fn write_chunks(&self, id: &[u8], letters: &[u8], out: &mut Vec<u8>) -> u64 {
         for chunk in self.numbers.clone() {
             let Range { start, end } = self.chunks.place(chunk);
             write_chunk(id, chunk as u64 + 1, &letters[start - self.before..end - self.before], out);
@@ -107,7 +111,7 @@ pub struct Chunker {
 
 /// What a block held and what came of it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Chunked {
+pub struct ChunkCounts {
     /// Records read.
     pub records: u64,
     /// Chunks written.
@@ -128,17 +132,17 @@ impl Chunker {
     /// # Errors
     /// For the first record, in the order of the block, that cannot be read or is empty and may not be. What was
     /// appended before stays there.
-    pub fn cut(self, block: &mut [u8], out: &mut Vec<u8>) -> Result<Chunked, Refusal> {
-        let mut counts = Chunked::default();
-        for_each_record(self.level, block, Letters::Ascii, |record| {
+    pub fn cut(self, block: &mut [u8], out: &mut Vec<u8>) -> Result<ChunkCounts, Refusal> {
+        let mut counts = ChunkCounts::default();
+        for_each_record(self.level, block, AllowedLetters::Ascii, |record| {
             let (id, sequence) = (record.id(), record.sequence);
             if sequence.is_empty() {
                 if !self.cut_empty(id, out) {
-                    return Err(record.refuse_empty());
+                    return Err(record.empty_refusal());
                 }
                 counts.chunks += 1;
             }
-            for (number, place) in (1..).zip(chunks(sequence.len(), self.size)) {
+            for (number, place) in (1..).zip(chunk_places(sequence.len(), self.size)) {
                 write_chunk(id, number, &sequence[place], out);
                 counts.chunks += 1;
             }
@@ -190,7 +194,7 @@ fn write_number(mut number: u64, out: &mut Vec<u8>) {
 
 #[cfg(test)]
 mod tests {
-    use super::{Chunked, Chunker, chunks, write_number};
+    use super::{ChunkCounts, Chunker, chunk_places, write_number};
     use crate::fasta::RefusalKind;
     use crate::simd::Level;
     use std::num::NonZeroUsize;
@@ -217,9 +221,9 @@ mod tests {
     fn the_closed_form_is_the_stepwise_one_and_covers_the_sequence() {
         for size in 1..=600 {
             let given = NonZeroUsize::new(size).unwrap();
-            assert_eq!(chunks(0, given).count(), 0);
+            assert_eq!(chunk_places(0, given).count(), 0);
             for length in 1..=5000 {
-                let mut places = chunks(length, given);
+                let mut places = chunk_places(length, given);
                 let mut covered = 0;
                 for expected in chunks_stepwise(length, size) {
                     assert_eq!(places.next(), Some(expected.clone()), "{length} by {size}");
@@ -234,12 +238,13 @@ mod tests {
     #[test]
     fn observed_chunks() {
         let size = NonZeroUsize::new(300).unwrap();
-        let places = |length| chunks(length, size).map(|place| (place.start, place.end)).collect::<Vec<_>>();
+        let places =
+            |length| chunk_places(length, size).map(|place| (place.start, place.end)).collect::<Vec<_>>();
         assert_eq!(places(301), [(0, 300), (150, 301)]);
         assert_eq!(places(450), [(0, 300), (224, 450)]);
         assert_eq!(places(901), [(0, 300), (225, 525), (450, 750), (675, 901)]);
         assert_eq!(places(1000), [(0, 300), (249, 549), (498, 798), (747, 1000)]);
-        let starts = chunks(5003, NonZeroUsize::new(500).unwrap()).map(|place| place.start);
+        let starts = chunk_places(5003, NonZeroUsize::new(500).unwrap()).map(|place| place.start);
         assert!(starts.eq((0..11).map(|chunk| chunk * 454)));
     }
 
@@ -248,7 +253,7 @@ mod tests {
         for (length, size) in
             [(usize::MAX >> 1, usize::MAX), (usize::MAX >> 1, usize::MAX >> 2), (7, usize::MAX)]
         {
-            let last = chunks(length, NonZeroUsize::new(size).unwrap()).last().unwrap();
+            let last = chunk_places(length, NonZeroUsize::new(size).unwrap()).last().unwrap();
             assert_eq!(last.end, length);
         }
     }
@@ -260,7 +265,7 @@ mod tests {
         let mut block = [&b">a b\n"[..], &[b'a'; 69], b"\n> \nC G\n>c\n", &[b'G'; 71]].concat();
         let mut out = Vec::new();
         let counts = chunker.cut(&mut block, &mut out).unwrap();
-        assert_eq!(counts, Chunked { records: 3, chunks: 4 });
+        assert_eq!(counts, ChunkCounts { records: 3, chunks: 4 });
         let (a, g) = ("a".repeat(60), "G".repeat(60));
         let expected = format!(
             ">a_chunk_1\n{a}\naaaaaaaaa\n>_chunk_1\nCG\n\

@@ -1,6 +1,6 @@
 //! Records that have an id in common, found by the hashes of their ids and told by the ids themselves.
 
-use crate::fasta::{Letters, Refusal, for_each_record};
+use crate::fasta::{AllowedLetters, Refusal, for_each_record};
 use crate::simd::Level;
 use std::collections::{HashMap, HashSet};
 use std::hash::{BuildHasherDefault, Hasher};
@@ -25,33 +25,33 @@ pub fn keep_repeated(hashes: &mut Vec<u64>) {
 
 /// Where an id was seen; records are counted from 1.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Seen {
+pub struct IdCount {
     /// How many records have it.
     pub records: u64,
     /// The first of them.
     pub first: u64,
     /// The second of them, or the first if there is no other.
-    pub again: u64,
+    pub second: u64,
     /// Where the header line of that one begins in the file.
-    pub offset: u64,
+    pub second_offset: u64,
 }
 
 /// Ids with certain hashes, and where they were seen.
 #[derive(Debug, Default)]
-pub struct Ids {
-    wanted: HashSet<u64, BuildHasherDefault<Itself>>,
-    seen: HashMap<Box<[u8]>, Seen>,
+pub struct IdCounter {
+    wanted: HashSet<u64, BuildHasherDefault<IdentityHasher>>,
+    counts: HashMap<Box<[u8]>, IdCount>,
 }
 
-impl Ids {
+impl IdCounter {
     /// None so far, of the ids with these hashes.
     pub fn new(wanted: &[u64]) -> Self {
-        Ids { wanted: wanted.iter().copied().collect(), seen: HashMap::with_capacity(wanted.len()) }
+        IdCounter { wanted: wanted.iter().copied().collect(), counts: HashMap::with_capacity(wanted.len()) }
     }
 
     /// Whether ids with this hash are looked for.
     #[inline]
-    pub fn wants(&self, hash: u64) -> bool {
+    pub fn is_wanted(&self, hash: u64) -> bool {
         self.wanted.contains(&hash)
     }
 
@@ -61,7 +61,7 @@ impl Ids {
     /// those of the ids of its records. Returns how many records there are.
     ///
     /// # Errors
-    /// As [`crate::stages::Inspection::add`].
+    /// As [`crate::stages::Statistics::add_block`].
     pub fn add(
         &mut self,
         level: Level,
@@ -71,10 +71,10 @@ impl Ids {
         hashes: &[u64],
     ) -> Result<usize, Refusal> {
         let mut records = 0;
-        for_each_record(level, block, Letters::Any, |record| {
-            if hashes.get(records).is_some_and(|&hash| self.wants(hash)) {
+        for_each_record(level, block, AllowedLetters::Any, |record| {
+            if hashes.get(records).is_some_and(|&hash| self.is_wanted(hash)) {
                 let number = before + records as u64 + 1;
-                self.see(record.id(), number, start + record.start() as u64);
+                self.count(record.id(), number, start + record.start() as u64);
             }
             records += 1;
             Ok(())
@@ -82,32 +82,32 @@ impl Ids {
         Ok(records)
     }
 
-    fn see(&mut self, id: &[u8], number: u64, offset: u64) {
-        let Some(seen) = self.seen.get_mut(id) else {
-            let once = Seen { records: 1, first: number, again: number, offset };
-            self.seen.insert(id.into(), once);
+    fn count(&mut self, id: &[u8], number: u64, offset: u64) {
+        let Some(count) = self.counts.get_mut(id) else {
+            let once = IdCount { records: 1, first: number, second: number, second_offset: offset };
+            self.counts.insert(id.into(), once);
             return;
         };
-        seen.records += 1;
-        if seen.records == 2 {
-            (seen.again, seen.offset) = (number, offset);
+        count.records += 1;
+        if count.records == 2 {
+            (count.second, count.second_offset) = (number, offset);
         }
     }
 
     /// The ids that several records have, in the order in which each is met for the second time.
-    pub fn repeated(&self) -> Vec<(&[u8], Seen)> {
-        let all = self.seen.iter().map(|(id, &seen)| (&**id, seen));
-        let mut repeated: Vec<_> = all.filter(|(_, seen)| seen.records > 1).collect();
-        repeated.sort_unstable_by_key(|(_, seen)| seen.again);
+    pub fn repeated(&self) -> Vec<(&[u8], IdCount)> {
+        let all = self.counts.iter().map(|(id, &count)| (&**id, count));
+        let mut repeated: Vec<_> = all.filter(|(_, count)| count.records > 1).collect();
+        repeated.sort_unstable_by_key(|(_, count)| count.second);
         repeated
     }
 }
 
 /// Hashes are hashed already.
 #[derive(Debug, Default)]
-struct Itself(u64);
+struct IdentityHasher(u64);
 
-impl Hasher for Itself {
+impl Hasher for IdentityHasher {
     fn write(&mut self, bytes: &[u8]) {
         for &byte in bytes {
             self.0 = self.0 << 8 | u64::from(byte);
@@ -125,7 +125,7 @@ impl Hasher for Itself {
 
 #[cfg(test)]
 mod tests {
-    use super::{Ids, Seen, keep_repeated};
+    use super::{IdCount, IdCounter, keep_repeated};
     use crate::simd::Level;
     use crate::stages::id_hash;
 
@@ -151,14 +151,14 @@ mod tests {
             let hashes = names.map(|name| id_hash(name.as_bytes(), bits));
             let mut wanted = hashes.to_vec();
             keep_repeated(&mut wanted);
-            let mut ids = Ids::new(&wanted);
+            let mut ids = IdCounter::new(&wanted);
             let records = ids.add(Level::best(), &mut block.as_bytes().to_vec(), 10, 100, &hashes).unwrap();
             assert_eq!(records, 6);
             assert_eq!(
                 ids.repeated(),
                 [
-                    (&b"b"[..], Seen { records: 3, first: 102, again: 104, offset: 25 }),
-                    (&b"a"[..], Seen { records: 2, first: 101, again: 105, offset: 34 }),
+                    (&b"b"[..], IdCount { records: 3, first: 102, second: 104, second_offset: 25 }),
+                    (&b"a"[..], IdCount { records: 2, first: 101, second: 105, second_offset: 34 }),
                 ],
                 "{bits} bits"
             );
@@ -168,8 +168,8 @@ mod tests {
     #[test]
     fn ids_that_nobody_wants_are_left_out() {
         let hashes = [b"a", b"b"].map(|id| id_hash(id, 64));
-        let mut ids = Ids::new(&hashes[..1]);
-        assert!(ids.wants(hashes[0]) && !ids.wants(hashes[1]));
+        let mut ids = IdCounter::new(&hashes[..1]);
+        assert!(ids.is_wanted(hashes[0]) && !ids.is_wanted(hashes[1]));
         ids.add(Level::best(), &mut b">a\n>b\n>b\n".to_vec(), 0, 0, &[hashes[0], hashes[1], hashes[1]])
             .unwrap();
         assert_eq!(ids.repeated(), []);

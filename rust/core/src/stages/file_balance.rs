@@ -6,7 +6,7 @@ use std::collections::BinaryHeap;
 
 /// How far a pair of files, one for nucleotides and one for proteins, is filled.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Load {
+pub struct FilePairLoad {
     /// Letters of the proteins in it.
     pub residues: u64,
     /// Bytes of the file of nucleotides.
@@ -17,7 +17,7 @@ pub struct Load {
 
 /// What goes to one pair of files.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Share {
+pub struct FilePairShare {
     /// Text for the file of nucleotides.
     pub nucleotide: Vec<u8>,
     /// Text for the file of proteins.
@@ -33,7 +33,7 @@ pub struct Share {
 impl Prepared {
     /// The loads behind these frames. Each frame goes to the pair of files with the fewest residues so far, of
     /// several such to the first, so the loads never differ by more than the longest protein.
-    pub fn loads_behind(&self, before: &[Load]) -> Vec<Load> {
+    pub fn loads_after(&self, before: &[FilePairLoad]) -> Vec<FilePairLoad> {
         let mut loads = before.to_vec();
         self.assign(before, |file, nucleotide, protein, frame| {
             let load = &mut loads[file];
@@ -45,8 +45,8 @@ impl Prepared {
     }
 
     /// What goes to each pair of files, for these loads before.
-    pub fn shares(&self, before: &[Load]) -> Vec<Share> {
-        let mut shares = vec![Share::default(); before.len()];
+    pub fn shares(&self, before: &[FilePairLoad]) -> Vec<FilePairShare> {
+        let mut shares = vec![FilePairShare::default(); before.len()];
         self.assign(before, |file, nucleotide, protein, frame| {
             let share = &mut shares[file];
             share.nucleotide.extend_from_slice(&self.nucleotide.bytes[nucleotide]);
@@ -61,7 +61,7 @@ impl Prepared {
     /// Tells for each frame its file, where it stands in both texts, and its number.
     fn assign(
         &self,
-        before: &[Load],
+        before: &[FilePairLoad],
         mut tell: impl FnMut(usize, std::ops::Range<usize>, std::ops::Range<usize>, usize),
     ) {
         let mut files: BinaryHeap<_> =
@@ -81,15 +81,15 @@ impl Prepared {
 
 #[cfg(test)]
 mod tests {
-    use super::{Load, Share};
-    use crate::stages::{FrameSize, Prepared, Records};
+    use super::{FilePairLoad, FilePairShare};
+    use crate::stages::{FrameSize, Prepared, WrittenRecords};
 
     /// Frames of so many residues; the second is two records of nucleotides.
     fn prepared(residues: &[usize]) -> Prepared {
         let mut prepared = Prepared::default();
         for (number, &residues) in residues.iter().enumerate() {
             let letter = b'a' + number as u8;
-            let add = |records: &mut Records, length| {
+            let add = |records: &mut WrittenRecords, length| {
                 records.bytes.extend(vec![letter; length]);
                 records.ends.push(records.bytes.len());
             };
@@ -107,24 +107,25 @@ mod tests {
     #[test]
     fn each_frame_goes_where_the_fewest_residues_are() {
         let prepared = prepared(&[5, 2, 2, 0, 4]);
-        let share =
-            |nucleotide: &[u8], protein: &[u8], nucleotide_records, protein_records, residues| Share {
+        let share = |nucleotide: &[u8], protein: &[u8], nucleotide_records, protein_records, residues| {
+            FilePairShare {
                 nucleotide: nucleotide.to_vec(),
                 protein: protein.to_vec(),
                 nucleotide_records,
                 protein_records,
                 residues,
-            };
+            }
+        };
         assert_eq!(
-            prepared.shares(&[Load::default(); 2]),
+            prepared.shares(&[FilePairLoad::default(); 2]),
             [share(b"aaa", b"aaaaaa", 1, 1, 5), share(b"bbbbcccdddeee", b"bbbcccdeeeee", 5, 4, 8),]
         );
-        let before = [Load { residues: 7, nucleotide: 100, protein: 200 }, Load::default()];
+        let before = [FilePairLoad { residues: 7, nucleotide: 100, protein: 200 }, FilePairLoad::default()];
         assert_eq!(
-            prepared.loads_behind(&before),
+            prepared.loads_after(&before),
             [
-                Load { residues: 9, nucleotide: 103, protein: 203 },
-                Load { residues: 11, nucleotide: 13, protein: 15 },
+                FilePairLoad { residues: 9, nucleotide: 103, protein: 203 },
+                FilePairLoad { residues: 11, nucleotide: 13, protein: 15 },
             ]
         );
         assert!(prepared.shares(&[]).is_empty());
@@ -134,14 +135,15 @@ mod tests {
     fn loads_differ_by_no_more_than_the_longest_protein_wherever_the_text_is_cut() {
         let residues = [166, 3, 90, 90, 1, 0, 166, 20, 55, 55, 55, 8, 120];
         for files in 1..6 {
-            let whole = prepared(&residues).loads_behind(&vec![Load::default(); files]);
+            let whole = prepared(&residues).loads_after(&vec![FilePairLoad::default(); files]);
             let all = whole.iter().map(|load| load.residues);
             assert!(all.clone().max().unwrap() - all.min().unwrap() <= 166);
             for cut in 0..residues.len() {
                 let (front, back) = residues.split_at(cut);
-                let first = prepared(front).loads_behind(&vec![Load::default(); files]);
-                let both = prepared(back).loads_behind(&first);
-                let residues = |loads: &[Load]| loads.iter().map(|load| load.residues).collect::<Vec<_>>();
+                let first = prepared(front).loads_after(&vec![FilePairLoad::default(); files]);
+                let both = prepared(back).loads_after(&first);
+                let residues =
+                    |loads: &[FilePairLoad]| loads.iter().map(|load| load.residues).collect::<Vec<_>>();
                 assert_eq!(residues(&both), residues(&whole));
             }
         }

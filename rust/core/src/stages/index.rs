@@ -1,28 +1,28 @@
 //! What a span of a FASTA file holds, wherever it begins and ends.
 
-use crate::fasta::{OneLine, one_line};
+use crate::fasta::{OneLineRecord, one_line_record};
 use crate::simd::Level;
 use memchr::{memchr_iter, memchr2};
 
 /// What was found in a span.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Surveyed {
+pub struct SpanIndex {
     /// Letters, in bytes, of the line that began before the span. They belong to a header or to a sequence.
-    pub first_line: u64,
+    pub first_line_letters: u64,
     /// Letters behind that line and before the first record.
-    pub before: u64,
+    pub letters_before: u64,
     /// Records that start in the span.
     pub records: u64,
     /// Where the first of them starts in the file.
-    pub first: u64,
+    pub first_record: u64,
     /// Where the last of them starts.
-    pub last: u64,
+    pub last_record: u64,
     /// Letters of the longest record but the last.
-    pub longest: u64,
+    pub longest_record: u64,
     /// Letters of the last record, as far as the span goes.
-    pub letters: u64,
+    pub last_record_letters: u64,
     /// Whether the span ends in a header; None if it ends in the line that it began in, whatever that is.
-    pub in_header: Option<bool>,
+    pub ends_in_header: Option<bool>,
 }
 
 /// The line that the next byte belongs to.
@@ -39,21 +39,21 @@ enum Line {
 
 /// Looks through a span piece by piece; a piece may end anywhere.
 #[derive(Clone, Debug)]
-pub struct Survey {
+pub struct SpanIndexer {
     level: Level,
     /// Where the next byte stands in the file.
     offset: u64,
     line: Line,
     /// Letters of the record at hand, but for those of the first line.
     letters: u64,
-    found: Surveyed,
+    found: SpanIndex,
 }
 
-impl Survey {
+impl SpanIndexer {
     /// Begins at an offset of a file, where a line begins or not.
     pub fn new(level: Level, start: u64, at_line_start: bool) -> Self {
         let line = if at_line_start { Line::New } else { Line::First };
-        Survey { level, offset: start, line, letters: 0, found: Surveyed::default() }
+        SpanIndexer { level, offset: start, line, letters: 0, found: SpanIndex::default() }
     }
 
     /// Takes in the next piece.
@@ -63,40 +63,40 @@ impl Survey {
             at += match self.line {
                 Line::New if *first == b'>' => {
                     self.start_record(self.offset + at as u64);
-                    self.take_record(rest)
+                    self.add_record(rest)
                 }
-                Line::New | Line::Sequence => self.take_sequence(rest),
-                Line::First | Line::Header => self.take_line(rest),
+                Line::New | Line::Sequence => self.add_sequence(rest),
+                Line::First | Line::Header => self.add_line(rest),
             };
         }
         self.offset += piece.len() as u64;
     }
 
     /// What was found.
-    pub fn finish(self) -> Surveyed {
-        let Survey { line, letters, found, .. } = self;
-        let in_header = (line != Line::First).then_some(line == Line::Header);
+    pub fn finish(self) -> SpanIndex {
+        let SpanIndexer { line, letters, found, .. } = self;
+        let ends_in_header = (line != Line::First).then_some(line == Line::Header);
         if found.records == 0 {
-            return Surveyed { before: letters, in_header, ..found };
+            return SpanIndex { letters_before: letters, ends_in_header, ..found };
         }
-        Surveyed { letters, in_header, ..found }
+        SpanIndex { last_record_letters: letters, ends_in_header, ..found }
     }
 
     fn start_record(&mut self, start: u64) {
         if self.found.records == 0 {
-            self.found.before = self.letters;
-            self.found.first = start;
+            self.found.letters_before = self.letters;
+            self.found.first_record = start;
         } else {
-            self.found.longest = self.found.longest.max(self.letters);
+            self.found.longest_record = self.found.longest_record.max(self.letters);
         }
         self.found.records += 1;
-        self.found.last = start;
+        self.found.last_record = start;
         self.letters = 0;
     }
 
     /// Takes a record in at once if it is one of the commonest, else its mark. Returns how much that is.
-    fn take_record(&mut self, text: &[u8]) -> usize {
-        if let Some(OneLine { header_end, sequence_end }) = one_line(self.level, text, b'~') {
+    fn add_record(&mut self, text: &[u8]) -> usize {
+        if let Some(OneLineRecord { header_end, sequence_end }) = one_line_record(self.level, text, b'~') {
             self.letters = (sequence_end - header_end - 1) as u64;
             self.line = Line::New;
             return sequence_end + 1;
@@ -106,7 +106,7 @@ impl Survey {
     }
 
     /// Takes in all up to the next record.
-    fn take_sequence(&mut self, text: &[u8]) -> usize {
+    fn add_sequence(&mut self, text: &[u8]) -> usize {
         let starts_record = |&at: &usize| at > 0 && is_line_end(text[at - 1]);
         let end = memchr_iter(b'>', text).find(starts_record).unwrap_or(text.len());
         self.letters += self.level.count_letters(&text[..end]) as u64;
@@ -115,11 +115,11 @@ impl Survey {
     }
 
     /// Takes in a header, or the line that the span began in, up to and with its line end.
-    fn take_line(&mut self, text: &[u8]) -> usize {
+    fn add_line(&mut self, text: &[u8]) -> usize {
         let end = memchr2(b'\n', b'\r', text);
         let line = &text[..end.unwrap_or(text.len())];
         if self.line == Line::First {
-            self.found.first_line += self.level.count_letters(line) as u64;
+            self.found.first_line_letters += self.level.count_letters(line) as u64;
         }
         if end.is_some() {
             self.line = Line::New;

@@ -4,9 +4,9 @@
 //! `>`, the line ends that a stage writes can make records that the next one reads: such records go through the
 //! stages here too. For all others the stages do nothing to a sequence but what `add_frames` does at once.
 
-use super::chunk::{chunks, write_chunk, write_chunk_name};
-use super::split::Records;
-use crate::fasta::{Letters, Record, Refusal, for_each_record, wrap};
+use super::chunk::{chunk_places, write_chunk, write_chunk_name};
+use super::split::WrittenRecords;
+use crate::fasta::{AllowedLetters, Record, Refusal, for_each_record, wrap};
 use crate::frames::{BlockTranslator, stop_free_frames};
 use crate::simd::Level;
 use memchr::memchr;
@@ -14,7 +14,7 @@ use std::num::NonZeroUsize;
 
 /// What is asked of a preparation.
 #[derive(Clone, Copy, Debug)]
-pub struct Preparation {
+pub struct PrepareOptions {
     /// CPU level to work at.
     pub level: Level,
     /// Letters in a chunk.
@@ -24,12 +24,12 @@ pub struct Preparation {
     /// Write sequences in one line, as the original program splits files; else in lines of 60, as Broad's.
     pub one_line: bool,
     /// Whether the text of each stage is to be kept.
-    pub keep: Stages<bool>,
+    pub keep: PerStage<bool>,
 }
 
 /// Something of each of the stages whose files `VirNucPro` leaves on the disk.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Stages<T> {
+pub struct PerStage<T> {
     /// Of the chunks.
     pub chunked: T,
     /// Of the nucleotides of all frames.
@@ -42,13 +42,13 @@ pub struct Stages<T> {
 #[derive(Debug, Default)]
 pub struct Prepared {
     /// The nucleotides of frames, to be shared out among files.
-    pub nucleotide: Records,
+    pub nucleotide: WrittenRecords,
     /// Their proteins.
-    pub protein: Records,
+    pub protein: WrittenRecords,
     /// How much of these each frame is, in order.
     pub frames: Vec<FrameSize>,
     /// The texts that are kept.
-    pub kept: Stages<Vec<u8>>,
+    pub kept: PerStage<Vec<u8>>,
     /// Counts.
     pub counts: PreparedCounts,
 }
@@ -104,10 +104,10 @@ impl Prepared {
     }
 
     /// Memory that is taken.
-    pub fn size(&self) -> usize {
-        let Stages { chunked, nucleotide, protein } = &self.kept;
-        self.nucleotide.size()
-            + self.protein.size()
+    pub fn size_in_memory(&self) -> usize {
+        let PerStage { chunked, nucleotide, protein } = &self.kept;
+        self.nucleotide.size_in_memory()
+            + self.protein.size_in_memory()
             + size_of_val(self.frames.as_slice())
             + chunked.len()
             + nucleotide.len()
@@ -118,26 +118,26 @@ impl Prepared {
 /// Prepares blocks one after the other, keeping its scratch space.
 #[derive(Debug)]
 pub struct Preparer {
-    asked: Preparation,
+    options: PrepareOptions,
     translator: BlockTranslator,
     letters: Vec<u8>,
     reverse: Vec<u8>,
     name: Vec<u8>,
     amino_acids: Vec<u8>,
-    stages: Stages<Vec<u8>>,
+    stages: PerStage<Vec<u8>>,
 }
 
 impl Preparer {
     /// A preparer for what is asked.
-    pub fn new(asked: Preparation) -> Self {
+    pub fn new(options: PrepareOptions) -> Self {
         Preparer {
-            asked,
-            translator: BlockTranslator::new(asked.level, asked.skip_empty),
+            options,
+            translator: BlockTranslator::new(options.level, options.skip_empty),
             letters: Vec::new(),
             reverse: Vec::new(),
             name: Vec::new(),
             amino_acids: Vec::new(),
-            stages: Stages::default(),
+            stages: PerStage::default(),
         }
     }
 
@@ -148,14 +148,14 @@ impl Preparer {
     /// # Errors
     /// For the first record, in the order of the block, that cannot be read.
     pub fn prepare(&mut self, block: &mut [u8], out: &mut Prepared) -> Result<(), Refusal> {
-        for_each_record(self.asked.level, block, Letters::Ascii, |record| {
+        for_each_record(self.options.level, block, AllowedLetters::Ascii, |record| {
             let length = record.sequence.len();
             out.counts.records += 1;
             out.counts.bases += length as u64;
-            out.counts.longer += u64::from(length > self.asked.size.get());
+            out.counts.longer += u64::from(length > self.options.size.get());
             out.counts.empty += u64::from(length == 0);
             if memchr(b'>', record.sequence).is_some() {
-                return self.go_through_stages(&record, out);
+                return self.add_through_stages(&record, out);
             }
             self.add_frames(&record, out);
             Ok(())
@@ -164,19 +164,19 @@ impl Preparer {
 
     /// Adds the frames of all chunks of a record without `>` in its sequence.
     fn add_frames(&mut self, record: &Record, out: &mut Prepared) {
-        let Self { asked, letters, reverse, name, amino_acids, .. } = self;
+        let Self { options, letters, reverse, name, amino_acids, .. } = self;
         let (id, sequence) = (record.id(), record.sequence);
-        for (number, place) in (1..).zip(chunks_or_one(sequence.len(), asked.size)) {
+        for (number, place) in (1..).zip(chunks_or_one(sequence.len(), options.size)) {
             let chunk = &sequence[place];
             out.counts.chunks += 1;
             out.counts.translated += 1;
-            if asked.keep.chunked {
+            if options.keep.chunked {
                 write_chunk(id, number, chunk, &mut out.kept.chunked);
             }
             letters.clear();
             letters.extend_from_slice(chunk);
             letters.make_ascii_uppercase();
-            let frames = stop_free_frames(asked.level, letters, reverse);
+            let frames = stop_free_frames(options.level, letters, reverse);
             if frames.is_empty() {
                 continue;
             }
@@ -187,20 +187,20 @@ impl Preparer {
             for frame in frames.iter() {
                 amino_acids.clear();
                 let length = frame.translate(amino_acids);
-                if asked.skip_empty && length == 0 {
+                if options.skip_empty && length == 0 {
                     continue;
                 }
                 name.truncate(name_length);
                 name.extend_from_slice(&frame.frame.suffix());
                 name.push(b'\n');
                 let nucleotides = frame.nucleotides(length);
-                if asked.keep.nucleotide {
+                if options.keep.nucleotide {
                     write_line(name, nucleotides, &mut out.kept.nucleotide);
                 }
-                if asked.keep.protein {
+                if options.keep.protein {
                     write_line(name, amino_acids, &mut out.kept.protein);
                 }
-                let write = if asked.one_line { write_line } else { write_wrapped };
+                let write = if options.one_line { write_line } else { write_wrapped };
                 for (records, sequence) in
                     [(&mut out.nucleotide, nucleotides), (&mut out.protein, amino_acids.as_slice())]
                 {
@@ -215,17 +215,17 @@ impl Preparer {
     }
 
     /// Cuts, translates and splits one record as `VirNucPro`'s stages do, each on the text of the one before.
-    fn go_through_stages(&mut self, record: &Record, out: &mut Prepared) -> Result<(), Refusal> {
-        let Self { asked, translator, stages, .. } = self;
-        let Stages { chunked, nucleotide, protein } = stages;
+    fn add_through_stages(&mut self, record: &Record, out: &mut Prepared) -> Result<(), Refusal> {
+        let Self { options, translator, stages, .. } = self;
+        let PerStage { chunked, nucleotide, protein } = stages;
         for text in [&mut *chunked, nucleotide, protein] {
             text.clear();
         }
-        for (number, place) in (1..).zip(chunks_or_one(record.sequence.len(), asked.size)) {
+        for (number, place) in (1..).zip(chunks_or_one(record.sequence.len(), options.size)) {
             write_chunk(record.id(), number, &record.sequence[place], chunked);
             out.counts.chunks += 1;
         }
-        if asked.keep.chunked {
+        if options.keep.chunked {
             out.kept.chunked.extend_from_slice(chunked);
         }
         let counts = translator.translate(chunked, nucleotide, protein)?;
@@ -233,8 +233,8 @@ impl Preparer {
         out.counts.with_frames += counts.records_with_frames;
         out.counts.frames += counts.frames;
         for (kept, text, is_kept) in [
-            (&mut out.kept.nucleotide, &*nucleotide, asked.keep.nucleotide),
-            (&mut out.kept.protein, protein, asked.keep.protein),
+            (&mut out.kept.nucleotide, &*nucleotide, options.keep.nucleotide),
+            (&mut out.kept.protein, protein, options.keep.protein),
         ] {
             if is_kept {
                 kept.extend_from_slice(text);
@@ -247,10 +247,10 @@ impl Preparer {
             out.counts.residues += amino_acids.len() as u64;
         }
         for (records, text) in [(&mut out.nucleotide, nucleotide), (&mut out.protein, protein)] {
-            if asked.one_line {
+            if options.one_line {
                 records.copy(text)?;
             } else {
-                records.rewrap(asked.level, text)?;
+                records.rewrap(options.level, text)?;
             }
         }
         Ok(())
@@ -259,7 +259,7 @@ impl Preparer {
 
 /// Where the chunks of a sequence lie; an empty one has one empty chunk.
 fn chunks_or_one(length: usize, size: NonZeroUsize) -> impl Iterator<Item = std::ops::Range<usize>> {
-    chunks(length, size).chain((length == 0).then_some(0..0))
+    chunk_places(length, size).chain((length == 0).then_some(0..0))
 }
 
 #[inline]
@@ -277,17 +277,17 @@ fn write_wrapped(name: &[u8], sequence: &[u8], out: &mut Vec<u8>) {
 
 #[cfg(test)]
 mod tests {
-    use super::{FrameSize, Preparation, Prepared, PreparedCounts, Preparer, Stages};
+    use super::{FrameSize, PerStage, PrepareOptions, Prepared, PreparedCounts, Preparer};
     use crate::frames::BlockTranslator;
     use crate::simd::Level;
-    use crate::stages::{Chunker, Records};
+    use crate::stages::{Chunker, WrittenRecords};
     use proptest::prelude::*;
     use std::num::NonZeroUsize;
 
-    const ALL: Stages<bool> = Stages { chunked: true, nucleotide: true, protein: true };
+    const ALL: PerStage<bool> = PerStage { chunked: true, nucleotide: true, protein: true };
 
-    fn preparation(size: usize) -> Preparation {
-        Preparation {
+    fn preparation(size: usize) -> PrepareOptions {
+        PrepareOptions {
             level: Level::best(),
             size: NonZeroUsize::new(size).unwrap(),
             skip_empty: false,
@@ -296,23 +296,26 @@ mod tests {
         }
     }
 
-    fn prepared(asked: Preparation, block: &[u8]) -> Prepared {
+    fn prepared(options: PrepareOptions, block: &[u8]) -> Prepared {
         let mut out = Prepared::default();
-        Preparer::new(asked).prepare(&mut block.to_vec(), &mut out).unwrap();
+        Preparer::new(options).prepare(&mut block.to_vec(), &mut out).unwrap();
         out
     }
 
     /// The stages one after the other, on the whole text.
-    fn by_stages(asked: Preparation, block: &[u8]) -> (Stages<Vec<u8>>, Records, Records) {
-        let Preparation { level, size, skip_empty, one_line, .. } = asked;
-        let mut kept = Stages::<Vec<u8>>::default();
+    fn by_stages(
+        options: PrepareOptions,
+        block: &[u8],
+    ) -> (PerStage<Vec<u8>>, WrittenRecords, WrittenRecords) {
+        let PrepareOptions { level, size, skip_empty, one_line, .. } = options;
+        let mut kept = PerStage::<Vec<u8>>::default();
         let chunker = Chunker { level, size, keep_empty: true };
         chunker.cut(&mut block.to_vec(), &mut kept.chunked).unwrap();
         BlockTranslator::new(level, skip_empty)
             .translate(&mut kept.chunked.clone(), &mut kept.nucleotide, &mut kept.protein)
             .unwrap();
         let split = |text: &Vec<u8>| {
-            let mut records = Records::default();
+            let mut records = WrittenRecords::default();
             if one_line {
                 records.copy(text).unwrap();
             } else {
@@ -324,9 +327,9 @@ mod tests {
         (kept, nucleotide, protein)
     }
 
-    fn assert_as_by_stages(asked: Preparation, block: &[u8]) {
-        let found = prepared(asked, block);
-        let (kept, nucleotide, protein) = by_stages(asked, block);
+    fn assert_as_by_stages(options: PrepareOptions, block: &[u8]) {
+        let found = prepared(options, block);
+        let (kept, nucleotide, protein) = by_stages(options, block);
         assert_eq!(found.kept, kept);
         for (found, expected) in [(&found.nucleotide, nucleotide), (&found.protein, protein)] {
             assert_eq!(String::from_utf8_lossy(&found.bytes), String::from_utf8_lossy(&expected.bytes));
@@ -367,9 +370,9 @@ mod tests {
     #[test]
     fn memory_is_dropped_but_for_what_may_be_kept() {
         let mut out = prepared(preparation(500), b">a\nACGT\n");
-        assert!(out.size() > 0);
+        assert!(out.size_in_memory() > 0);
         out.clear(1);
-        assert_eq!((out.size(), out.counts), (0, PreparedCounts::default()));
+        assert_eq!((out.size_in_memory(), out.counts), (0, PreparedCounts::default()));
         assert!(out.nucleotide.bytes.capacity() <= 1);
     }
 
@@ -384,8 +387,8 @@ mod tests {
             let block: Vec<_> = records.iter().map(|(header, body)| [">", header, "\n", body, "\n"].concat()).collect();
             let block = block.concat();
             for level in Level::available() {
-                let asked = Preparation { level, skip_empty, one_line, ..preparation(size) };
-                assert_as_by_stages(asked, block.as_bytes());
+                let options = PrepareOptions { level, skip_empty, one_line, ..preparation(size) };
+                assert_as_by_stages(options, block.as_bytes());
             }
         }
     }

@@ -12,15 +12,15 @@ const END: u8 = b'\n';
 /// some twenty comparisons. A full suffix array would have to be sorted by whole proteins, which costs more
 /// than it saves for the few proteins of a chunk.
 #[derive(Debug, Default)]
-pub struct References {
+pub struct ReferenceProteins {
     /// All references, each with [`END`], and [`FRONT`] bytes more.
     text: Vec<u8>,
     /// Where in `text` each letter and each end stands, sorted by what follows.
     places: Vec<usize>,
 }
 
-impl References {
-    /// Appends references to those that were joined before, as [`References::new`] takes them.
+impl ReferenceProteins {
+    /// Appends references to those that were joined before, as [`ReferenceProteins::new`] takes them.
     pub fn join(text: &mut Vec<u8>, references: impl IntoIterator<Item = impl AsRef<[u8]>>) {
         for reference in references {
             text.extend_from_slice(reference.as_ref());
@@ -35,7 +35,7 @@ impl References {
         let front = |&place: &usize| text[place..].first_chunk().map(|&front| u64::from_be_bytes(front));
         let mut places: Vec<usize> = (0..length).collect();
         places.sort_unstable_by_key(front);
-        References { text, places }
+        ReferenceProteins { text, places }
     }
 
     /// Whether there are none.
@@ -44,7 +44,7 @@ impl References {
     }
 
     /// Whether `protein`, which holds no line end, is a part of a reference. The empty one is part of any.
-    pub fn contain(&self, protein: &[u8]) -> bool {
+    pub fn any_contains(&self, protein: &[u8]) -> bool {
         let front = &protein[..protein.len().min(FRONT)];
         let first = self.places.partition_point(|&place| &self.text[place..place + front.len()] < front);
         self.places[first..]
@@ -57,41 +57,41 @@ impl References {
 
 #[cfg(test)]
 mod tests {
-    use super::References;
+    use super::ReferenceProteins;
     use proptest::prelude::*;
 
-    fn references<T: AsRef<[u8]>>(proteins: &[T]) -> References {
+    fn references<T: AsRef<[u8]>>(proteins: &[T]) -> ReferenceProteins {
         let mut text = Vec::new();
-        References::join(&mut text, proteins);
-        References::new(text)
+        ReferenceProteins::join(&mut text, proteins);
+        ReferenceProteins::new(text)
     }
 
     #[test]
     fn a_protein_is_found_where_a_reference_holds_it() {
         let known = references(&["MKLVFFAEDVGSNKGA", "", "WWW"]);
         for protein in ["MKLVFFAEDVGSNKGA", "MKLVFFAED", "KLVFFAEDVGSNKGA", "A", "NKGA", "WW", "WWW", ""] {
-            assert!(known.contain(protein.as_bytes()), "{protein}");
+            assert!(known.any_contains(protein.as_bytes()), "{protein}");
         }
         for protein in ["MKLVFFAEDVGSNKGAW", "KLVFFAEDVGSNKGG", "AW", "GAWWW", "WWWW", "w", "X", "Y"] {
-            assert!(!known.contain(protein.as_bytes()), "{protein}");
+            assert!(!known.any_contains(protein.as_bytes()), "{protein}");
         }
     }
 
     #[test]
     fn no_reference_holds_nothing_and_an_empty_one_the_empty_protein() {
         assert!(references::<&str>(&[]).is_empty());
-        assert!(!references::<&str>(&[]).contain(b""));
+        assert!(!references::<&str>(&[]).any_contains(b""));
         assert!(!references(&[""]).is_empty());
-        assert!(references(&[""]).contain(b""));
-        assert!(!references(&["", ""]).contain(b"A"));
+        assert!(references(&[""]).any_contains(b""));
+        assert!(!references(&["", ""]).any_contains(b"A"));
     }
 
     #[test]
     fn many_places_with_one_front_are_all_looked_at() {
         let known = references(&["A".repeat(500), "A".repeat(100) + "C"]);
-        assert!(known.contain(("A".repeat(99) + "C").as_bytes()));
-        assert!(!known.contain(("A".repeat(101) + "C").as_bytes()));
-        assert!(!known.contain("A".repeat(501).as_bytes()));
+        assert!(known.any_contains(("A".repeat(99) + "C").as_bytes()));
+        assert!(!known.any_contains(("A".repeat(101) + "C").as_bytes()));
+        assert!(!known.any_contains("A".repeat(501).as_bytes()));
     }
 
     proptest! {
@@ -102,7 +102,7 @@ mod tests {
         ) {
             let known = references(&proteins);
             let expected = proteins.iter().any(|reference| reference.contains(&protein));
-            prop_assert_eq!(known.contain(protein.as_bytes()), expected);
+            prop_assert_eq!(known.any_contains(protein.as_bytes()), expected);
         }
     }
 }

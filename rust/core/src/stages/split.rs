@@ -1,6 +1,6 @@
 //! Records shared out among files of so many records each.
 
-use crate::fasta::{Letters, Refusal, check_text, description, for_each_record, layout, wrap};
+use crate::fasta::{AllowedLetters, Refusal, check_utf8, description, for_each_record, record_layout, wrap};
 use crate::simd::Level;
 use memchr::{memchr, memchr_iter};
 use std::num::NonZeroU64;
@@ -8,20 +8,20 @@ use std::ops::Range;
 
 /// Records as text, and where each ends.
 #[derive(Debug, Default)]
-pub struct Records {
+pub struct WrittenRecords {
     /// The text.
     pub bytes: Vec<u8>,
     /// Where in the text each record ends.
     pub ends: Vec<usize>,
 }
 
-impl Records {
+impl WrittenRecords {
     /// Appends the records of `block`, wrapped anew under their descriptions. The block is used as scratch space.
     ///
     /// # Errors
     /// For the first record, in the order of the block, that cannot be read.
     pub fn rewrap(&mut self, level: Level, block: &mut [u8]) -> Result<(), Refusal> {
-        for_each_record(level, block, Letters::Ascii, |record| {
+        for_each_record(level, block, AllowedLetters::Ascii, |record| {
             self.bytes.push(b'>');
             self.bytes.extend_from_slice(description(record.header));
             self.bytes.push(b'\n');
@@ -38,8 +38,8 @@ impl Records {
     /// # Errors
     /// For a byte that is no UTF-8.
     pub fn copy(&mut self, block: &[u8]) -> Result<(), Refusal> {
-        check_text(block)?;
-        let start = if block.first() == Some(&b'>') { 0 } else { layout(block).end };
+        check_utf8(block)?;
+        let start = if block.first() == Some(&b'>') { 0 } else { record_layout(block).end };
         let records = &block[start..];
         if records.is_empty() {
             return Ok(());
@@ -58,7 +58,7 @@ impl Records {
 
     fn copy_with_new_line_ends(&mut self, mut records: &[u8]) {
         while !records.is_empty() {
-            let (mut record, rest) = records.split_at(layout(records).end);
+            let (mut record, rest) = records.split_at(record_layout(records).end);
             while let Some(at) = memchr(b'\r', record) {
                 self.bytes.extend_from_slice(&record[..at]);
                 self.bytes.push(b'\n');
@@ -72,34 +72,42 @@ impl Records {
     }
 
     /// Memory that they take.
-    pub fn size(&self) -> usize {
+    pub fn size_in_memory(&self) -> usize {
         self.bytes.len() + size_of_val(self.ends.as_slice())
     }
 
     /// The parts of the text that go to different files, in order.
     ///
-    /// `before` is where the first record goes, `each` the number of records in a file.
-    pub fn parts(&self, before: FilePlace, each: NonZeroU64) -> impl Iterator<Item = Part> {
+    /// `before` is where the first record goes, `records_per_file` the number of records in a file.
+    pub fn file_parts(
+        &self,
+        before: FilePlace,
+        records_per_file: NonZeroU64,
+    ) -> impl Iterator<Item = FilePart> {
         let mut place = before;
         let mut first = 0;
         std::iter::from_fn(move || {
             if first == self.ends.len() {
                 return None;
             }
-            let room = usize::try_from(each.get() - place.records % each).unwrap_or(usize::MAX);
+            let room = usize::try_from(records_per_file.get() - place.records % records_per_file)
+                .unwrap_or(usize::MAX);
             let next = first.saturating_add(room).min(self.ends.len());
             let start = if first == 0 { 0 } else { self.ends[first - 1] };
             let bytes = start..self.ends[next - 1];
-            let part = Part { place, file: place.records / each, records: next - first, bytes };
-            place = part.behind(each);
+            let part =
+                FilePart { place, file: place.records / records_per_file, records: next - first, bytes };
+            place = part.place_after(records_per_file);
             first = next;
             Some(part)
         })
     }
 
     /// Where the record after these goes.
-    pub fn behind(&self, before: FilePlace, each: NonZeroU64) -> FilePlace {
-        self.parts(before, each).last().map_or(before, |part| part.behind(each))
+    pub fn place_after(&self, before: FilePlace, records_per_file: NonZeroU64) -> FilePlace {
+        self.file_parts(before, records_per_file)
+            .last()
+            .map_or(before, |part| part.place_after(records_per_file))
     }
 }
 
@@ -114,7 +122,7 @@ pub struct FilePlace {
 
 /// What goes to one file.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Part {
+pub struct FilePart {
     /// Where its first record goes.
     pub place: FilePlace,
     /// Number of the file, from 0.
@@ -125,10 +133,10 @@ pub struct Part {
     pub records: usize,
 }
 
-impl Part {
-    fn behind(&self, each: NonZeroU64) -> FilePlace {
+impl FilePart {
+    fn place_after(&self, records_per_file: NonZeroU64) -> FilePlace {
         let records = self.place.records + self.records as u64;
-        let is_full = records.is_multiple_of(each.get());
+        let is_full = records.is_multiple_of(records_per_file.get());
         let offset = if is_full { 0 } else { self.place.offset + self.bytes.len() as u64 };
         FilePlace { records, offset }
     }
@@ -136,12 +144,12 @@ impl Part {
 
 #[cfg(test)]
 mod tests {
-    use super::{FilePlace, Records};
+    use super::{FilePlace, WrittenRecords};
     use crate::fasta::RefusalKind;
     use crate::simd::Level;
     use std::num::NonZeroU64;
 
-    fn texts(records: &Records) -> Vec<&str> {
+    fn texts(records: &WrittenRecords) -> Vec<&str> {
         let mut start = 0;
         let text =
             |&end: &usize| std::str::from_utf8(&records.bytes[std::mem::replace(&mut start, end)..end]);
@@ -152,7 +160,7 @@ mod tests {
     fn records_are_wrapped_anew_under_their_descriptions() {
         let long = "a".repeat(61);
         let mut block = format!(">a b \nAC\nGT\n>\n> \u{e9} x\u{3000}\r\n\r\n>d\n{long}").into_bytes();
-        let mut records = Records { bytes: b">z\n".to_vec(), ends: vec![3] };
+        let mut records = WrittenRecords { bytes: b">z\n".to_vec(), ends: vec![3] };
         records.rewrap(Level::best(), &mut block).unwrap();
         let last = format!(">d\n{}\na\n", "a".repeat(60));
         assert_eq!(texts(&records), [">z\n", ">a b\nACGT\n", ">\n", "> \u{e9} x\n", &last]);
@@ -169,11 +177,11 @@ mod tests {
             (">a\n\nA C\n>b\n>", &[">a\n\nA C\n", ">b\n", ">"]),
             (">a\r\nA\u{e9}\r\r\n>b\r>c\n\r", &[">a\nA\u{e9}\n\n", ">b\n", ">c\n\n"]),
         ] {
-            let mut records = Records::default();
+            let mut records = WrittenRecords::default();
             records.copy(block.as_bytes()).unwrap();
             assert_eq!(texts(&records), expected, "{block:?}");
         }
-        assert_eq!(Records::default().copy(b">a\n\xff").unwrap_err().kind, RefusalKind::InvalidUtf8);
+        assert_eq!(WrittenRecords::default().copy(b">a\n\xff").unwrap_err().kind, RefusalKind::InvalidUtf8);
     }
 
     /// Records of 1, 2, 3... bytes shared out one by one, and in two goes cut anywhere.
@@ -191,19 +199,19 @@ mod tests {
                 let mut place = FilePlace::default();
                 let mut at = 0;
                 for sizes in [&sizes[..cut], &sizes[cut..]] {
-                    let mut records = Records::default();
+                    let mut records = WrittenRecords::default();
                     for size in sizes {
                         records.bytes.extend_from_slice(&text[at..at + size]);
                         records.ends.push(records.bytes.len());
                         at += size;
                     }
                     let each = NonZeroU64::new(each as u64).unwrap();
-                    for part in records.parts(place, each) {
+                    for part in records.file_parts(place, each) {
                         let file: &mut Vec<u8> = &mut files[part.file as usize];
                         assert_eq!(file.len() as u64, part.place.offset);
                         file.extend_from_slice(&records.bytes[part.bytes]);
                     }
-                    place = records.behind(place, each);
+                    place = records.place_after(place, each);
                 }
                 assert_eq!(files, expected, "{each} a file, cut at {cut}");
                 assert_eq!(place.records, sizes.len() as u64);

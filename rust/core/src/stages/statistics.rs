@@ -3,14 +3,14 @@
 //! `docs/SEMANTICS.md` section 16.
 
 use crate::codes::is_ambiguous;
-use crate::fasta::{Letters, Refusal, for_each_record};
+use crate::fasta::{AllowedLetters, Refusal, for_each_record};
 use crate::simd::Level;
 use std::collections::BTreeMap;
 use std::hash::{DefaultHasher, Hasher};
 
 /// Something that a record can have and that its user may want to know.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Trait {
+pub enum Property {
     /// No sequence.
     Empty,
     /// One or two letters: not a single codon.
@@ -25,50 +25,57 @@ pub enum Trait {
     Rna,
 }
 
-impl Trait {
-    /// All of them, in the order of [`Inspection::noted`].
-    pub const ALL: [Trait; 6] =
-        [Trait::Empty, Trait::Short, Trait::Outside, Trait::Ambiguous, Trait::LowerCase, Trait::Rna];
+impl Property {
+    /// All of them, in the order of [`Statistics::noted`].
+    pub const ALL: [Property; 6] = [
+        Property::Empty,
+        Property::Short,
+        Property::Outside,
+        Property::Ambiguous,
+        Property::LowerCase,
+        Property::Rna,
+    ];
     /// Those that a letter can have.
-    const OF_LETTERS: [Trait; 4] = [Trait::Outside, Trait::Ambiguous, Trait::LowerCase, Trait::Rna];
+    const OF_LETTERS: [Property; 4] =
+        [Property::Outside, Property::Ambiguous, Property::LowerCase, Property::Rna];
 
     const fn bit(self) -> u8 {
         1 << self as u8
     }
 }
 
-/// The traits of each letter, as bits.
-const TRAITS: [u8; 256] = {
-    let mut traits = [0; 256];
+/// The properties of each letter, as bits.
+const PROPERTIES: [u8; 256] = {
+    let mut properties = [0; 256];
     let mut letter = 0;
-    while letter < traits.len() {
+    while letter < properties.len() {
         let upper = (letter as u8).to_ascii_uppercase();
-        traits[letter] = match upper {
+        properties[letter] = match upper {
             b'A' | b'C' | b'G' | b'T' => 0,
-            b'U' => Trait::Outside.bit() | Trait::Rna.bit(),
-            _ if is_ambiguous(upper) => Trait::Ambiguous.bit(),
-            _ => Trait::Outside.bit(),
+            b'U' => Property::Outside.bit() | Property::Rna.bit(),
+            _ if is_ambiguous(upper) => Property::Ambiguous.bit(),
+            _ => Property::Outside.bit(),
         };
         if (letter as u8).is_ascii_lowercase() {
-            traits[letter] |= Trait::LowerCase.bit();
+            properties[letter] |= Property::LowerCase.bit();
         }
         letter += 1;
     }
-    traits
+    properties
 };
 
 /// The records with a trait.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Noted {
+pub struct PropertyCount {
     /// Their number.
     pub records: u64,
     /// The first of them.
-    pub examples: Vec<Example>,
+    pub examples: Vec<ExampleRecord>,
 }
 
 /// A record with a trait.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Example {
+pub struct ExampleRecord {
     /// Where its header line begins.
     pub offset: u64,
     /// Its id.
@@ -79,12 +86,12 @@ pub struct Example {
 
 /// How often each length occurs.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Lengths {
+pub struct LengthCounts {
     common: Vec<u64>,
     long: BTreeMap<usize, u64>,
 }
 
-impl Lengths {
+impl LengthCounts {
     /// Lengths below this are looked up in a table.
     const COMMON: usize = 4096;
 
@@ -109,29 +116,29 @@ impl Lengths {
 
 /// What the records taken in so far are like.
 #[derive(Clone, Debug)]
-pub struct Inspection {
+pub struct Statistics {
     level: Level,
-    keep: usize,
+    most_examples: usize,
     /// Records.
     pub records: u64,
     /// The lengths of their sequences, in bytes.
-    pub lengths: Lengths,
-    /// What was noted of each trait, in the order of [`Trait::ALL`].
-    pub noted: [Noted; Trait::ALL.len()],
+    pub lengths: LengthCounts,
+    /// What was noted of each trait, in the order of [`Property::ALL`].
+    pub properties: [PropertyCount; Property::ALL.len()],
     /// Several tables, so that equal letters in a row need not wait for one another.
-    tables: [[u64; 256]; 4],
+    letter_counts: [[u64; 256]; 4],
 }
 
-impl Inspection {
+impl Statistics {
     /// Nothing so far; of each trait it will keep so many examples.
-    pub fn new(level: Level, keep: usize) -> Self {
-        Inspection {
+    pub fn new(level: Level, most_examples: usize) -> Self {
+        Statistics {
             level,
-            keep,
+            most_examples,
             records: 0,
-            lengths: Lengths::default(),
-            noted: Default::default(),
-            tables: [[0; 256]; 4],
+            lengths: LengthCounts::default(),
+            properties: Default::default(),
+            letter_counts: [[0; 256]; 4],
         }
     }
 
@@ -141,14 +148,14 @@ impl Inspection {
     ///
     /// # Errors
     /// If the block does not begin with a record or is no UTF-8 text; letters outside ASCII are noted like others.
-    pub fn add(
+    pub fn add_block(
         &mut self,
         block: &mut [u8],
         start: u64,
         hash_bits: u32,
         hashes: &mut Vec<u8>,
     ) -> Result<(), Refusal> {
-        for_each_record(self.level, block, Letters::Any, |record| {
+        for_each_record(self.level, block, AllowedLetters::Any, |record| {
             let id = record.id();
             hashes.extend_from_slice(&id_hash(id, hash_bits).to_le_bytes());
             self.add_record(id, record.sequence, start + record.start() as u64);
@@ -161,18 +168,18 @@ impl Inspection {
     pub fn add_record(&mut self, id: &[u8], sequence: &[u8], offset: u64) {
         self.records += 1;
         self.lengths.add(sequence.len());
-        let mut traits = self.count_letters(sequence);
+        let mut properties = self.count_letters(sequence);
         match sequence.len() {
-            0 => traits |= Trait::Empty.bit(),
-            1 | 2 => traits |= Trait::Short.bit(),
+            0 => properties |= Property::Empty.bit(),
+            1 | 2 => properties |= Property::Short.bit(),
             _ => {}
         }
-        if traits != 0 {
-            self.note(traits, id, sequence, offset);
+        if properties != 0 {
+            self.count_properties(properties, id, sequence, offset);
         }
     }
 
-    /// Counts the letters and returns the traits that they have.
+    /// Counts the letters and returns the properties that they have.
     fn count_letters(&mut self, sequence: &[u8]) -> u8 {
         let (upper, lower) = (*b"ACGTN", *b"acgtn");
         let length = sequence.len() as u64;
@@ -186,40 +193,41 @@ impl Inspection {
         if left > 0 {
             return self.count_any_letters(sequence);
         }
-        let mut traits = 0;
+        let mut properties = 0;
         for (letter, count) in upper.into_iter().zip(uppers).chain(lower.into_iter().zip(lowers)) {
-            self.tables[0][usize::from(letter)] += count;
-            traits |= if count > 0 { TRAITS[usize::from(letter)] } else { 0 };
+            self.letter_counts[0][usize::from(letter)] += count;
+            properties |= if count > 0 { PROPERTIES[usize::from(letter)] } else { 0 };
         }
-        traits
+        properties
     }
 
     fn count_any_letters(&mut self, sequence: &[u8]) -> u8 {
         let (pieces, rest) = sequence.as_chunks::<4>();
-        let mut traits = 0;
+        let mut properties = 0;
         for piece in pieces {
-            for (table, &letter) in self.tables.iter_mut().zip(piece) {
+            for (table, &letter) in self.letter_counts.iter_mut().zip(piece) {
                 table[usize::from(letter)] += 1;
-                traits |= TRAITS[usize::from(letter)];
+                properties |= PROPERTIES[usize::from(letter)];
             }
         }
         for &letter in rest {
-            self.tables[0][usize::from(letter)] += 1;
-            traits |= TRAITS[usize::from(letter)];
+            self.letter_counts[0][usize::from(letter)] += 1;
+            properties |= PROPERTIES[usize::from(letter)];
         }
-        traits
+        properties
     }
 
-    fn note(&mut self, traits: u8, id: &[u8], sequence: &[u8], offset: u64) {
-        for (noted, kind) in self.noted.iter_mut().zip(Trait::ALL) {
-            if traits & kind.bit() == 0 {
+    fn count_properties(&mut self, properties: u8, id: &[u8], sequence: &[u8], offset: u64) {
+        for (count, property) in self.properties.iter_mut().zip(Property::ALL) {
+            if properties & property.bit() == 0 {
                 continue;
             }
-            noted.records += 1;
-            if noted.examples.len() < self.keep {
-                let has = |&letter: &u8| TRAITS[usize::from(letter)] & kind.bit() != 0;
-                let place = sequence.iter().position(has).filter(|_| Trait::OF_LETTERS.contains(&kind));
-                noted.examples.push(Example {
+            count.records += 1;
+            if count.examples.len() < self.most_examples {
+                let has = |&letter: &u8| PROPERTIES[usize::from(letter)] & property.bit() != 0;
+                let place =
+                    sequence.iter().position(has).filter(|_| Property::OF_LETTERS.contains(&property));
+                count.examples.push(ExampleRecord {
                     offset,
                     id: String::from_utf8_lossy(id).into_owned(),
                     letter: place.map(|place| (place, sequence[place])),
@@ -230,7 +238,7 @@ impl Inspection {
 
     /// How often each byte occurs in the sequences.
     pub fn letters(&self) -> [u64; 256] {
-        std::array::from_fn(|letter| self.tables.iter().map(|table| table[letter]).sum())
+        std::array::from_fn(|letter| self.letter_counts.iter().map(|table| table[letter]).sum())
     }
 }
 
@@ -247,32 +255,32 @@ pub fn id_hash(id: &[u8], bits: u32) -> u64 {
 
 #[cfg(test)]
 mod tests {
-    use super::{Example, Inspection, Trait, id_hash};
+    use super::{ExampleRecord, Property, Statistics, id_hash};
     use crate::fasta::RefusalKind;
     use crate::simd::Level;
 
-    fn inspected(level: Level, block: &str) -> (Inspection, Vec<u8>) {
-        let (mut found, mut hashes) = (Inspection::new(level, 1), Vec::new());
-        found.add(&mut block.as_bytes().to_vec(), 100, 64, &mut hashes).unwrap();
+    fn statistics_of(level: Level, block: &str) -> (Statistics, Vec<u8>) {
+        let (mut found, mut hashes) = (Statistics::new(level, 1), Vec::new());
+        found.add_block(&mut block.as_bytes().to_vec(), 100, 64, &mut hashes).unwrap();
         (found, hashes)
     }
 
     #[test]
-    fn each_trait_is_noted_once_for_a_record() {
+    fn each_property_is_counted_once_for_a_record() {
         let block = ">a\nACGT\n>b x\n\n>c\nAC\n>d\nacgu\nU-\n>e\nANNR\n>f\nACGTACGTacgtn\n>g\n\u{e9}T\r\n>h\nNNN\n>i\n";
         for level in Level::available() {
-            let (found, hashes) = inspected(level, block);
+            let (found, hashes) = statistics_of(level, block);
             assert_eq!((found.records, hashes.len()), (9, 72));
-            let records: Vec<u64> = found.noted.iter().map(|noted| noted.records).collect();
-            assert_eq!(records, [2, 1, 2, 3, 2, 1], "{:?}", Trait::ALL);
-            let example = |kind: Trait| found.noted[kind as usize].examples[0].clone();
-            let expected = |offset, id: &str, letter| Example { offset, id: id.into(), letter };
-            assert_eq!(example(Trait::Empty), expected(108, "b", None));
-            assert_eq!(example(Trait::Short), expected(114, "c", None));
-            assert_eq!(example(Trait::Outside), expected(120, "d", Some((3, b'u'))));
-            assert_eq!(example(Trait::Ambiguous), expected(131, "e", Some((1, b'N'))));
-            assert_eq!(example(Trait::LowerCase), expected(120, "d", Some((0, b'a'))));
-            assert_eq!(example(Trait::Rna), expected(120, "d", Some((3, b'u'))));
+            let records: Vec<u64> = found.properties.iter().map(|count| count.records).collect();
+            assert_eq!(records, [2, 1, 2, 3, 2, 1], "{:?}", Property::ALL);
+            let example = |property: Property| found.properties[property as usize].examples[0].clone();
+            let expected = |offset, id: &str, letter| ExampleRecord { offset, id: id.into(), letter };
+            assert_eq!(example(Property::Empty), expected(108, "b", None));
+            assert_eq!(example(Property::Short), expected(114, "c", None));
+            assert_eq!(example(Property::Outside), expected(120, "d", Some((3, b'u'))));
+            assert_eq!(example(Property::Ambiguous), expected(131, "e", Some((1, b'N'))));
+            assert_eq!(example(Property::LowerCase), expected(120, "d", Some((0, b'a'))));
+            assert_eq!(example(Property::Rna), expected(120, "d", Some((3, b'u'))));
         }
     }
 
@@ -281,7 +289,7 @@ mod tests {
         let long = "ACGTRr-".repeat(1000);
         let block = format!(">a\nAC GT\n>b\nacgt\n>c\n{long}\n>d\nNnNn\n>e\n\u{e9}\n>f\n{long}");
         for level in Level::available() {
-            let (found, _) = inspected(level, &block);
+            let (found, _) = statistics_of(level, &block);
             let letters = found.letters();
             let text: String = block.lines().filter(|line| !line.starts_with('>')).collect();
             for letter in 0..=u8::MAX {
@@ -294,10 +302,11 @@ mod tests {
 
     #[test]
     fn text_that_cannot_be_read_is_refused() {
-        let mut found = Inspection::new(Level::best(), 1);
-        let refusal = found.add(&mut b">a\nAC\n>b\n\xff\n".to_vec(), 0, 64, &mut Vec::new()).unwrap_err();
+        let mut found = Statistics::new(Level::best(), 1);
+        let refusal =
+            found.add_block(&mut b">a\nAC\n>b\n\xff\n".to_vec(), 0, 64, &mut Vec::new()).unwrap_err();
         assert_eq!((refusal.kind, refusal.offset), (RefusalKind::InvalidUtf8, 9));
-        assert!(found.add(&mut b"AC\n".to_vec(), 0, 64, &mut Vec::new()).is_err());
+        assert!(found.add_block(&mut b"AC\n".to_vec(), 0, 64, &mut Vec::new()).is_err());
     }
 
     #[test]

@@ -1,9 +1,9 @@
 //! Training sets: the frames of a genome's chunks that reference proteins of their record hold.
 
-use super::chunk::{chunks, record_id, write_chunk};
-use super::reference_proteins::References;
+use super::chunk::{chunk_places, record_id, write_chunk};
+use super::reference_proteins::ReferenceProteins;
 use crate::codes::is_ambiguous;
-use crate::fasta::{Letters, Refusal, for_each_record};
+use crate::fasta::{AllowedLetters, Refusal, for_each_record};
 use crate::frames::{BlockTranslator, Counts};
 use crate::simd::Level;
 use std::collections::HashMap;
@@ -17,7 +17,7 @@ pub struct TrainSetMaker {
     /// By record id, joined.
     references: HashMap<Vec<u8>, Vec<u8>>,
     /// Those of one id at a time are indexed: the chunks of a record come one after the other.
-    current: Option<(Vec<u8>, References)>,
+    current: Option<(Vec<u8>, ReferenceProteins)>,
     translator: BlockTranslator,
 }
 
@@ -48,7 +48,7 @@ impl TrainSetMaker {
     /// Adds reference proteins to those of the record with this id.
     pub fn add_references(&mut self, id: &[u8], proteins: impl IntoIterator<Item = impl AsRef<[u8]>>) {
         self.current = None;
-        References::join(self.references.entry(id.to_vec()).or_default(), proteins);
+        ReferenceProteins::join(self.references.entry(id.to_vec()).or_default(), proteins);
     }
 
     /// Reads whole records from `block`, which is used as scratch space, and appends the frames to be kept.
@@ -67,20 +67,20 @@ impl TrainSetMaker {
     ) -> Result<TrainCounts, Refusal> {
         let mut counts = TrainCounts::default();
         let mut chunk = Vec::new();
-        for_each_record(self.level, block, Letters::Ascii, |record| {
+        for_each_record(self.level, block, AllowedLetters::Ascii, |record| {
             let (id, sequence) = (record.id(), record.sequence);
             if sequence.is_empty() {
-                return Err(record.refuse_empty());
+                return Err(record.empty_refusal());
             }
             counts.records += 1;
             if self.references.get(record_id(id)).is_none_or(Vec::is_empty) {
                 counts.unmatched.push(String::from_utf8_lossy(id).into_owned());
             }
-            for (number, place) in (1..).zip(chunks(sequence.len(), self.size)) {
+            for (number, place) in (1..).zip(chunk_places(sequence.len(), self.size)) {
                 chunk.clear();
                 write_chunk(id, number, &sequence[place], &mut chunk);
                 counts.chunks += 1;
-                for_each_record(self.level, &mut chunk, Letters::Ascii, |part| {
+                for_each_record(self.level, &mut chunk, AllowedLetters::Ascii, |part| {
                     self.add(part.id(), part.sequence, nucleotide, protein, &mut counts);
                     Ok(())
                 })?;
@@ -108,13 +108,13 @@ impl TrainSetMaker {
         self.current.take_if(|(id, _)| id != key);
         let (_, references) = self.current.get_or_insert_with(|| {
             let joined = self.references.get(key).cloned().unwrap_or_default();
-            (key.to_vec(), References::new(joined))
+            (key.to_vec(), ReferenceProteins::new(joined))
         });
         let name = [b">", id].concat();
         let mut written = Counts::default();
         self.translator.add_frames(&name, &sequence, nucleotide, protein, &mut written, |protein| {
             counts.tested += u64::from(!protein.is_empty());
-            !protein.is_empty() && references.contain(protein)
+            !protein.is_empty() && references.any_contains(protein)
         });
         counts.frames += written.frames;
     }

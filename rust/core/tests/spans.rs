@@ -3,7 +3,7 @@
 use proptest::prelude::{any, prop, proptest};
 use proptest::sample::Index;
 use proptest::strategy::{Just, Strategy};
-use sixfast_core::{Chunked, Chunker, Chunks, Level, Stretch, Survey, Surveyed};
+use sixfast_core::{ChunkCounts, ChunkPlaces, Chunker, Level, SequencePart, SpanIndex, SpanIndexer};
 use std::num::NonZeroUsize;
 
 /// FASTA text with everything that a span may begin with, end with or hold.
@@ -26,47 +26,47 @@ fn places(length: usize, cuts: &[Index]) -> Vec<usize> {
     places
 }
 
-/// A survey of a span, byte by byte.
-fn naive_survey(text: &[u8], start: usize, end: usize) -> Surveyed {
+/// The index of a span, byte by byte.
+fn naive_index(text: &[u8], start: usize, end: usize) -> SpanIndex {
     let is_line_end = |byte: u8| byte == b'\n' || byte == b'\r';
     let mut new_line = start == 0 || is_line_end(text[start - 1]);
     let (mut in_first_line, mut in_header) = (!new_line, false);
-    let mut found = Surveyed::default();
+    let mut found = SpanIndex::default();
     for (at, &byte) in text.iter().enumerate().take(end).skip(start) {
         if byte == b'>' && new_line {
             if found.records > 0 {
-                found.longest = found.longest.max(found.letters);
+                found.longest_record = found.longest_record.max(found.last_record_letters);
             } else {
-                found.first = at as u64;
+                found.first_record = at as u64;
             }
             found.records += 1;
-            (found.last, found.letters, in_header) = (at as u64, 0, true);
+            (found.last_record, found.last_record_letters, in_header) = (at as u64, 0, true);
         } else if !in_header && !is_line_end(byte) && byte != b' ' && byte != b'\t' {
             *(match (in_first_line, found.records) {
-                (true, _) => &mut found.first_line,
-                (false, 0) => &mut found.before,
-                _ => &mut found.letters,
+                (true, _) => &mut found.first_line_letters,
+                (false, 0) => &mut found.letters_before,
+                _ => &mut found.last_record_letters,
             }) += 1;
         }
         new_line = is_line_end(byte);
         (in_first_line, in_header) = (in_first_line && !new_line, in_header && !new_line);
     }
-    Surveyed { in_header: (!in_first_line).then_some(in_header), ..found }
+    SpanIndex { ends_in_header: (!in_first_line).then_some(in_header), ..found }
 }
 
 /// All chunks of a sequence, cut stretch by stretch, each by no more letters than it reaches for.
-fn chunks_by_stretches(sequence: &[u8], size: NonZeroUsize, places: &[usize]) -> (Vec<u8>, u64) {
+fn chunks_by_parts(sequence: &[u8], size: NonZeroUsize, places: &[usize]) -> (Vec<u8>, u64) {
     let (mut out, mut number) = (Vec::new(), 0);
     for place in places.windows(2) {
-        let stretch = Stretch::new(Chunks::new(sequence.len(), size), place[0], place[1] - place[0]);
-        number += stretch.cut(b"a", &sequence[place[0]..place[0] + stretch.reach()], &mut out);
+        let part = SequencePart::new(ChunkPlaces::new(sequence.len(), size), place[0], place[1] - place[0]);
+        number += part.write_chunks(b"a", &sequence[place[0]..place[0] + part.letters_needed()], &mut out);
     }
     (out, number)
 }
 
 proptest! {
     #[test]
-    fn a_span_is_surveyed_wherever_it_and_its_pieces_end(
+    fn a_span_is_indexed_wherever_it_and_its_pieces_end(
         text in fasta(),
         cuts in prop::collection::vec(any::<Index>(), 0..8),
         pieces in prop::collection::vec(any::<Index>(), 0..8),
@@ -75,13 +75,13 @@ proptest! {
         for span in places.windows(2) {
             let (start, end) = (span[0], span[1]);
             let at_line_start = start == 0 || matches!(text[start - 1], b'\n' | b'\r');
-            let expected = naive_survey(&text, start, end);
+            let expected = naive_index(&text, start, end);
             for level in Level::available() {
-                let mut survey = Survey::new(level, start as u64, at_line_start);
+                let mut indexer = SpanIndexer::new(level, start as u64, at_line_start);
                 for piece in pieces.windows(2) {
-                    survey.add(&text[piece[0].clamp(start, end)..piece[1].clamp(start, end)]);
+                    indexer.add(&text[piece[0].clamp(start, end)..piece[1].clamp(start, end)]);
                 }
-                assert_eq!(survey.finish(), expected, "{} {start}..{end}", level.name());
+                assert_eq!(indexer.finish(), expected, "{} {start}..{end}", level.name());
             }
         }
     }
@@ -104,19 +104,19 @@ proptest! {
     }
 
     #[test]
-    fn chunks_of_stretches_are_those_of_the_record(
+    fn chunks_of_parts_are_those_of_the_record(
         sequence in "[ACGTacgt-][ACGTacgt>-]{0,1000}".prop_map(String::into_bytes),
         size in proptest::prop_oneof![1..20_usize, 1..400_usize, Just(5000), Just(usize::MAX)],
         cuts in prop::collection::vec(any::<Index>(), 0..12),
     ) {
         let size = NonZeroUsize::new(size).unwrap();
-        let (found, chunks) = chunks_by_stretches(&sequence, size, &places(sequence.len(), &cuts));
+        let (found, chunks) = chunks_by_parts(&sequence, size, &places(sequence.len(), &cuts));
         let block = [b">a\n", &sequence[..]].concat();
         for level in Level::available() {
             let mut out = Vec::new();
             let chunker = Chunker { level, size, keep_empty: false };
             let counts = chunker.cut(&mut block.clone(), &mut out).unwrap();
-            assert_eq!((counts, &out), (Chunked { records: 1, chunks }, &found), "{}", level.name());
+            assert_eq!((counts, &out), (ChunkCounts { records: 1, chunks }, &found), "{}", level.name());
         }
     }
 }
@@ -126,10 +126,10 @@ fn every_length_size_and_cut() {
     for length in 1..=24 {
         let sequence: Vec<u8> = (b'A'..).take(length).collect();
         for size in (1..=26).map(|size| NonZeroUsize::new(size).unwrap()) {
-            let whole = chunks_by_stretches(&sequence, size, &[0, length]);
+            let whole = chunks_by_parts(&sequence, size, &[0, length]);
             for cut in 0..=length {
                 for other in cut..=length {
-                    let found = chunks_by_stretches(&sequence, size, &[0, cut, other, length]);
+                    let found = chunks_by_parts(&sequence, size, &[0, cut, other, length]);
                     assert_eq!(found, whole, "{length} by {size} at {cut} and {other}");
                 }
             }
