@@ -10,7 +10,7 @@ use std::path::Path;
 /// Runs `work`; a panic in it becomes a `RuntimeError`.
 ///
 /// PyO3 would raise a `PanicException`, which is no `Exception`: a pool's worker dies of it.
-pub(crate) fn guarded<T>(work: impl FnOnce() -> PyResult<T>) -> PyResult<T> {
+pub(crate) fn catch_panic<T>(work: impl FnOnce() -> PyResult<T>) -> PyResult<T> {
     catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|panic| {
         let message = panic
             .downcast_ref::<&str>()

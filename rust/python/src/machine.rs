@@ -1,9 +1,13 @@
 //! What this machine can do, and the panic that tests provoke.
 
-use crate::errors::guarded;
+use crate::errors::catch_panic;
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use sixfast_core::Level;
+use std::sync::LazyLock;
+
+/// The best CPU level of this machine. It is found out once.
+pub(crate) static BEST_LEVEL: LazyLock<Level> = LazyLock::new(Level::best);
 
 /// Return the CPU levels that the kernel can run at on this machine.
 ///
@@ -42,5 +46,5 @@ pub(crate) fn level_named(name: Option<&str>) -> PyResult<Level> {
 /// RuntimeError: the sixfast kernel failed: out of frames; please report this
 #[pyfunction]
 pub(crate) fn panic_for_tests(message: &str) -> PyResult<()> {
-    guarded(|| panic!("{message}"))
+    catch_panic(|| panic!("{message}"))
 }

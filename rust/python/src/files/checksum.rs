@@ -1,7 +1,7 @@
 //! CRC-32 checksums, which every language's standard library can compute, of files and of parts of them.
 
-use crate::errors::{guarded, os_error};
-use crate::io::read_exact_at;
+use crate::errors::{catch_panic, os_error};
+use crate::files::read_exact_at;
 use crc32fast::Hasher;
 use pyo3::prelude::*;
 use std::fs::File;
@@ -34,7 +34,7 @@ const PIECE: u64 = 256 << 10;
 #[pyfunction]
 #[pyo3(signature = (path, length))]
 pub(crate) fn checksum_file(py: Python<'_>, path: PathBuf, length: u64) -> PyResult<u32> {
-    guarded(|| {
+    catch_panic(|| {
         let read = || {
             let file = File::open(&path)?;
             let mut hasher = Hasher::new();
@@ -71,7 +71,7 @@ pub(crate) fn checksum_file(py: Python<'_>, path: PathBuf, length: u64) -> PyRes
 #[pyfunction]
 #[pyo3(signature = (first, second, length))]
 pub(crate) fn combine_checksums(first: u32, second: u32, length: u64) -> PyResult<u32> {
-    guarded(|| {
+    catch_panic(|| {
         let mut hasher = Hasher::new_with_initial(first);
         hasher.combine(&Hasher::new_with_initial_len(second, length));
         Ok(hasher.finalize())

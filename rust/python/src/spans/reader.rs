@@ -1,16 +1,14 @@
-//! Spans of a file, read and handed over block by block, and the outputs that results go to.
+//! Reads spans of a file and hands them over block by block.
 
+use super::output::KEPT_CAPACITY;
 use crate::errors::{LONGEST_LINE, Place, os_error};
-use crate::file::Finder;
-use crate::io::{read_exact_at, read_up_to_at, write_all_at};
+use crate::files::record_places::PlaceFinder;
+use crate::files::{OpenFile, read_exact_at, read_up_to_at};
 use pyo3::prelude::*;
 use sixfast_core::{Refusal, RefusalKind, id_range, last_record_start};
-use std::fs::{File, OpenOptions};
+use std::fs::OpenOptions;
 use std::ops::Range;
-use std::path::{Path, PathBuf};
-
-/// Memory that is kept from one span to the next; a larger span gives its memory back.
-pub(crate) const KEPT_CAPACITY: usize = 16 << 20;
+use std::path::PathBuf;
 
 /// Results are handed over when they are larger than this: very short records give ten times their size.
 pub(crate) const MOST_RESULTS: usize = 16 << 20;
@@ -21,51 +19,15 @@ const READ: usize = 256 << 10;
 /// Bytes read at a time of a line.
 const LOOK: usize = 4 << 10;
 
-/// A file and its path.
-pub(crate) struct OpenFile {
-    pub(crate) file: File,
-    pub(crate) path: PathBuf,
-}
-
-impl OpenFile {
-    pub(crate) fn new(path: PathBuf, options: &OpenOptions) -> PyResult<Self> {
-        let file = options.open(&path).map_err(|error| os_error(&error, &path))?;
-        Ok(OpenFile { file, path })
-    }
-}
-
-/// A file to write to, and the bytes held for it.
-pub(crate) struct Output {
-    file: OpenFile,
-    pub(crate) bytes: Vec<u8>,
-}
-
-impl Output {
-    pub(crate) fn new(path: PathBuf) -> PyResult<Self> {
-        Ok(Output { file: OpenFile::new(path, OpenOptions::new().write(true))?, bytes: Vec::new() })
-    }
-
-    /// Makes room for the results of another span.
-    pub(crate) fn clear(&mut self) {
-        self.bytes.clear();
-        self.bytes.shrink_to(KEPT_CAPACITY);
-    }
-
-    pub(crate) fn write(&self, offset: u64) -> Result<(), (std::io::Error, &Path)> {
-        let OpenFile { file, path } = &self.file;
-        write_all_at(file, &self.bytes, offset).map_err(|error| (error, path.as_path()))
-    }
-}
-
 /// Why a span was not done.
-pub(crate) enum Failure {
+pub(crate) enum SpanFailure {
     Read(std::io::Error),
     Refused { refusal: Refusal, record: u64, line: u64 },
 }
 
-impl From<std::io::Error> for Failure {
+impl From<std::io::Error> for SpanFailure {
     fn from(error: std::io::Error) -> Self {
-        Failure::Read(error)
+        SpanFailure::Read(error)
     }
 }
 
@@ -78,7 +40,7 @@ fn length_of(part: &Range<u64>, most: usize) -> usize {
 pub(crate) struct SpanReader {
     input: OpenFile,
     block: Vec<u8>,
-    finder: Finder,
+    finder: PlaceFinder,
 }
 
 /// A block in its file.
@@ -86,7 +48,7 @@ pub(crate) struct Block<'a> {
     pub(crate) bytes: &'a mut [u8],
     at: u64,
     input: &'a OpenFile,
-    finder: &'a mut Finder,
+    finder: &'a mut PlaceFinder,
 }
 
 impl Block<'_> {
@@ -108,10 +70,10 @@ impl Block<'_> {
     }
 
     /// What to say when the block is refused.
-    pub(crate) fn refused(&mut self, refusal: Refusal) -> Failure {
+    pub(crate) fn refused(&mut self, refusal: Refusal) -> SpanFailure {
         match self.place(refusal.offset) {
-            Ok((record, line)) => Failure::Refused { refusal, record, line },
-            Err(error) => Failure::Read(error),
+            Ok((record, line)) => SpanFailure::Refused { refusal, record, line },
+            Err(error) => SpanFailure::Read(error),
         }
     }
 }
@@ -119,7 +81,7 @@ impl Block<'_> {
 impl SpanReader {
     pub(crate) fn new(input: PathBuf) -> PyResult<Self> {
         let input = OpenFile::new(input, OpenOptions::new().read(true))?;
-        Ok(SpanReader { input, block: Vec::new(), finder: Finder::default() })
+        Ok(SpanReader { input, block: Vec::new(), finder: PlaceFinder::default() })
     }
 
     /// Hands over the span block by block, until `work` says that it holds too many bytes of results.
@@ -129,8 +91,8 @@ impl SpanReader {
         &mut self,
         start: u64,
         end: u64,
-        mut work: impl FnMut(&mut Block<'_>) -> Result<usize, Failure>,
-    ) -> Result<u64, Failure> {
+        mut work: impl FnMut(&mut Block<'_>) -> Result<usize, SpanFailure>,
+    ) -> Result<u64, SpanFailure> {
         self.block.truncate(KEPT_CAPACITY);
         self.block.shrink_to(KEPT_CAPACITY);
         // The front of the block, in the file, and how much of the block is there already.
@@ -198,14 +160,14 @@ impl SpanReader {
     }
 
     /// What to say about a byte of the file that is refused, whatever has been read.
-    pub(crate) fn refused(&mut self, kind: RefusalKind, offset: u64) -> Failure {
+    pub(crate) fn refused(&mut self, kind: RefusalKind, offset: u64) -> SpanFailure {
         match self.refuse(kind, offset) {
             Ok(failure) => failure,
-            Err(error) => Failure::Read(error),
+            Err(error) => SpanFailure::Read(error),
         }
     }
 
-    fn refuse(&mut self, kind: RefusalKind, offset: u64) -> std::io::Result<Failure> {
+    fn refuse(&mut self, kind: RefusalKind, offset: u64) -> std::io::Result<SpanFailure> {
         let (record, line) = self.finder.find(&self.input.file, offset)?;
         let header = self.line(self.finder.record_start() + 1..offset)?;
         let id = String::from_utf8_lossy(&header[id_range(&header)]).into_owned();
@@ -217,14 +179,14 @@ impl SpanReader {
         self.block.truncate(held);
         let byte = self.block.get(before).copied().unwrap_or_default();
         let refusal = Refusal { kind, id, offset: before, byte };
-        Ok(Failure::Refused { refusal, record, line })
+        Ok(SpanFailure::Refused { refusal, record, line })
     }
 
     /// The exception for what `read` returned.
-    pub(crate) fn error(&self, py: Python<'_>, failure: Failure) -> PyErr {
+    pub(crate) fn error(&self, py: Python<'_>, failure: SpanFailure) -> PyErr {
         match failure {
-            Failure::Read(error) => os_error(&error, &self.input.path),
-            Failure::Refused { refusal, record, line } => {
+            SpanFailure::Read(error) => os_error(&error, &self.input.path),
+            SpanFailure::Refused { refusal, record, line } => {
                 let source = &self.input.path.display().to_string();
                 Place { source, record, line }.error(py, &self.block, &refusal)
             }

@@ -1,7 +1,7 @@
 //! What a whole file holds, read in pieces.
 
-use crate::errors::{decode_error, guarded, os_error};
-use crate::io::read_exact_at;
+use crate::errors::{catch_panic, decode_error, os_error};
+use crate::files::read_exact_at;
 use pyo3::prelude::*;
 use sixfast_core::{RecordCounter, Utf8Error};
 use std::fs::File;
@@ -11,16 +11,16 @@ const PIECE: usize = 1 << 20;
 
 /// Finds records and lines of places in a file, going on from the place before.
 #[derive(Default)]
-pub(crate) struct Finder {
+pub(crate) struct PlaceFinder {
     before: RecordCounter,
     at: u64,
 }
 
-impl Finder {
+impl PlaceFinder {
     /// Number of the record and of the line that the byte at `offset` belongs to. The file need not be readable.
     pub(crate) fn find(&mut self, file: &File, offset: u64) -> std::io::Result<(u64, u64)> {
         if offset < self.at {
-            *self = Finder::default();
+            *self = PlaceFinder::default();
         }
         let mut piece = vec![0; PIECE];
         while self.at < offset {
@@ -61,10 +61,10 @@ impl Finder {
 #[pyfunction]
 #[pyo3(signature = (path, offsets))]
 pub(crate) fn find_places(py: Python<'_>, path: PathBuf, offsets: Vec<u64>) -> PyResult<Vec<(u64, u64)>> {
-    guarded(|| {
+    catch_panic(|| {
         py.detach(|| {
             let file = File::open(&path)?;
-            let mut finder = Finder::default();
+            let mut finder = PlaceFinder::default();
             // Behind its first byte a record has begun.
             offsets.into_iter().map(|offset| finder.find(&file, offset + 1)).collect::<Result<_, _>>()
         })
@@ -97,8 +97,8 @@ pub(crate) fn find_places(py: Python<'_>, path: PathBuf, offsets: Vec<u64>) -> P
 #[pyfunction]
 #[pyo3(signature = (path))]
 pub(crate) fn count_records(py: Python<'_>, path: PathBuf) -> PyResult<u64> {
-    guarded(|| {
-        let outcome = py.detach(|| read_through(&path)).map_err(|error| os_error(&error, &path))?;
+    catch_panic(|| {
+        let outcome = py.detach(|| count_in_pieces(&path)).map_err(|error| os_error(&error, &path))?;
         outcome.map_err(|(Utf8Error { byte, .. }, (record, line))| {
             let reason = format!(
                 "{}, line {line}, record {record}: byte 0x{byte:02x} is no UTF-8 text; \
@@ -113,7 +113,7 @@ pub(crate) fn count_records(py: Python<'_>, path: PathBuf) -> PyResult<u64> {
 /// The number of records, or what is no text and its record and line.
 type Outcome = Result<u64, (Utf8Error, (u64, u64))>;
 
-fn read_through(path: &Path) -> std::io::Result<Outcome> {
+fn count_in_pieces(path: &Path) -> std::io::Result<Outcome> {
     use std::io::Read;
     let mut file = File::open(path)?;
     let mut counter = RecordCounter::default();
@@ -123,7 +123,7 @@ fn read_through(path: &Path) -> std::io::Result<Outcome> {
         let checked = if length == 0 { counter.finish() } else { counter.check_and_count(&piece[..length]) };
         match checked {
             Err(error) => {
-                let place = Finder::default().find(&File::open(path)?, error.offset)?;
+                let place = PlaceFinder::default().find(&File::open(path)?, error.offset)?;
                 return Ok(Err((error, place)));
             }
             Ok(()) if length == 0 => return Ok(Ok(counter.records)),

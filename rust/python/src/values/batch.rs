@@ -1,8 +1,8 @@
 //! `identify_seq` for many sequences in one call.
 
-use crate::errors::guarded;
-use crate::sequence::{Kept, release_for};
-use crate::text::{SequenceBytes, refuse_sequence};
+use super::sequence::{StopFreeFrames, without_gil_if_long};
+use super::text::{SequenceBytes, refuse_sequence};
+use crate::errors::catch_panic;
 use pyo3::exceptions::{PyException, PyValueError};
 use pyo3::prelude::*;
 use pyo3::types::{PyList, PyString, PyTuple};
@@ -30,7 +30,7 @@ pub(crate) fn identify_batch<'py>(
     batch: &Bound<'py, PyAny>,
     on_failure: Option<&Bound<'py, PyAny>>,
 ) -> PyResult<Bound<'py, PyList>> {
-    guarded(|| {
+    catch_panic(|| {
         let py = batch.py();
         let mut seqids = Vec::new();
         let mut sequences = Vec::new();
@@ -43,13 +43,13 @@ pub(crate) fn identify_batch<'py>(
             });
         }
         let bases = sequences.iter().flatten().map(|letters| letters.bytes().len()).sum();
-        let found: Vec<PyResult<_>> = release_for(py, bases, || {
-            let find = |letters: SequenceBytes| (Kept::find(letters.bytes()), letters);
+        let found: Vec<PyResult<_>> = without_gil_if_long(py, bases, || {
+            let find = |letters: SequenceBytes| (StopFreeFrames::find(letters.bytes()), letters);
             sequences.into_iter().map(|letters| letters.map(find)).collect()
         });
         let answers = PyList::empty(py);
         for (seqid, found) in seqids.iter().zip(found) {
-            let answer = found.and_then(|(kept, letters)| kept.to_list(seqid, &letters, None));
+            let answer = found.and_then(|(frames, letters)| frames.to_list(seqid, &letters, None));
             match answer {
                 Ok(frames) => answers.append(frames)?,
                 Err(error) if error.is_instance_of::<PyException>(py) => {

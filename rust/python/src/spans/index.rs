@@ -1,8 +1,8 @@
 //! `SpanSurveyor`: what a file holds, before it is cut into chunks.
 
-use crate::errors::guarded;
-use crate::sequence::BEST_LEVEL;
-use crate::span::SpanReader;
+use super::reader::SpanReader;
+use crate::errors::catch_panic;
+use crate::machine::BEST_LEVEL;
 use pyo3::prelude::*;
 use pyo3::types::PyTuple;
 use sixfast_core::{RefusalKind, SpanIndex, SpanIndexer, Utf8Checker};
@@ -58,7 +58,7 @@ impl SpanSurveyor {
     ///     UnicodeDecodeError: for a byte that is no UTF-8; letters outside ASCII count as their bytes.
     fn translate(&mut self, py: Python<'_>, start: u64, end: u64) -> PyResult<((), (u64,), u64)> {
         let Self { reader, found } = self;
-        guarded(|| {
+        catch_panic(|| {
             let indexed = py.detach(|| {
                 let mut utf8 = Utf8Checker::default();
                 let mut indexer =

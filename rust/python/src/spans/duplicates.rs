@@ -1,9 +1,9 @@
 //! `DuplicateFinder`: ids that several records of a file have.
 
-use crate::errors::{guarded, os_error};
-use crate::io::read_exact_at;
-use crate::sequence::BEST_LEVEL;
-use crate::span::{OpenFile, SpanReader};
+use super::reader::SpanReader;
+use crate::errors::{catch_panic, os_error};
+use crate::files::{OpenFile, read_exact_at};
+use crate::machine::BEST_LEVEL;
 use pyo3::prelude::*;
 use sixfast_core::{IdCounter, keep_repeated};
 use std::fs::OpenOptions;
@@ -77,7 +77,7 @@ impl DuplicateFinder {
     ///     OSError: if the file of hashes cannot be read.
     fn gather(&mut self, py: Python<'_>, records: u64, part: u64, parts: u64) -> PyResult<usize> {
         let Self { hashes, gathered, .. } = self;
-        guarded(|| {
+        catch_panic(|| {
             gathered.clear();
             let read = py.detach(|| {
                 // In equal parts of all numbers, and by their first bits.
@@ -123,7 +123,7 @@ impl DuplicateFinder {
     ///     ValueError, UnicodeDecodeError: as `SpanInspector`.
     fn look(&mut self, py: Python<'_>, start: u64, end: u64, before: u64, records: u64) -> PyResult<()> {
         let Self { reader, hashes, counter, .. } = self;
-        guarded(|| {
+        catch_panic(|| {
             let hashes = py
                 .detach(|| read_hashes(hashes, before, records))
                 .map_err(|error| os_error(&error, &hashes.path))?;
@@ -155,7 +155,7 @@ impl DuplicateFinder {
     ///     numbered from 1.
     #[pyo3(signature = (most=None))]
     fn repeated(&self, py: Python<'_>, most: Option<usize>) -> PyResult<(usize, u64, Vec<Repeated>)> {
-        guarded(|| {
+        catch_panic(|| {
             let repeated = py.detach(|| self.counter.repeated());
             let surplus = repeated.iter().map(|(_, count)| count.records - 1).sum();
             let first = repeated.iter().take(most.unwrap_or(usize::MAX)).map(|(id, count)| {

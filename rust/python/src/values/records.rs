@@ -1,8 +1,9 @@
 //! `translate_records`: pairs of id and sequence in, bytes of FASTA out.
 
-use crate::block::{Translation, as_tuple};
-use crate::errors::guarded;
-use crate::sequence::BEST_LEVEL;
+use super::block::Translation;
+use crate::counts::as_tuple;
+use crate::errors::catch_panic;
+use crate::machine::BEST_LEVEL;
 use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyString};
@@ -35,7 +36,7 @@ pub(crate) fn translate_records<'py>(
     skip_empty: bool,
     records_before: u64,
 ) -> PyResult<Translation<'py>> {
-    guarded(|| {
+    catch_panic(|| {
         let mut texts = Vec::with_capacity(records.len());
         for (number, (id, sequence)) in (records_before + 1..).zip(&records) {
             let name = read_name(id, number)?;

@@ -1,9 +1,10 @@
 //! `SpanSplitter`: records of a file shared out among many.
 
-use crate::errors::{guarded, os_error};
-use crate::io::write_all_at;
-use crate::sequence::BEST_LEVEL;
-use crate::span::{KEPT_CAPACITY, SpanReader};
+use super::output::KEPT_CAPACITY;
+use super::reader::SpanReader;
+use crate::errors::{catch_panic, os_error};
+use crate::files::write_all_at;
+use crate::machine::BEST_LEVEL;
 use pyo3::prelude::*;
 use sixfast_core::{FilePart, FilePlace, WrittenRecords};
 use std::fs::OpenOptions;
@@ -78,7 +79,7 @@ impl SpanSplitter {
     ///     ValueError, UnicodeDecodeError: as `SpanTranslator`; with copy, for a byte that is no UTF-8 only.
     fn translate(&mut self, py: Python<'_>, start: u64, end: u64) -> PyResult<SpanRecords> {
         let Self { reader, records, copy, .. } = self;
-        guarded(|| {
+        catch_panic(|| {
             let reached = py.detach(|| {
                 records.bytes.clear();
                 records.bytes.shrink_to(KEPT_CAPACITY);
@@ -122,7 +123,7 @@ impl SpanSplitter {
     /// Raises:
     ///     OSError: if it cannot be written.
     fn write(&self, py: Python<'_>, records: u64, offset: u64) -> PyResult<()> {
-        guarded(|| {
+        catch_panic(|| {
             let mut parts = self.records.file_parts(FilePlace { records, offset }, self.each);
             py.detach(|| parts.try_for_each(|part| self.write_part(&part)))
                 .map_err(|(error, path)| os_error(&error, &path))

@@ -1,8 +1,9 @@
 //! `SpanChunker`: sequences of a file cut into chunks.
 
-use crate::errors::{guarded, os_error};
-use crate::sequence::BEST_LEVEL;
-use crate::span::{Failure, KEPT_CAPACITY, MOST_RESULTS, Output, SpanReader};
+use super::output::{KEPT_CAPACITY, Output};
+use super::reader::{MOST_RESULTS, SpanFailure, SpanReader};
+use crate::errors::{catch_panic, os_error};
+use crate::machine::BEST_LEVEL;
 use pyo3::prelude::*;
 use sixfast_core::{ChunkCounts, ChunkPlaces, Chunker, RefusalKind, SequencePart, id_range};
 use std::collections::HashMap;
@@ -47,7 +48,7 @@ pub(crate) struct SpanChunker {
     reader: SpanReader,
     output: Output,
     chunker: Chunker,
-    divided: Vec<Divided>,
+    divided: Vec<DividedRecord>,
     /// The letters before the places at which a divided record may be begun with.
     letters_before: HashMap<u64, usize>,
     header: Header,
@@ -56,14 +57,14 @@ pub(crate) struct SpanChunker {
 
 /// A record that is cut part by part, for spans begin and end in it.
 #[derive(Clone, Copy)]
-struct Divided {
+struct DividedRecord {
     start: u64,
     end: u64,
     letters: usize,
 }
 
 /// A divided record as Python has it: start, end, letters, and places with the letters before each.
-type WithPlaces = (u64, u64, usize, Vec<(u64, usize)>);
+type DividedTuple = (u64, u64, usize, Vec<(u64, usize)>);
 
 /// What is known of the divided record at hand.
 #[derive(Default)]
@@ -83,9 +84,9 @@ impl SpanChunker {
         output: PathBuf,
         size: NonZeroUsize,
         keep_empty: bool,
-        divided: Vec<WithPlaces>,
+        divided: Vec<DividedTuple>,
     ) -> PyResult<Self> {
-        let records = divided.iter().map(|&(start, end, letters, _)| Divided { start, end, letters });
+        let records = divided.iter().map(|&(start, end, letters, _)| DividedRecord { start, end, letters });
         let starts = divided.iter().map(|&(start, ..)| (start, 0));
         let places = divided.iter().flat_map(|(_, _, _, places)| places.iter().copied());
         Ok(SpanChunker {
@@ -118,11 +119,11 @@ impl SpanChunker {
     ///     ValueError, UnicodeDecodeError: as `SpanTranslator`.
     ///     ZeroDivisionError: for an empty record that is not to be kept.
     fn translate(&mut self, py: Python<'_>, start: u64, end: u64) -> PyResult<SpanChunks> {
-        guarded(|| {
+        catch_panic(|| {
             let mut total = ChunkCounts::default();
             let reached = py.detach(|| {
                 self.output.clear();
-                self.output.bytes.reserve(expected(end - start));
+                self.output.bytes.reserve(expected_results(end - start));
                 let mut at = start;
                 while at < end && self.output.bytes.len() < MOST_RESULTS {
                     let following = self.divided.partition_point(|record| record.end <= at);
@@ -163,13 +164,15 @@ impl SpanChunker {
     /// Raises:
     ///     OSError: if it cannot be written.
     fn write(&self, py: Python<'_>, offset: u64) -> PyResult<()> {
-        guarded(|| py.detach(|| self.output.write(offset)).map_err(|(error, path)| os_error(&error, path)))
+        catch_panic(|| {
+            py.detach(|| self.output.write(offset)).map_err(|(error, path)| os_error(&error, path))
+        })
     }
 }
 
 impl SpanChunker {
     /// Cuts whole records until the results grow large. Returns how far it came.
-    fn cut_whole(&mut self, start: u64, end: u64, total: &mut ChunkCounts) -> Result<u64, Failure> {
+    fn cut_whole(&mut self, start: u64, end: u64, total: &mut ChunkCounts) -> Result<u64, SpanFailure> {
         let Self { reader, output, chunker, .. } = self;
         reader.read(start, end, |block| {
             let cut = chunker.cut(block.bytes, &mut output.bytes);
@@ -183,10 +186,10 @@ impl SpanChunker {
     /// Cuts the chunks that begin in a part of a record until the results grow large. Returns how far it came.
     fn cut_part(
         &mut self,
-        record: Divided,
+        record: DividedRecord,
         mut part: Range<u64>,
         total: &mut ChunkCounts,
-    ) -> Result<u64, Failure> {
+    ) -> Result<u64, SpanFailure> {
         self.read_header(record)?;
         if part.start == record.start {
             total.records += 1;
@@ -198,7 +201,7 @@ impl SpanChunker {
             }
         }
         let chunks = ChunkPlaces::new(record.letters, self.chunker.size);
-        let mut before = self.letters_before.get(&part.start).copied().ok_or_else(changed)?;
+        let mut before = self.letters_before.get(&part.start).copied().ok_or_else(file_changed)?;
         part.start = part.start.max(self.header.end).min(part.end);
         while !part.is_empty() && self.output.bytes.len() < MOST_RESULTS {
             self.letters.clear();
@@ -209,7 +212,7 @@ impl SpanChunker {
             let mut behind = part.start;
             while self.letters.len() < sequence_part.letters_needed() {
                 let missing = sequence_part.letters_needed() - self.letters.len();
-                let mut lines = behind..record.end.min(behind + with_line_ends(missing));
+                let mut lines = behind..record.end.min(behind + bytes_of_letters(missing));
                 self.read_letters(&mut lines)?;
                 behind = lines.start;
             }
@@ -224,10 +227,10 @@ impl SpanChunker {
     }
 
     /// Appends the letters of a piece at the front of a part of the file, and takes that off the part.
-    fn read_letters(&mut self, part: &mut Range<u64>) -> Result<(), Failure> {
+    fn read_letters(&mut self, part: &mut Range<u64>) -> Result<(), SpanFailure> {
         let piece = self.reader.piece(part)?;
         if piece.is_empty() {
-            return Err(changed());
+            return Err(file_changed());
         }
         if !piece.is_ascii() {
             let at = piece.iter().position(|byte| !byte.is_ascii()).unwrap_or_default();
@@ -238,7 +241,7 @@ impl SpanChunker {
         Ok(())
     }
 
-    fn read_header(&mut self, record: Divided) -> Result<(), Failure> {
+    fn read_header(&mut self, record: DividedRecord) -> Result<(), SpanFailure> {
         let place = record.start..record.end;
         if self.header.record != place {
             let line = self.reader.line(record.start + 1..record.end)?;
@@ -250,18 +253,18 @@ impl SpanChunker {
 }
 
 /// Bytes in which so many letters are likely to be found.
-fn with_line_ends(letters: usize) -> u64 {
+fn bytes_of_letters(letters: usize) -> u64 {
     (letters + letters / 32 + 64) as u64
 }
 
 /// How large the results of a span of so many bytes are likely to be, or as large as they grow.
-fn expected(span: u64) -> usize {
+fn expected_results(span: u64) -> usize {
     usize::try_from(span + span / 4).unwrap_or(MOST_RESULTS).min(MOST_RESULTS)
 }
 
 /// What to say of a divided record that is not what it was.
-fn changed() -> Failure {
-    Failure::Read(Error::new(ErrorKind::InvalidData, "the file was changed while it was read"))
+fn file_changed() -> SpanFailure {
+    SpanFailure::Read(Error::new(ErrorKind::InvalidData, "the file was changed while it was read"))
 }
 
 /// The length of the results, records and chunks, and where the reading stopped.

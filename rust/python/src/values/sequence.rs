@@ -1,24 +1,25 @@
 //! `reverse_complement`, `translate_dna` and `identify_seq` for one sequence.
 
-use crate::errors::guarded;
-use crate::text::{SequenceBytes, refuse_complement, refuse_sequence};
+use super::text::{SequenceBytes, refuse_complement, refuse_sequence};
+use crate::errors::catch_panic;
+use crate::machine::BEST_LEVEL;
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyList, PyString};
-use sixfast_core::{Frame, Level, all_frames, is_ambiguous, stop_free_frames};
+use sixfast_core::{Frame, all_frames, is_ambiguous, stop_free_frames};
 use std::ops::Range;
-use std::sync::LazyLock;
-
-/// The CPU level of this machine, asked once.
-pub(crate) static BEST_LEVEL: LazyLock<Level> = LazyLock::new(Level::best);
 
 /// Work on fewer bases than this keeps the GIL: giving it up and getting it back from a busy thread
 /// costs far more than the work.
-pub(crate) const BASES_TO_RELEASE_FOR: usize = 20_000;
+pub(crate) const LEAST_BASES_WITHOUT_GIL: usize = 20_000;
 
 /// Runs `work` on so many bases, without the GIL if that pays.
-pub(crate) fn release_for<T: Send>(py: Python<'_>, bases: usize, work: impl FnOnce() -> T + Send) -> T {
-    if bases < BASES_TO_RELEASE_FOR { work() } else { py.detach(work) }
+pub(crate) fn without_gil_if_long<T: Send>(
+    py: Python<'_>,
+    bases: usize,
+    work: impl FnOnce() -> T + Send,
+) -> T {
+    if bases < LEAST_BASES_WITHOUT_GIL { work() } else { py.detach(work) }
 }
 
 /// Return the reverse complement of a str.
@@ -41,12 +42,12 @@ pub(crate) fn release_for<T: Send>(py: Python<'_>, bases: usize, work: impl FnOn
 /// 'Nacgt'
 #[pyfunction]
 pub(crate) fn reverse_complement<'py>(sequence: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyString>> {
-    guarded(|| {
+    catch_panic(|| {
         let py = sequence.py();
         let text = sequence.cast::<PyString>().map_err(|_| refuse_complement(sequence))?;
         let letters = SequenceBytes::read(text)?;
         let mut reverse = Vec::new();
-        release_for(py, letters.bytes().len(), || {
+        without_gil_if_long(py, letters.bytes().len(), || {
             BEST_LEVEL.reverse_complement(letters.bytes(), &mut reverse);
         });
         letters.reverse_complement(py, &reverse)
@@ -74,11 +75,11 @@ pub(crate) fn reverse_complement<'py>(sequence: &Bound<'py, PyAny>) -> PyResult<
 /// ['M', 'C', 'A', 'G', 'A', 'H']
 #[pyfunction]
 pub(crate) fn translate_dna<'py>(sequence: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyList>> {
-    guarded(|| {
+    catch_panic(|| {
         let py = sequence.py();
         let text = sequence.cast::<PyString>().map_err(|_| refuse_sequence(sequence))?;
         let letters = SequenceBytes::read(text)?;
-        let proteins: [Vec<u8>; 6] = release_for(py, letters.bytes().len(), || {
+        let proteins: [Vec<u8>; 6] = without_gil_if_long(py, letters.bytes().len(), || {
             let mut reverse = Vec::new();
             let mut proteins = <[Vec<u8>; 6]>::default();
             for frame in all_frames(*BEST_LEVEL, letters.bytes(), &mut reverse).iter() {
@@ -127,7 +128,7 @@ pub(crate) fn identify_seq<'py>(
     refseq_pro_list: Option<&Bound<'py, PyAny>>,
     istraindata: Option<&Bound<'py, PyAny>>,
 ) -> PyResult<Option<Bound<'py, PyList>>> {
-    guarded(|| {
+    catch_panic(|| {
         let py = sequence.py();
         let training = istraindata.map_or(Ok(false), PyAnyMethods::is_truthy)?;
         let Ok(text) = sequence.cast::<PyString>() else {
@@ -140,9 +141,9 @@ pub(crate) fn identify_seq<'py>(
         if training && letters.bytes().iter().any(|&letter| is_ambiguous(letter)) {
             return Ok(None);
         }
-        let kept = release_for(py, letters.bytes().len(), || Kept::find(letters.bytes()));
+        let found = without_gil_if_long(py, letters.bytes().len(), || StopFreeFrames::find(letters.bytes()));
         let references = if training { refseq_pro_list } else { None };
-        kept.to_list(seqid, &letters, references).map(Some)
+        found.to_list(seqid, &letters, references).map(Some)
     })
 }
 
@@ -157,13 +158,13 @@ fn contains_ambiguous(value: &Bound<'_, PyAny>) -> PyResult<bool> {
 }
 
 /// The stop-free frames of one sequence, found without Python.
-pub(crate) struct Kept {
-    frames: Vec<KeptFrame>,
+pub(crate) struct StopFreeFrames {
+    frames: Vec<StopFreeFrame>,
     reverse: Vec<u8>,
     proteins: Vec<u8>,
 }
 
-struct KeptFrame {
+struct StopFreeFrame {
     frame: Frame,
     /// Place on the frame's strand.
     nucleotide: Range<usize>,
@@ -171,7 +172,7 @@ struct KeptFrame {
     protein: Range<usize>,
 }
 
-impl Kept {
+impl StopFreeFrames {
     pub(crate) fn find(sequence: &[u8]) -> Self {
         let mut reverse = Vec::new();
         let mut proteins = Vec::new();
@@ -181,13 +182,13 @@ impl Kept {
             let length = frame.translate(&mut proteins);
             // Short strands have no letter at the last offsets.
             let offset = frame.frame.offset().min(sequence.len());
-            frames.push(KeptFrame {
+            frames.push(StopFreeFrame {
                 frame: frame.frame,
                 nucleotide: offset..offset + frame.nucleotide_length(length),
                 protein: start..start + length,
             });
         }
-        Kept { frames, reverse, proteins }
+        StopFreeFrames { frames, reverse, proteins }
     }
 
     /// The list of dicts that `identify_seq` returns, filtered by the references unless these are falsy.
@@ -199,7 +200,7 @@ impl Kept {
     ) -> PyResult<Bound<'py, PyList>> {
         let py = seqid.py();
         let list = PyList::empty(py);
-        for KeptFrame { frame, nucleotide, protein } in &self.frames {
+        for StopFreeFrame { frame, nucleotide, protein } in &self.frames {
             let protein = PyString::from_bytes(py, &self.proteins[protein.clone()])?;
             if let Some(references) = references
                 && references.is_truthy()?

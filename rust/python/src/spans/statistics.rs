@@ -1,8 +1,9 @@
 //! `SpanInspector`: what the records of a file are like.
 
-use crate::errors::{guarded, os_error};
-use crate::sequence::BEST_LEVEL;
-use crate::span::{Output, SpanReader};
+use super::output::Output;
+use super::reader::SpanReader;
+use crate::errors::{catch_panic, os_error};
+use crate::machine::BEST_LEVEL;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyTuple};
 use sixfast_core::{PropertyCount, Statistics};
@@ -81,7 +82,7 @@ impl SpanInspector {
     ///     UnicodeDecodeError: for a byte that is no UTF-8; letters outside ASCII are outside IUPAC's code.
     fn translate<'py>(&mut self, py: Python<'py>, start: u64, end: u64) -> PyResult<SpanCounts<'py>> {
         let Self { reader, output, keep, hash_bits, found } = self;
-        guarded(|| {
+        catch_panic(|| {
             *found = Statistics::new(*BEST_LEVEL, *keep);
             let reached = py.detach(|| {
                 output.clear();
@@ -124,7 +125,7 @@ impl SpanInspector {
     ///     OSError: if they cannot be written.
     fn write<'py>(&mut self, py: Python<'py>, offset: u64) -> PyResult<Vec<SpanNotes<'py>>> {
         let Self { output, found, .. } = self;
-        guarded(|| {
+        catch_panic(|| {
             py.detach(|| output.write(offset)).map_err(|(error, path)| os_error(&error, path))?;
             let lengths = PyDict::new(py);
             for (length, records) in found.lengths.iter() {

@@ -1,22 +1,14 @@
 //! `translate_block`: bytes of FASTA in, bytes of FASTA out.
 
-use crate::errors::{Place, guarded};
-use crate::machine::level_named;
-use crate::sequence::BEST_LEVEL;
+use crate::counts::{CountsTuple, as_tuple};
+use crate::errors::{Place, catch_panic};
+use crate::machine::{BEST_LEVEL, level_named};
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;
-use sixfast_core::{BlockTranslator, Counts, Refusal, Rejects};
+use sixfast_core::{BlockTranslator, Refusal, Rejects};
 
 /// Nucleotide FASTA, protein FASTA, and (records, records with frames, frames, bases, rejected).
 pub(crate) type Translation<'py> = (Bound<'py, PyBytes>, Bound<'py, PyBytes>, CountsTuple);
-
-/// Counts as Python sees them.
-pub(crate) type CountsTuple = (u64, u64, u64, u64, u64);
-
-pub(crate) fn as_tuple(counts: Counts) -> CountsTuple {
-    let Counts { records, records_with_frames, frames, bases, rejected } = counts;
-    (records, records_with_frames, frames, bases, rejected)
-}
 
 /// Translate a block of FASTA, bytes that hold whole records.
 ///
@@ -53,7 +45,7 @@ pub(crate) fn translate_block<'py>(
     lines_before: u64,
     level: Option<&str>,
 ) -> PyResult<Translation<'py>> {
-    guarded(|| {
+    catch_panic(|| {
         let level = level_named(level)?;
         let (translated, nucleotide, protein) = py.detach(|| {
             let (mut nucleotide, mut protein) = (Vec::new(), Vec::new());
@@ -107,7 +99,7 @@ pub(crate) fn translate_block_skipping<'py>(
     lines_before: u64,
     reasons: usize,
 ) -> PyResult<Skipping<'py>> {
-    guarded(|| {
+    catch_panic(|| {
         let before = (records_before, lines_before);
         let place = |refusal: &Refusal| Place::in_block(source, block, refusal, before);
         let (translated, nucleotide, protein, rejects) = py.detach(|| {

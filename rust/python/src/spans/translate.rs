@@ -1,9 +1,10 @@
 //! `SpanTranslator`: what a worker does with a span of a file, without Python in between.
 
-use crate::block::{CountsTuple, as_tuple};
-use crate::errors::{guarded, os_error};
-use crate::sequence::BEST_LEVEL;
-use crate::span::{Block, Failure, Output, SpanReader};
+use super::output::Output;
+use super::reader::{Block, SpanFailure, SpanReader};
+use crate::counts::{CountsTuple, as_tuple};
+use crate::errors::{catch_panic, os_error};
+use crate::machine::BEST_LEVEL;
 use pyo3::prelude::*;
 use sixfast_core::{BlockTranslator, Counts, Rejects};
 use std::path::PathBuf;
@@ -88,19 +89,19 @@ impl Results {
     }
 
     /// Translates a block; returns the bytes that are held then.
-    fn add(&mut self, block: &mut Block<'_>) -> Result<usize, Failure> {
+    fn add(&mut self, block: &mut Block<'_>) -> Result<usize, SpanFailure> {
         let (nucleotide, protein) = (&mut self.nucleotide.bytes, &mut self.protein.bytes);
-        let mut put_aside = Rejects::default();
+        let mut rejected = Rejects::default();
         let translated = match &self.rejects {
             None => self.translator.translate(block.bytes, nucleotide, protein),
-            Some(_) => self.translator.translate_skipping(block.bytes, nucleotide, protein, &mut put_aside),
+            Some(_) => self.translator.translate_skipping(block.bytes, nucleotide, protein, &mut rejected),
         };
-        for refusal in put_aside.refusals.iter().take(self.reasons_left) {
+        for refusal in rejected.refusals.iter().take(self.reasons_left) {
             self.reasons.push(block.sentence(refusal)?);
         }
-        self.reasons_left = self.reasons_left.saturating_sub(put_aside.refusals.len());
+        self.reasons_left = self.reasons_left.saturating_sub(rejected.refusals.len());
         if let Some(rejects) = &mut self.rejects {
-            rejects.bytes.append(&mut put_aside.bytes);
+            rejects.bytes.append(&mut rejected.bytes);
         }
         self.counts += translated.map_err(|refusal| block.refused(refusal))?;
         let lengths = self.lengths();
@@ -150,7 +151,7 @@ impl SpanTranslator {
     ///     ValueError, UnicodeDecodeError: as `translate_block`, naming file, line and record.
     fn translate(&mut self, py: Python<'_>, start: u64, end: u64) -> PyResult<SpanTranslation> {
         let Self { reader, results } = self;
-        guarded(|| {
+        catch_panic(|| {
             let reached = py.detach(|| {
                 results.clear();
                 reader.read(start, end, |block| results.add(block))
@@ -198,7 +199,7 @@ impl SpanTranslator {
         rejects_offset: u64,
     ) -> PyResult<Vec<String>> {
         let Results { nucleotide, protein, rejects, reasons, .. } = &mut self.results;
-        guarded(|| {
+        catch_panic(|| {
             py.detach(|| {
                 nucleotide.write(nucleotide_offset)?;
                 protein.write(protein_offset)?;

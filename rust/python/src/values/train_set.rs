@@ -1,7 +1,7 @@
 //! `TrainSetMaker`: the frames of a genome's chunks that reference proteins hold.
 
-use crate::errors::{Place, guarded};
-use crate::sequence::BEST_LEVEL;
+use crate::errors::{Place, catch_panic};
+use crate::machine::BEST_LEVEL;
 use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
 use pyo3::pybacked::PyBackedStr;
@@ -47,7 +47,7 @@ impl TrainSetMaker {
     /// Raises:
     ///     TypeError: for what is no list of str that can be written as UTF-8.
     fn add(&mut self, record_id: PyBackedStr, proteins: &Bound<'_, PyAny>) -> PyResult<()> {
-        guarded(|| {
+        catch_panic(|| {
             let proteins: Vec<PyBackedStr> = proteins.extract().map_err(|error| {
                 PyTypeError::new_err(format!(
                     "the proteins of record {record_id}: give a list of str ({error})"
@@ -84,7 +84,7 @@ impl TrainSetMaker {
         records_before: u64,
         lines_before: u64,
     ) -> PyResult<TrainSet<'py>> {
-        guarded(|| {
+        catch_panic(|| {
             let (mut nucleotide, mut protein) = (Vec::new(), Vec::new());
             let made = py.detach(|| self.0.make(&mut block.to_vec(), &mut nucleotide, &mut protein));
             let TrainCounts { records, chunks, ambiguous, tested, frames, unmatched } =

@@ -1,9 +1,10 @@
 //! `SpanPreparer`: records of a file cut into chunks, translated and shared out among many files.
 
-use crate::errors::{guarded, os_error};
-use crate::io::write_all_at;
-use crate::sequence::BEST_LEVEL;
-use crate::span::{KEPT_CAPACITY, SpanReader};
+use super::output::KEPT_CAPACITY;
+use super::reader::SpanReader;
+use crate::errors::{catch_panic, os_error};
+use crate::files::write_all_at;
+use crate::machine::BEST_LEVEL;
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::types::PyTuple;
@@ -155,7 +156,7 @@ impl SpanPreparer {
     ///     ValueError, UnicodeDecodeError: as `SpanTranslator`.
     fn translate(&mut self, py: Python<'_>, start: u64, end: u64) -> PyResult<SpanPrepared> {
         let Self { reader, preparer, prepared, input, .. } = self;
-        guarded(|| {
+        catch_panic(|| {
             let mut hasher = crc32fast::Hasher::new();
             let reached = py.detach(|| {
                 prepared.clear(KEPT_CAPACITY);
@@ -195,7 +196,7 @@ impl SpanPreparer {
     ///     ValueError: for a place of too few or too many numbers.
     #[pyo3(signature = (*place))]
     fn behind<'py>(&self, py: Python<'py>, place: Vec<u64>) -> PyResult<Bound<'py, PyTuple>> {
-        guarded(|| {
+        catch_panic(|| {
             let Place { kept, files } = self.place(&place)?;
             let texts = &self.prepared.kept;
             let mut behind = vec![
@@ -236,7 +237,7 @@ impl SpanPreparer {
     ///     ValueError: for a place of too few or too many numbers.
     #[pyo3(signature = (*place))]
     fn write(&self, py: Python<'_>, place: Vec<u64>) -> PyResult<Vec<Note>> {
-        guarded(|| {
+        catch_panic(|| {
             let place = self.place(&place)?;
             let mut notes = vec![self.input.clone()];
             py.detach(|| {
