@@ -75,7 +75,7 @@ fn refused(block: &[u8], refusal: &Refusal) -> Refused {
     (refusal.kind, refusal.offset)
 }
 
-/// Counts the block as a file that is read so many bytes at a time.
+/// Counts the records of the block, as of a file that is read so many bytes at a time.
 fn check_record_counter(block: &[u8], read: usize) {
     let mut counter = RecordCounter::default();
     let counted = block.chunks(read).try_for_each(|piece| counter.check_and_count(piece));

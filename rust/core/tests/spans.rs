@@ -1,4 +1,4 @@
-//! Spans that begin and end anywhere: what is found in them, and the chunks of records that they divide.
+//! Spans that begin and end anywhere: the index of a span, and the chunks of records that spans divide.
 
 use proptest::prelude::{any, prop, proptest};
 use proptest::sample::Index;
@@ -54,7 +54,7 @@ fn naive_index(text: &[u8], start: usize, end: usize) -> SpanIndex {
     SpanIndex { ends_in_header: (!in_first_line).then_some(in_header), ..found }
 }
 
-/// All chunks of a sequence, cut stretch by stretch, each by no more letters than it reaches for.
+/// All chunks of a sequence, cut part by part, each from no more letters than it needs.
 fn chunks_by_parts(sequence: &[u8], size: NonZeroUsize, places: &[usize]) -> (Vec<u8>, u64) {
     let (mut out, mut number) = (Vec::new(), 0);
     for place in places.windows(2) {

@@ -1,4 +1,6 @@
-//! The extension module `sixfast._kernel`: arguments in, GIL released, objects out.
+//! The extension module `sixfast._kernel`: takes arguments, works without the GIL, returns objects.
+//!
+//! `spans` imports from `files`; `values` from neither. All three import the modules beside them.
 
 // Doc comments here are what Python's help() shows; paths and lists arrive as owned values.
 #![allow(clippy::doc_link_with_quotes, clippy::doc_markdown, clippy::needless_pass_by_value)]

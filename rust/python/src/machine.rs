@@ -1,4 +1,4 @@
-//! What this machine can do, and the panic that tests provoke.
+//! `cpu_levels`, and `panic_for_tests`: what this machine can do, and a panic on purpose.
 
 use crate::errors::catch_panic;
 use pyo3::exceptions::PyValueError;
@@ -22,7 +22,7 @@ pub(crate) fn cpu_levels() -> Vec<&'static str> {
     Level::available().into_iter().map(Level::name).collect()
 }
 
-/// The level of that name, the best for None.
+/// The level with this name; the best one for None.
 pub(crate) fn level_named(name: Option<&str>) -> PyResult<Level> {
     let Some(name) = name else { return Ok(Level::best()) };
     let level = Level::available().into_iter().find(|level| level.name() == name);

@@ -1,4 +1,4 @@
-//! Bodies of records: the lines behind the header, made one sequence.
+//! Bodies of records: makes one sequence of the lines after the header.
 
 use memchr::memchr2;
 
@@ -18,7 +18,7 @@ pub(crate) fn join_lines(body: &mut [u8]) -> &mut [u8] {
     &mut body[..length]
 }
 
-/// Moves everything but the bytes `one` and `other` to the front and returns how much that is.
+/// Moves all bytes except `one` and `other` to the front, and returns how many these are.
 fn remove_bytes(bytes: &mut [u8], one: u8, other: u8) -> usize {
     let (mut kept, mut at) = (0, 0);
     while at < bytes.len() {

@@ -4,7 +4,7 @@
 
 use std::ops::Range;
 
-/// A header line's `>` and id. Blanks between the two are closed up, in place.
+/// The `>` and the id of a header line. Blanks between the two are removed, in place.
 #[inline]
 pub(crate) fn mark_and_id(header: &mut [u8]) -> &[u8] {
     let id = id_range(&header[1..]);
@@ -15,7 +15,7 @@ pub(crate) fn mark_and_id(header: &mut [u8]) -> &[u8] {
     &header[..end]
 }
 
-/// Where the first word of a header line (without its `>`) stands; empty if there is none.
+/// Where the id is in a header line without its `>`: the first word; empty if there is none.
 #[inline]
 pub fn id_range(header: &[u8]) -> Range<usize> {
     if header.is_ascii() {
@@ -36,7 +36,7 @@ fn is_space(letter: char) -> bool {
     letter.is_whitespace() || matches!(letter, '\u{1c}'..='\u{1f}')
 }
 
-/// A header line without its `>` and without whitespace at the end.
+/// The description: a header line without its `>` and without white space at its end.
 #[inline]
 pub(crate) fn description(header: &[u8]) -> &[u8] {
     if header.is_ascii() {

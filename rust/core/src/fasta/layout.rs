@@ -7,15 +7,15 @@ use memchr::{memchr_iter, memchr2, memrchr_iter};
 
 /// The commonest record: a header of one word, then a sequence on one line that needs no cleaning.
 pub(crate) struct OneLineRecord {
-    /// End of the header, which is all name.
+    /// End of the header, which is nothing but the id.
     pub(crate) header_end: usize,
     /// End of the sequence, which starts after the header's line end.
     pub(crate) sequence_end: usize,
 }
 
-/// The record at the front of `block` if it is a [`OneLineRecord`] record; found in one look over its bytes.
+/// The record at the front of `block`, if it is a [`OneLineRecord`]. Each byte is read only once.
 ///
-/// `last` is the last letter of ASCII that its sequence may hold.
+/// `last` is the last letter, in the order of ASCII, that the sequence may hold.
 #[inline]
 pub(crate) fn one_line_record(level: Level, block: &[u8], last: u8) -> Option<OneLineRecord> {
     let (b'>', header) = block.split_first()? else { return None };
@@ -28,9 +28,9 @@ pub(crate) fn one_line_record(level: Level, block: &[u8], last: u8) -> Option<On
     simple.then_some(OneLineRecord { header_end, sequence_end: header_end + 1 + length })
 }
 
-/// How the record at the front of a block is laid out: header line, then body, up to `end`.
+/// The parts of the record at the front of a block: the header line, then the body, up to `end`.
 pub(crate) struct RecordLayout {
-    /// End of the header line, its line end not included.
+    /// End of the header line, without its line end.
     pub(crate) header_end: usize,
     /// Start of the next record, or the end of the block.
     pub(crate) end: usize,

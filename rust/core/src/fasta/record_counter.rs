@@ -1,9 +1,9 @@
-//! Records and lines of FASTA text that arrives in pieces, and whether it is text at all.
+//! Counts the records and lines of FASTA text that arrives in pieces.
 
 use super::utf8::{Utf8Checker, Utf8Error};
 use memchr::memchr_iter;
 
-/// Running count over pieces of a file, from its start.
+/// Counts over the pieces of a file, from its start on.
 ///
 /// A line ends with LF, CR LF or CR; a record starts at a line that begins with `>`.
 #[derive(Clone, Debug)]
@@ -47,10 +47,10 @@ impl RecordCounter {
         self.last = piece.last().copied().unwrap_or(self.last);
     }
 
-    /// Checks that the next piece goes on as UTF-8, then counts it.
+    /// Checks that the next piece is UTF-8 text, then counts it.
     ///
     /// # Errors
-    /// At the first byte that does not belong there; the piece is not counted then.
+    /// At the first byte that is not UTF-8. The piece is not counted then.
     pub fn check_and_count(&mut self, piece: &[u8]) -> Result<(), Utf8Error> {
         self.utf8.check(piece)?;
         self.count(piece);
@@ -84,7 +84,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_text_is_found_at_any_cut() {
+    fn a_byte_that_is_not_utf8_is_found_at_any_cut() {
         let text = b">a\xc3\xa9\nAC\xc3\n>b\n";
         for cut in 0..=text.len() {
             let mut counter = RecordCounter::default();

@@ -1,4 +1,4 @@
-//! The records of a block, one after the other, with their letters as they are.
+//! Reads the records of a block one after the other. The case of letters is kept.
 
 use super::body::join_lines;
 use super::header::id_range;
@@ -6,7 +6,7 @@ use super::layout::{OneLineRecord, one_line_record, record_layout};
 use super::refusal::{Refusal, RefusalKind, check_record, check_start, check_utf8};
 use crate::simd::Level;
 
-/// A record as the reading rules see it; its case is kept.
+/// A record by the reading rules. Upper and lower case are kept.
 pub(crate) struct Record<'a> {
     /// The header line without its `>`.
     pub(crate) header: &'a [u8],
@@ -29,7 +29,7 @@ impl Record<'_> {
         self.header_end - self.header.len() - 1
     }
 
-    /// What to say where an empty record cannot be worked with.
+    /// The refusal of this record, where an empty one is not allowed.
     pub(crate) fn empty_refusal(&self) -> Refusal {
         Refusal {
             kind: RefusalKind::EmptySequence,
@@ -43,16 +43,16 @@ impl Record<'_> {
 /// Which letters a sequence may hold.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum AllowedLetters {
-    /// Those of ASCII.
+    /// Only those of ASCII.
     Ascii,
     /// All.
     Any,
 }
 
-/// Hands over the records of a block in order, up to the first refusal.
+/// Calls `work` with each record of a block, in order, up to the first refusal.
 ///
-/// The block is used as scratch space: its sequences are joined in place. It is checked as a whole only for
-/// being text, so that records before one that is refused are seen.
+/// The block is used as scratch space: its sequences are joined in place. The block as a whole is only checked for
+/// UTF-8, so `work` gets the records before one that is refused.
 pub(crate) fn for_each_record(
     level: Level,
     block: &mut [u8],
@@ -71,7 +71,7 @@ pub(crate) fn for_each_record(
             continue;
         }
         if !checked {
-            // So far all was ASCII; joining sequences keeps text text.
+            // All before was ASCII, and joining lines keeps UTF-8 text valid: one check is enough.
             check_utf8(&block[at..]).map_err(|refusal| in_block(at, refusal))?;
             checked = true;
         }
@@ -88,7 +88,7 @@ pub(crate) fn for_each_record(
     Ok(())
 }
 
-/// The refusal of a part of the block that begins at `start`, as one of the block.
+/// Makes the refusal of a part of the block, which begins at `start`, one of the block.
 fn in_block(start: usize, refusal: Refusal) -> Refusal {
     Refusal { offset: start + refusal.offset, ..refusal }
 }
@@ -100,7 +100,7 @@ mod tests {
     use crate::simd::Level;
 
     #[test]
-    fn records_before_a_refusal_are_handed_over() {
+    fn work_gets_the_records_before_a_refusal() {
         for level in Level::available() {
             let mut ids = Vec::new();
             let mut block = ">a\nAC\n>b x\na c\n\n>c\nA\u{e9}\n>d\n".as_bytes().to_vec();
@@ -115,7 +115,7 @@ mod tests {
     }
 
     #[test]
-    fn a_byte_that_is_no_text_is_refused_before_any_record_that_is_looked_at_closely() {
+    fn a_byte_that_is_not_utf8_is_refused_before_any_record_that_takes_more_than_one_line() {
         let mut block = b">a\n>b\xff\n".to_vec();
         let found =
             for_each_record(Level::best(), &mut block, AllowedLetters::Ascii, |_| panic!("handed over"));

@@ -1,4 +1,4 @@
-//! What a block, or one record of it, is refused for, and where.
+//! Why and where a block, or one record of it, is refused.
 
 use super::header::id_range;
 use super::layout::{RecordLayout, last_record_start, record_layout};
@@ -9,11 +9,11 @@ use super::record_counter::RecordCounter;
 pub enum RefusalKind {
     /// The text does not begin with `>`.
     LeadingText,
-    /// A byte that is no UTF-8.
+    /// A byte that is not UTF-8.
     InvalidUtf8,
     /// A sequence holds a letter outside ASCII.
     NonAsciiSequence,
-    /// A sequence is empty, where that cannot be worked with.
+    /// A sequence is empty, where that is not allowed.
     EmptySequence,
 }
 
@@ -24,14 +24,14 @@ pub struct Refusal {
     pub kind: RefusalKind,
     /// The record's id, as far as it can be read.
     pub id: String,
-    /// Offset in the block of the first byte that is refused; of the end of its header for an empty record.
+    /// Offset in the block of the first byte that is refused. For an empty record: of the end of its header.
     pub offset: usize,
     /// That byte, if one is refused.
     pub byte: u8,
 }
 
 impl Refusal {
-    /// Number of the record and of the line in `block`, both from 1; the record is 0 before the first.
+    /// Number of the record and of the line in `block`, both from 1. Before the first record its number is 0.
     pub fn place(&self, block: &[u8]) -> (u64, u64) {
         let mut before = RecordCounter::default();
         before.count(&block[..self.offset]);

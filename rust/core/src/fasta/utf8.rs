@@ -1,27 +1,27 @@
-//! Whether text that arrives in pieces is UTF-8.
+//! Checks that text which arrives in pieces is UTF-8.
 
-/// Whether what arrives in pieces is UTF-8.
+/// Checks pieces one after the other; a piece may end inside a letter.
 #[derive(Clone, Debug, Default)]
 pub struct Utf8Checker {
     bytes: u64,
-    /// The bytes of a letter whose end has not come yet.
+    /// The first bytes of a letter whose other bytes come with the next piece.
     open_letter: Vec<u8>,
 }
 
-/// Where text stops being UTF-8.
+/// The first place where text is not UTF-8.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Utf8Error {
-    /// Offset of the first byte that is no text, from the start of the first piece.
+    /// Offset of the first byte that is not UTF-8, from the start of the first piece.
     pub offset: u64,
     /// That byte.
     pub byte: u8,
 }
 
 impl Utf8Checker {
-    /// Checks that the next piece goes on as UTF-8.
+    /// Checks that the next piece is UTF-8 text, together with the pieces before.
     ///
     /// # Errors
-    /// At the first byte that does not belong there.
+    /// At the first byte that is not.
     pub fn check(&mut self, piece: &[u8]) -> Result<(), Utf8Error> {
         if !(self.open_letter.is_empty() && piece.is_ascii()) {
             let held = self.open_letter.len() as u64;

@@ -1,4 +1,4 @@
-//! FASTA in lines of 60 letters, as Biopython writes it.
+//! Writes sequences in lines of 60 letters, as Biopython does.
 
 const WIDTH: usize = 60;
 

@@ -1,4 +1,4 @@
-//! A block of FASTA to nucleotide FASTA and protein FASTA.
+//! Translates a block of FASTA into nucleotide FASTA and protein FASTA.
 
 use super::sequence::stop_free_frames;
 use crate::fasta::{
@@ -8,7 +8,7 @@ use crate::fasta::{
 use crate::simd::Level;
 use std::ops::AddAssign;
 
-/// What a block held and what came of it.
+/// What was read from a block and what was written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Counts {
     /// Records read, with those that were rejected.
@@ -19,11 +19,11 @@ pub struct Counts {
     pub frames: u64,
     /// Letters of all translated sequences, blanks and line ends not counted.
     pub bases: u64,
-    /// Records that could not be read and were put aside.
+    /// Records that could not be read.
     pub rejected: u64,
 }
 
-/// Records that cannot be read, put aside unchanged.
+/// Records that cannot be read, unchanged.
 #[derive(Debug, Default)]
 pub struct Rejects {
     /// The records, one after the other.
@@ -78,7 +78,7 @@ impl BlockTranslator {
         self.translate_or_skip(block, nucleotide, protein, None)
     }
 
-    /// Does the same, but puts records that cannot be read aside and goes on.
+    /// Does the same, but adds records that cannot be read to `rejects` and goes on.
     ///
     /// # Errors
     /// If the block does not begin with a record.
@@ -125,7 +125,7 @@ impl BlockTranslator {
                     continue;
                 }
             } else if !checked {
-                // So far all was ASCII; cleaning will change the block.
+                // All before was ASCII. The check comes now, since cleaning will change the block.
                 if let Err(refusal) = check_block(block) {
                     nucleotide.truncate(nucleotide_start);
                     protein.truncate(protein_start);
@@ -156,7 +156,7 @@ impl BlockTranslator {
         self.add_frames(name, sequence, nucleotide, protein, counts, keep);
     }
 
-    /// Does the same with those frames whose protein is to be kept.
+    /// Does the same, but only with frames for whose protein `keep` is true.
     #[inline]
     pub(crate) fn add_frames(
         &mut self,

@@ -1,4 +1,4 @@
-//! One sequence: its frames, each with its nucleotides and its protein.
+//! The frames of one sequence, each with its nucleotides and its protein.
 
 use crate::codes::{Frame, FrameSet};
 use crate::simd::{Level, Scan, drop_unknown};
@@ -71,15 +71,17 @@ impl<'a> ReadingFrame<'a> {
         protein.len() - start
     }
 
-    /// How many nucleotides go with a protein of this length: three each and one more, as far as there are.
+    /// How many nucleotides are written with a protein of this length.
+    ///
+    /// Three for each amino acid and one more, but never more than the frame has.
     #[inline]
     pub fn nucleotide_length(&self, protein_length: usize) -> usize {
         self.letters.len().min(3 * protein_length + 1)
     }
 
-    /// The nucleotides that go with a protein of this length.
+    /// The nucleotides that are written with a protein of this length.
     ///
-    /// They are the front of the frame, also where codons were dropped.
+    /// They are the first ones of the frame, even where codons were dropped.
     #[inline]
     pub fn nucleotides(&self, protein_length: usize) -> &'a [u8] {
         &self.letters[..self.nucleotide_length(protein_length)]

@@ -1,14 +1,14 @@
-//! How often letters occur in a sequence, and which bytes of a body are letters.
+//! Counts letters in a sequence, and takes the letters out of a body.
 
 use super::stops::bytes_equal;
 
-/// Letters looked at together, one bit each.
+/// Bytes that are examined together, one bit for each.
 const PIECE: usize = 64;
 
-/// What is no letter in a body.
+/// The bytes of a body that are not letters.
 const BLANKS: [u8; 4] = *b"\n\r \t";
 
-/// Stamps out the count for one way to find a letter in a piece.
+/// Writes the count for one way to find a letter in a piece.
 macro_rules! count_five_with {
     ($(#[$attribute:meta])* $name:ident, $equal:path) => {
         $(#[$attribute])*
@@ -39,10 +39,10 @@ macro_rules! count_five_with {
     };
 }
 
-/// Stamps out what is done with the letters of a body for one way to find blanks in a piece.
+/// Writes what is done with the letters of a body, for one way to find blanks in a piece.
 macro_rules! letters_with {
     ($(#[$attribute:meta])* $count:ident, $append:ident, $blanks:path) => {
-        /// The number of bytes that are no blanks, tabs or line ends.
+        /// The number of bytes that are not blanks, tabs or line ends.
         $(#[$attribute])*
         pub(crate) fn $count(body: &[u8]) -> usize {
             let (pieces, rest) = body.as_chunks::<PIECE>();
@@ -50,7 +50,7 @@ macro_rules! letters_with {
             body.len() - blanks - rest.iter().filter(|&&byte| is_blank(byte)).count()
         }
 
-        /// Appends all bytes but blanks, tabs and line ends.
+        /// Appends all bytes except blanks, tabs and line ends.
         $(#[$attribute])*
         pub(crate) fn $append(body: &[u8], letters: &mut Vec<u8>) {
             letters.reserve(body.len());
@@ -74,14 +74,16 @@ macro_rules! letters_with {
     };
 }
 
-/// Appends so many bytes of a piece. To copy all and take some back is quicker than to copy as many.
+/// Appends the first `length` bytes of a piece.
+///
+/// Copying the whole piece and cutting off its end is faster than copying exactly so many.
 #[inline(always)]
 fn append_front(piece: &[u8; PIECE], length: u32, letters: &mut Vec<u8>) {
     letters.extend_from_slice(piece);
     letters.truncate(letters.len() - PIECE + length as usize);
 }
 
-/// Whether a byte of a body is no letter.
+/// Whether a byte of a body is not a letter.
 #[inline(always)]
 fn is_blank(byte: u8) -> bool {
     BLANKS.contains(&byte)
@@ -173,7 +175,8 @@ mod x86_64 {
         BLANKS.iter().fold(0, |mask, &blank| mask | equal_sse2(piece, blank))
     }
 
-    /// The blank with these lower four bits, or a byte with others: a byte is a blank if it is what stands here.
+    /// For each value of a byte's lower four bits: the blank that has them, or 0. A byte is a blank if it equals the
+    /// entry for its lower four bits.
     const BY_LOWER_BITS: [u8; 16] = [b' ', 0, 0, 0, 0, 0, 0, 0, 0, b'\t', b'\n', 0, 0, b'\r', 0, 0];
 
     #[inline]

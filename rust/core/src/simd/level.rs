@@ -1,7 +1,7 @@
 //! The CPU levels a hot loop is compiled for, and the choice among them at run time.
 //!
-//! The only module with `unsafe`: entering code that was compiled for CPU features. Each block is sound for
-//! the same reason: a [`Level`] cannot be made but by [`Level::available`], which asks the CPU.
+//! The only module with `unsafe`: it calls code that was compiled for CPU features. Each call is sound for the
+//! same reason: only [`Level::available`] makes a [`Level`] with features, and it asks the CPU for them.
 #![allow(unsafe_code)]
 
 use super::stops::Scan;
@@ -52,7 +52,7 @@ impl Level {
         }
     }
 
-    /// The number of bytes at the front of `text` that are visible ASCII letters up to `last`.
+    /// How many bytes at the front of `text` are printable ASCII from `!` to `last`.
     #[inline]
     pub fn printable_run(self, text: &[u8], last: u8) -> usize {
         match self.0 {
@@ -80,7 +80,7 @@ impl Level {
         }
     }
 
-    /// The number of bytes of `body` that are no blanks, tabs or line ends.
+    /// The number of bytes of `body` that are not blanks, tabs or line ends.
     #[inline]
     pub fn count_letters(self, body: &[u8]) -> usize {
         match self.0 {
@@ -94,7 +94,7 @@ impl Level {
         }
     }
 
-    /// Appends all bytes of `body` but blanks, tabs and line ends to `letters`.
+    /// Appends all bytes of `body` to `letters`, except blanks, tabs and line ends.
     #[inline]
     pub fn append_letters(self, body: &[u8], letters: &mut Vec<u8>) {
         match self.0 {
@@ -122,8 +122,9 @@ impl Level {
         }
     }
 
-    /// Appends one amino acid for each whole codon of `frame` to `protein`; any at all for a codon with a letter
-    /// other than `A C G T`.
+    /// Appends one amino acid for each whole codon of `frame` to `protein`.
+    ///
+    /// For a codon with a letter other than `A C G T` that is an arbitrary one.
     #[inline]
     pub fn translate_codons(self, frame: &[u8], protein: &mut Vec<u8>) {
         match self.0 {
@@ -136,7 +137,7 @@ impl Level {
         }
     }
 
-    /// Makes `reverse` the reverse complement of `sequence`; what it holds is dropped.
+    /// Makes `reverse` the reverse complement of `sequence`. What it held before is lost.
     #[inline]
     pub fn reverse_complement(self, sequence: &[u8], reverse: &mut Vec<u8>) {
         reverse.resize(sequence.len(), 0);

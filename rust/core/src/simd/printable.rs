@@ -1,12 +1,12 @@
-//! How far letters go on that need no cleaning.
+//! How many bytes at the front of a text are printable ASCII, so that they need no cleaning.
 
-/// Whether a byte is a visible letter up to `last`.
+/// Whether a byte is printable ASCII from `!` to `last`.
 #[inline(always)]
 fn is_printable(byte: u8, last: u8) -> bool {
     (b'!'..=last).contains(&byte)
 }
 
-/// The number of bytes at the front of `text` that are visible ASCII letters up to `last`.
+/// How many bytes at the front of `text` are printable ASCII from `!` to `last`.
 #[inline(always)]
 pub(crate) fn printable_run_portable(text: &[u8], last: u8) -> usize {
     let (pieces, _) = text.as_chunks::<16>();
@@ -27,7 +27,7 @@ mod x86_64 {
         _mm256_min_epu8, _mm256_movemask_epi8, _mm256_set1_epi8, _mm256_sub_epi8,
     };
 
-    /// Stamps out the search for one width: `odd` tells the odd bytes of a piece as bits.
+    /// Writes the search for one width. `odd` gives one bit for each byte of a piece: 1 if it is not printable.
     macro_rules! printable_run_by {
         ($(#[$attribute:meta])* $name:ident, $width:literal, $odd:path) => {
             $(#[$attribute])*

@@ -1,13 +1,13 @@
 //! Which of the six frames hold no stop, decided before anything is translated.
 //!
-//! One pass over the forward strand answers for both: a stop of the reverse strand shows up as its
+//! One pass over the forward strand decides for both strands: a stop of the reverse strand shows up as its
 //! reverse complement, `TTA`, `CTA` or `TCA`. A codon that starts at `i` belongs to the forward frame
 //! `i mod 3` and to the reverse frame `(n - i) mod 3` of a sequence of length `n`.
 
 use super::translate::is_acgt;
 use crate::codes::FrameSet;
 
-/// What one look over a sequence tells.
+/// What one pass over a sequence tells.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Scan {
     /// The frames without a stop.
@@ -16,7 +16,7 @@ pub struct Scan {
     pub only_acgt: bool,
 }
 
-/// The specification: codon by codon, as one would say it.
+/// The specification, codon by codon. The fast versions have to give the same.
 pub fn scan_scalar(sequence: &[u8]) -> Scan {
     let length = sequence.len();
     let mut stop_free = FrameSet::ALL;
@@ -30,9 +30,10 @@ pub fn scan_scalar(sequence: &[u8]) -> Scan {
     Scan { stop_free, only_acgt: !stop_free.is_empty() && is_acgt(sequence) }
 }
 
-/// Letters looked at together, one bit each.
+/// Letters that are examined together, one bit for each.
 const PIECE: usize = 64;
-/// Codon starts answered by a whole piece: a multiple of three whose codons lie inside the piece.
+/// Codon starts that one piece decides. Their codons lie inside the piece, and a multiple of three keeps frames in
+/// their places from piece to piece.
 const STEP: usize = 60;
 const STEP_STARTS: u64 = (1 << STEP) - 1;
 
@@ -54,7 +55,7 @@ impl LetterMasks {
     }
 }
 
-/// The codon starts at which stops were seen, piece laid over piece.
+/// The codon starts at which stops were found. The bits of all pieces are joined by OR.
 #[derive(Default)]
 struct Stops {
     forward: u64,
@@ -74,7 +75,7 @@ impl Stops {
     /// The places modulo three that have a stop: bits 0 to 2 for the forward strand, from [`REVERSE`] on for the
     /// reverse one.
     ///
-    /// All places are laid over each other, without a branch, for it could not be predicted.
+    /// All places are joined by OR, without a branch: the CPU could not predict it.
     #[inline(always)]
     fn phases(&self) -> u64 {
         let fold = |stops: u64| {
@@ -118,7 +119,7 @@ static REVERSE_OFFSETS: [[u8; 8]; 3] = {
     offsets
 };
 
-/// Stamps out the scan for one way to find the letter masks, so that each CPU level is compiled as a whole.
+/// Writes the scan for one way to find the letter masks, so that each CPU level is compiled as a whole.
 macro_rules! scan_with {
     ($(#[$attribute:meta])* $name:ident, $letter_masks:path) => {
         $(#[$attribute])*
@@ -224,8 +225,8 @@ mod x86_64 {
     const WINDOW: usize = 34;
     /// Letters from one window to the next; a multiple of three, so that a frame keeps its lanes.
     const WINDOW_STEP: usize = 30;
-    /// Windows after which it is asked whether all frames are closed. Reads and fragments have fewer: asking them
-    /// would be a branch that cannot be predicted.
+    /// After so many windows the scan checks whether every frame has a stop. Reads and fragments have fewer windows:
+    /// for them the check would be a branch that the CPU cannot predict.
     const WINDOWS: usize = 32;
 
     const fn low_four(letter: u8) -> usize {
@@ -246,11 +247,11 @@ mod x86_64 {
         letters
     };
 
-    /// The low bit: in what way `N` differs from [`EXPECTED`].
+    /// The bit in which `N` differs from its letter in [`EXPECTED`].
     const UNKNOWN: u8 = 1;
 
-    /// For the low four bits of a letter, the letter that it is expected to be. `A C G T` do not differ from it, `N`
-    /// does by [`UNKNOWN`], all others by further bits.
+    /// For the low four bits of a letter, the letter that is expected. `A C G T` are what is expected. `N` differs
+    /// from it by [`UNKNOWN`], all other letters by further bits.
     const EXPECTED: [u8; 16] = {
         let mut letters = [0x80; 16];
         let mut at = 0;
@@ -269,7 +270,7 @@ mod x86_64 {
         _mm256_shuffle_epi8(_mm256_broadcastsi128_si256(must_cast(table)), letters)
     }
 
-    /// What is seen in a window, or in several laid over each other.
+    /// What was found in a window, or in several joined by OR.
     #[derive(Clone, Copy)]
     struct Seen {
         /// In the lane of each codon start, the bits of [`STOP_LETTERS`].
@@ -299,14 +300,14 @@ mod x86_64 {
                 look_up(STOP_LETTERS[2], third),
             );
             self.stops = _mm256_or_si256(self.stops, stop);
-            // Together all letters of the window: what it says holds also if no further one is looked at.
+            // These two cover all letters of the window, so the result also holds if no other window follows.
             for letters in [first, third] {
                 let difference = _mm256_xor_si256(look_up(EXPECTED, letters), letters);
                 self.differences = _mm256_or_si256(self.differences, difference);
             }
         }
 
-        /// Whether no letter differs but in `bits`.
+        /// Whether letters differ in no other bits than `bits`.
         #[inline]
         #[target_feature(enable = "avx2")]
         fn differs_only_in(&self, bits: u8) -> bool {
@@ -324,7 +325,7 @@ mod x86_64 {
         }
     }
 
-    /// The scan by shuffles. Letters other than `A C G T N` are left to the masks.
+    /// The scan by shuffles. A sequence with letters other than `A C G T N` goes to the scan by masks.
     #[target_feature(enable = "avx2,bmi1,bmi2,popcnt")]
     pub(crate) fn scan_avx2(sequence: &[u8]) -> Scan {
         let Some(last) = sequence.last_chunk::<WINDOW>() else { return scan_avx2_by_masks(sequence) };

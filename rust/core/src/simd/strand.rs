@@ -37,7 +37,7 @@ mod x86_64 {
         _mm256_set1_epi8, _mm256_shuffle_epi8, _mm256_xor_si256,
     };
 
-    /// Letters turned together.
+    /// Letters that are reversed together.
     const RUN: usize = 32;
 
     /// Runs from the front of the sequence go to the end of the reverse strand. The last run overlaps the one

@@ -1,4 +1,4 @@
-//! One frame to protein: all codons first, then those with unknown letters are dropped.
+//! Translates one frame: first all codons, then those with unknown letters are dropped.
 
 use crate::codes::{BY_CODE, letter_code};
 
@@ -8,7 +8,7 @@ pub(crate) fn is_acgt(letters: &[u8]) -> bool {
     letters.iter().fold(true, |all, letter| all & matches!(letter, b'A' | b'C' | b'G' | b'T'))
 }
 
-/// Codons that are looked at together.
+/// Codons that are checked together.
 const CODONS: usize = 32;
 
 /// Removes the amino acids of codons with a letter other than `A C G T`.
@@ -31,7 +31,7 @@ pub(crate) fn drop_unknown(frame: &[u8], start: usize, protein: &mut Vec<u8>) {
     protein.truncate(kept);
 }
 
-/// Appends one amino acid for each whole codon; any at all for a codon with a letter other than `A C G T`.
+/// Appends one amino acid for each whole codon: an arbitrary one for a codon with a letter other than `A C G T`.
 #[inline(always)]
 pub(crate) fn translate_codons_portable(frame: &[u8], protein: &mut Vec<u8>) {
     protein.extend(frame.as_chunks::<3>().0.iter().map(|codon| {
@@ -79,8 +79,8 @@ mod x86_64 {
         }
     }
 
-    /// `PICK[letter][part][codon]`: where in the part (of 16 bytes) that letter of the codon stands,
-    /// 0x80 (which a shuffle turns to zero) if it stands in another part.
+    /// `PICK[letter][part][codon]`: the place of that letter of the codon in the part (of 16 bytes), or 0x80 if it is in
+    /// another part: a shuffle gives zero for that.
     const PICK: [[[u8; 16]; 3]; 3] = {
         let mut pick = [[[0x80; 16]; 3]; 3];
         let mut at = 0;

@@ -1,4 +1,4 @@
-//! Sequences cut into overlapping chunks of one length.
+//! Cuts sequences into overlapping chunks of one length.
 
 use crate::fasta::{AllowedLetters, Refusal, for_each_record, wrap};
 use crate::simd::Level;
@@ -9,10 +9,10 @@ use std::ops::Range;
 /// What stands between a record's id and the number of its chunk.
 const CHUNK: &[u8] = b"_chunk_";
 
-/// Where the chunks of a sequence lie; none for an empty one.
+/// Where the chunks of a sequence lie. An empty sequence has none.
 ///
-/// The overlaps make up for what the last chunk would be short of. They are spread so that the first are longer
-/// by one; where all are, the last chunk is short all the same.
+/// Without overlaps the last chunk would be too short. The letters that it lacks are spread over the overlaps, the
+/// first of which are longer by one. Where all of them are longer, the last chunk is too short nevertheless.
 #[derive(Clone, Copy, Debug)]
 pub struct ChunkPlaces {
     length: usize,
@@ -20,11 +20,12 @@ pub struct ChunkPlaces {
     count: usize,
     /// Letters in the shorter overlaps.
     shorter: usize,
+    /// Number of overlaps that are longer by one.
     longer_ones: usize,
 }
 
 impl ChunkPlaces {
-    /// Those of a sequence of `length` letters.
+    /// The chunks of a sequence of `length` letters.
     pub fn new(length: usize, size: NonZeroUsize) -> Self {
         let size = size.get().min(length);
         let count = if size == 0 { 0 } else { length.div_ceil(size) };
@@ -61,17 +62,17 @@ pub fn chunk_places(length: usize, size: NonZeroUsize) -> impl Iterator<Item = R
     (0..chunks.count).map(move |chunk| chunks.place(chunk))
 }
 
-/// A stretch of a sequence that is not at hand as a whole; its chunks are those that begin in it.
+/// A part of a sequence that is not in memory as a whole. Its chunks are those that begin in it.
 #[derive(Clone, Debug)]
 pub struct SequencePart {
     chunks: ChunkPlaces,
     numbers: Range<usize>,
-    /// Letters before the stretch.
+    /// Letters of the sequence before the part.
     before: usize,
 }
 
 impl SequencePart {
-    /// The one behind the first `before` letters, with so many letters.
+    /// The part that follows the first `before` letters and has `letters` letters.
     pub fn new(chunks: ChunkPlaces, before: usize, letters: usize) -> Self {
         SequencePart {
             chunks,
@@ -80,7 +81,7 @@ impl SequencePart {
         }
     }
 
-    /// Letters, counted from its front, that its chunks are made of; some may lie behind it.
+    /// How many letters its chunks need, from the start of the part on. Some may lie after its end.
     pub fn letters_needed(&self) -> usize {
         let last = self.numbers.clone().last();
         last.map_or(0, |last| self.chunks.place(last).end - self.before)
@@ -88,7 +89,7 @@ impl SequencePart {
 
     /// Appends its chunks, wrapped, and returns their number.
     ///
-    /// `letters` are those from its front on, not fewer than it reaches for.
+    /// `letters` begin where the part begins. They are at least as many as [`SequencePart::letters_needed`].
     pub fn write_chunks(&self, id: &[u8], letters: &[u8], out: &mut Vec<u8>) -> u64 {
         for chunk in self.numbers.clone() {
             let Range { start, end } = self.chunks.place(chunk);
@@ -105,11 +106,11 @@ pub struct Chunker {
     pub level: Level,
     /// Letters in a chunk.
     pub size: NonZeroUsize,
-    /// Write an empty record as one empty chunk; else it is refused.
+    /// Whether an empty record is written as one empty chunk; else it is refused.
     pub keep_empty: bool,
 }
 
-/// What a block held and what came of it.
+/// What was read from a block and what was written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct ChunkCounts {
     /// Records read.
@@ -119,7 +120,7 @@ pub struct ChunkCounts {
 }
 
 impl Chunker {
-    /// Appends the one chunk of an empty record, if that is to be kept; else returns false.
+    /// Appends the one chunk of an empty record if such records are kept, else returns false.
     pub fn cut_empty(self, id: &[u8], out: &mut Vec<u8>) -> bool {
         if self.keep_empty {
             write_chunk(id, 1, b"", out);
@@ -130,8 +131,8 @@ impl Chunker {
     /// Reads whole records from `block`, which is used as scratch space, and appends their chunks to `out`.
     ///
     /// # Errors
-    /// For the first record, in the order of the block, that cannot be read or is empty and may not be. What was
-    /// appended before stays there.
+    /// For the first record, in the order of the block, that cannot be read, or that is empty where this is refused.
+    /// What was appended before stays there.
     pub fn cut(self, block: &mut [u8], out: &mut Vec<u8>) -> Result<ChunkCounts, Refusal> {
         let mut counts = ChunkCounts::default();
         for_each_record(self.level, block, AllowedLetters::Ascii, |record| {
@@ -170,7 +171,7 @@ pub(crate) fn write_chunk_name(id: &[u8], number: u64, out: &mut Vec<u8>) {
     write_number(number, out);
 }
 
-/// The part of a chunk's id by which its record is looked up.
+/// The id of the record that a chunk comes from, by which it is looked up: all before the first `_chunk_`.
 #[inline]
 pub(crate) fn record_id(chunk_id: &[u8]) -> &[u8] {
     &chunk_id[..memmem::find(chunk_id, CHUNK).unwrap_or(chunk_id.len())]

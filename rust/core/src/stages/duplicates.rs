@@ -1,11 +1,11 @@
-//! Records that have an id in common, found by the hashes of their ids and told by the ids themselves.
+//! Finds records with the same id: hashes say which ids may be equal, then the ids themselves are compared.
 
 use crate::fasta::{AllowedLetters, Refusal, for_each_record};
 use crate::simd::Level;
 use std::collections::{HashMap, HashSet};
 use std::hash::{BuildHasherDefault, Hasher};
 
-/// Sorts hashes and keeps one of each that stands there more than once.
+/// Sorts hashes and keeps one of each that occurs more than once.
 pub fn keep_repeated(hashes: &mut Vec<u64>) {
     hashes.sort_unstable();
     let mut kept = 0;
@@ -23,20 +23,20 @@ pub fn keep_repeated(hashes: &mut Vec<u64>) {
     hashes.shrink_to_fit();
 }
 
-/// Where an id was seen; records are counted from 1.
+/// The records that have an id. Records are numbered from 1.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct IdCount {
-    /// How many records have it.
+    /// Their number.
     pub records: u64,
     /// The first of them.
     pub first: u64,
     /// The second of them, or the first if there is no other.
     pub second: u64,
-    /// Where the header line of that one begins in the file.
+    /// Where the header line of the second begins in the file.
     pub second_offset: u64,
 }
 
-/// Ids with certain hashes, and where they were seen.
+/// Counts the records of each id whose hash is one of the wanted ones.
 #[derive(Debug, Default)]
 pub struct IdCounter {
     wanted: HashSet<u64, BuildHasherDefault<IdentityHasher>>,
@@ -44,18 +44,18 @@ pub struct IdCounter {
 }
 
 impl IdCounter {
-    /// None so far, of the ids with these hashes.
+    /// A counter that wants the ids with these hashes, without any record so far.
     pub fn new(wanted: &[u64]) -> Self {
         IdCounter { wanted: wanted.iter().copied().collect(), counts: HashMap::with_capacity(wanted.len()) }
     }
 
-    /// Whether ids with this hash are looked for.
+    /// Whether ids with this hash are counted.
     #[inline]
     pub fn is_wanted(&self, hash: u64) -> bool {
         self.wanted.contains(&hash)
     }
 
-    /// Looks at the records of a block, which is used as scratch space.
+    /// Adds the records of a block, which is used as scratch space.
     ///
     /// `start` is where the block begins in its file, `before` the number of records before it, and `hashes` are
     /// those of the ids of its records. Returns how many records there are.
@@ -94,7 +94,7 @@ impl IdCounter {
         }
     }
 
-    /// The ids that several records have, in the order in which each is met for the second time.
+    /// The ids that several records have, in the order of the second record of each.
     pub fn repeated(&self) -> Vec<(&[u8], IdCount)> {
         let all = self.counts.iter().map(|(id, &count)| (&**id, count));
         let mut repeated: Vec<_> = all.filter(|(_, count)| count.records > 1).collect();
@@ -103,7 +103,7 @@ impl IdCounter {
     }
 }
 
-/// Hashes are hashed already.
+/// A hasher that gives back the number that it gets: hashes are hashed already.
 #[derive(Debug, Default)]
 struct IdentityHasher(u64);
 
@@ -130,7 +130,7 @@ mod tests {
     use crate::stages::id_hash;
 
     #[test]
-    fn hashes_that_stand_there_more_than_once_are_kept_once() {
+    fn hashes_that_occur_more_than_once_are_kept_once() {
         for (hashes, kept) in [
             (&[][..], &[][..]),
             (&[7], &[]),
@@ -166,7 +166,7 @@ mod tests {
     }
 
     #[test]
-    fn ids_that_nobody_wants_are_left_out() {
+    fn ids_without_a_wanted_hash_are_left_out() {
         let hashes = [b"a", b"b"].map(|id| id_hash(id, 64));
         let mut ids = IdCounter::new(&hashes[..1]);
         assert!(ids.is_wanted(hashes[0]) && !ids.is_wanted(hashes[1]));

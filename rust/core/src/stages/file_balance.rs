@@ -1,4 +1,4 @@
-//! Frames shared out among a number of files with nearly equal residues.
+//! Divides frames among pairs of files so that all pairs get nearly equal numbers of residues.
 
 use super::prepare::Prepared;
 use std::cmp::Reverse;
@@ -26,13 +26,15 @@ pub struct FilePairShare {
     pub nucleotide_records: u64,
     /// Records in the text of proteins.
     pub protein_records: u64,
-    /// Letters of these.
+    /// Letters of these proteins.
     pub residues: u64,
 }
 
 impl Prepared {
-    /// The loads behind these frames. Each frame goes to the pair of files with the fewest residues so far, of
-    /// several such to the first, so the loads never differ by more than the longest protein.
+    /// How far the files are filled after these frames.
+    ///
+    /// Each frame goes to the pair of files with the fewest residues so far; of several such pairs, to the first.
+    /// So the loads never differ by more than the longest protein.
     pub fn loads_after(&self, before: &[FilePairLoad]) -> Vec<FilePairLoad> {
         let mut loads = before.to_vec();
         self.assign(before, |file, nucleotide, protein, frame| {
@@ -44,7 +46,7 @@ impl Prepared {
         loads
     }
 
-    /// What goes to each pair of files, for these loads before.
+    /// What goes to each pair of files, if they are filled so far already.
     pub fn shares(&self, before: &[FilePairLoad]) -> Vec<FilePairShare> {
         let mut shares = vec![FilePairShare::default(); before.len()];
         self.assign(before, |file, nucleotide, protein, frame| {
@@ -58,7 +60,7 @@ impl Prepared {
         shares
     }
 
-    /// Tells for each frame its file, where it stands in both texts, and its number.
+    /// Calls `tell` for each frame: with the pair of files, the places in both texts, and the number of the frame.
     fn assign(
         &self,
         before: &[FilePairLoad],

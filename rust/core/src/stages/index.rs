@@ -1,15 +1,16 @@
-//! What a span of a FASTA file holds, wherever it begins and ends.
+//! Indexes a span of a FASTA file: its records, where they start and how long they are. A span may begin and end
+//! anywhere.
 
 use crate::fasta::{OneLineRecord, one_line_record};
 use crate::simd::Level;
 use memchr::{memchr_iter, memchr2};
 
-/// What was found in a span.
+/// The records of a span, with their places and lengths.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct SpanIndex {
     /// Letters, in bytes, of the line that began before the span. They belong to a header or to a sequence.
     pub first_line_letters: u64,
-    /// Letters behind that line and before the first record.
+    /// Letters after that line and before the first record.
     pub letters_before: u64,
     /// Records that start in the span.
     pub records: u64,
@@ -21,7 +22,7 @@ pub struct SpanIndex {
     pub longest_record: u64,
     /// Letters of the last record, as far as the span goes.
     pub last_record_letters: u64,
-    /// Whether the span ends in a header; None if it ends in the line that it began in, whatever that is.
+    /// Whether the span ends in a header. None if it ends in the line in which it began, whatever that line is.
     pub ends_in_header: Option<bool>,
 }
 
@@ -31,32 +32,32 @@ enum Line {
     /// One that began before the span.
     First,
     Header,
-    /// One of a sequence, of which some has been seen.
+    /// One of a sequence, some bytes of which have been read.
     Sequence,
     /// One that begins with the next byte.
     New,
 }
 
-/// Looks through a span piece by piece; a piece may end anywhere.
+/// Makes the index of a span piece by piece. A piece may end anywhere.
 #[derive(Clone, Debug)]
 pub struct SpanIndexer {
     level: Level,
-    /// Where the next byte stands in the file.
+    /// Offset of the next byte in the file.
     offset: u64,
     line: Line,
-    /// Letters of the record at hand, but for those of the first line.
+    /// Letters of the current record, without those of the first line.
     letters: u64,
     found: SpanIndex,
 }
 
 impl SpanIndexer {
-    /// Begins at an offset of a file, where a line begins or not.
+    /// An indexer that begins at offset `start` of a file, which may be the start of a line or not.
     pub fn new(level: Level, start: u64, at_line_start: bool) -> Self {
         let line = if at_line_start { Line::New } else { Line::First };
         SpanIndexer { level, offset: start, line, letters: 0, found: SpanIndex::default() }
     }
 
-    /// Takes in the next piece.
+    /// Adds the next piece.
     pub fn add(&mut self, piece: &[u8]) {
         let mut at = 0;
         while let Some(rest @ [first, ..]) = piece.get(at..) {
@@ -72,7 +73,7 @@ impl SpanIndexer {
         self.offset += piece.len() as u64;
     }
 
-    /// What was found.
+    /// The index of all pieces.
     pub fn finish(self) -> SpanIndex {
         let SpanIndexer { line, letters, found, .. } = self;
         let ends_in_header = (line != Line::First).then_some(line == Line::Header);
@@ -94,7 +95,7 @@ impl SpanIndexer {
         self.letters = 0;
     }
 
-    /// Takes a record in at once if it is one of the commonest, else its mark. Returns how much that is.
+    /// Adds a whole record if it is a [`OneLineRecord`], else only its `>`. Returns how many bytes that is.
     fn add_record(&mut self, text: &[u8]) -> usize {
         if let Some(OneLineRecord { header_end, sequence_end }) = one_line_record(self.level, text, b'~') {
             self.letters = (sequence_end - header_end - 1) as u64;
@@ -105,7 +106,7 @@ impl SpanIndexer {
         1
     }
 
-    /// Takes in all up to the next record.
+    /// Adds all up to the next record. Returns how many bytes that is.
     fn add_sequence(&mut self, text: &[u8]) -> usize {
         let starts_record = |&at: &usize| at > 0 && is_line_end(text[at - 1]);
         let end = memchr_iter(b'>', text).find(starts_record).unwrap_or(text.len());
@@ -114,7 +115,7 @@ impl SpanIndexer {
         end
     }
 
-    /// Takes in a header, or the line that the span began in, up to and with its line end.
+    /// Adds a header, or the line in which the span began, with its line end. Returns how many bytes that is.
     fn add_line(&mut self, text: &[u8]) -> usize {
         let end = memchr2(b'\n', b'\r', text);
         let line = &text[..end.unwrap_or(text.len())];

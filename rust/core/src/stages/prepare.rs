@@ -1,8 +1,9 @@
-//! Raw FASTA to what `VirNucPro`'s stages on the GPU read: cut into chunks, translated, wrapped anew.
+//! Makes of raw FASTA what `VirNucPro`'s stages on the GPU read: chunks, translated and wrapped again.
 //!
-//! `VirNucPro` does this in stages, each of which reads the file that the one before wrote. Where a sequence holds
-//! `>`, the line ends that a stage writes can make records that the next one reads: such records go through the
-//! stages here too. For all others the stages do nothing to a sequence but what `add_frames` does at once.
+//! `VirNucPro` does this in stages: each reads the file that the stage before wrote. A stage writes line ends, and
+//! these can bring a `>` of a sequence to the start of a line, which the next stage reads as a record. So records
+//! with `>` in their sequence go through the stages here too. For all others the stages give what `add_frames`
+//! gives in one step.
 
 use super::chunk::{chunk_places, write_chunk, write_chunk_name};
 use super::split::WrittenRecords;
@@ -12,7 +13,7 @@ use crate::simd::Level;
 use memchr::memchr;
 use std::num::NonZeroUsize;
 
-/// What is asked of a preparation.
+/// The options of a preparation.
 #[derive(Clone, Copy, Debug)]
 pub struct PrepareOptions {
     /// CPU level to work at.
@@ -21,33 +22,34 @@ pub struct PrepareOptions {
     pub size: NonZeroUsize,
     /// Leave out frames whose protein is empty.
     pub skip_empty: bool,
-    /// Write sequences in one line, as the original program splits files; else in lines of 60, as Broad's.
+    /// Write each sequence in one line, as the original program does when it splits files; else in lines of 60, as
+    /// Broad's does.
     pub one_line: bool,
-    /// Whether the text of each stage is to be kept.
+    /// For each stage, whether its text is kept.
     pub keep: PerStage<bool>,
 }
 
-/// Something of each of the stages whose files `VirNucPro` leaves on the disk.
+/// One value for each of the stages whose files `VirNucPro` leaves on the disk.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct PerStage<T> {
-    /// Of the chunks.
+    /// The value for the chunks.
     pub chunked: T,
-    /// Of the nucleotides of all frames.
+    /// The value for the nucleotides of all frames.
     pub nucleotide: T,
-    /// Of the proteins of all frames.
+    /// The value for the proteins of all frames.
     pub protein: T,
 }
 
-/// What came of blocks.
+/// The results of blocks.
 #[derive(Debug, Default)]
 pub struct Prepared {
-    /// The nucleotides of frames, to be shared out among files.
+    /// The nucleotides of frames, which will be divided among files.
     pub nucleotide: WrittenRecords,
     /// Their proteins.
     pub protein: WrittenRecords,
-    /// How much of these each frame is, in order.
+    /// How much of both texts belongs to each frame, in order.
     pub frames: Vec<FrameSize>,
-    /// The texts that are kept.
+    /// The texts of the stages that are kept.
     pub kept: PerStage<Vec<u8>>,
     /// Counts.
     pub counts: PreparedCounts,
@@ -56,13 +58,13 @@ pub struct Prepared {
 /// How much was written of one frame.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct FrameSize {
-    /// Records that its nucleotides are: one more where they begin with `>`.
+    /// Records that its nucleotides make: two if they begin with `>`, else one.
     pub nucleotide_records: usize,
     /// Letters of its protein.
     pub residues: usize,
 }
 
-/// What blocks held and what came of them.
+/// What was read from blocks and what was written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct PreparedCounts {
     /// Records read.
@@ -75,7 +77,7 @@ pub struct PreparedCounts {
     pub empty: u64,
     /// Chunks that were cut.
     pub chunks: u64,
-    /// Records that were translated: the chunks, and what their line ends made of sequences with `>`.
+    /// Records that were translated: the chunks, and the records that line ends made of sequences with `>`.
     pub translated: u64,
     /// Those with at least one stop-free frame.
     pub with_frames: u64,
@@ -86,7 +88,7 @@ pub struct PreparedCounts {
 }
 
 impl Prepared {
-    /// Drops all but the memory, of which no more than `capacity` bytes are kept for each text.
+    /// Empties the results. Of their memory at most `capacity` bytes are kept for each text.
     pub fn clear(&mut self, capacity: usize) {
         let Prepared { nucleotide, protein, frames, kept, counts } = self;
         let texts = [&mut kept.chunked, &mut kept.nucleotide, &mut kept.protein];
@@ -103,7 +105,7 @@ impl Prepared {
         *counts = PreparedCounts::default();
     }
 
-    /// Memory that is taken.
+    /// Bytes of memory that the results take.
     pub fn size_in_memory(&self) -> usize {
         let PerStage { chunked, nucleotide, protein } = &self.kept;
         self.nucleotide.size_in_memory()
@@ -128,7 +130,7 @@ pub struct Preparer {
 }
 
 impl Preparer {
-    /// A preparer for what is asked.
+    /// A preparer with these options.
     pub fn new(options: PrepareOptions) -> Self {
         Preparer {
             options,
@@ -141,9 +143,9 @@ impl Preparer {
         }
     }
 
-    /// Reads whole records from `block`, which is used as scratch space, and adds what comes of them to `out`.
+    /// Reads whole records from `block`, which is used as scratch space, and adds the results to `out`.
     ///
-    /// An empty record gives one empty chunk; whether that may be is known when all records are.
+    /// An empty record gives one empty chunk. Whether that is allowed is known only when all records have been read.
     ///
     /// # Errors
     /// For the first record, in the order of the block, that cannot be read.
@@ -368,7 +370,7 @@ mod tests {
     }
 
     #[test]
-    fn memory_is_dropped_but_for_what_may_be_kept() {
+    fn memory_is_given_back_except_for_what_may_be_kept() {
         let mut out = prepared(preparation(500), b">a\nACGT\n");
         assert!(out.size_in_memory() > 0);
         out.clear(1);

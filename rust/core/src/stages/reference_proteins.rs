@@ -1,26 +1,26 @@
-//! Whether a protein occurs in one of many reference proteins.
+//! Finds out whether a protein is part of one of many reference proteins.
 
-/// Letters by which the places are sorted; as many as fit into one number.
+/// Letters by which the places are sorted: as many as fit into one number.
 const FRONT: usize = size_of::<u64>();
 
-/// Stands behind each reference. No frame's protein holds it, so none is found across two references.
+/// Follows each reference. No frame's protein holds it, so none is found across two references.
 const END: u8 = b'\n';
 
 /// Reference proteins, indexed by the first letters at each place.
 ///
-/// A place takes eight bytes and is looked at again only where eight letters agree, so that a search costs
-/// some twenty comparisons. A full suffix array would have to be sorted by whole proteins, which costs more
-/// than it saves for the few proteins of a chunk.
+/// A place takes eight bytes. The text at a place is compared only where eight letters agree, so a search costs some
+/// twenty comparisons. A full suffix array would have to be sorted by whole proteins, which costs more than it saves
+/// for the few proteins of a chunk.
 #[derive(Debug, Default)]
 pub struct ReferenceProteins {
     /// All references, each with [`END`], and [`FRONT`] bytes more.
     text: Vec<u8>,
-    /// Where in `text` each letter and each end stands, sorted by what follows.
+    /// Offsets in `text` of all letters and ends, sorted by the [`FRONT`] bytes that begin there.
     places: Vec<usize>,
 }
 
 impl ReferenceProteins {
-    /// Appends references to those that were joined before, as [`ReferenceProteins::new`] takes them.
+    /// Appends references to `text`, in the form that [`ReferenceProteins::new`] takes.
     pub fn join(text: &mut Vec<u8>, references: impl IntoIterator<Item = impl AsRef<[u8]>>) {
         for reference in references {
             text.extend_from_slice(reference.as_ref());
@@ -28,7 +28,7 @@ impl ReferenceProteins {
         }
     }
 
-    /// Indexes references that were joined.
+    /// Indexes references that [`ReferenceProteins::join`] has put together.
     pub fn new(mut text: Vec<u8>) -> Self {
         let length = text.len();
         text.extend_from_slice(&[END; FRONT]);
@@ -87,7 +87,7 @@ mod tests {
     }
 
     #[test]
-    fn many_places_with_one_front_are_all_looked_at() {
+    fn all_places_with_the_same_front_are_compared() {
         let known = references(&["A".repeat(500), "A".repeat(100) + "C"]);
         assert!(known.any_contains(("A".repeat(99) + "C").as_bytes()));
         assert!(!known.any_contains(("A".repeat(101) + "C").as_bytes()));

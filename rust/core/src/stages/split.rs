@@ -1,4 +1,4 @@
-//! Records shared out among files of so many records each.
+//! Divides records among files with a fixed number of records each.
 
 use crate::fasta::{AllowedLetters, Refusal, check_utf8, description, for_each_record, record_layout, wrap};
 use crate::simd::Level;
@@ -6,7 +6,7 @@ use memchr::{memchr, memchr_iter};
 use std::num::NonZeroU64;
 use std::ops::Range;
 
-/// Records as text, and where each ends.
+/// Records as text that will be written, and where each ends.
 #[derive(Debug, Default)]
 pub struct WrittenRecords {
     /// The text.
@@ -16,7 +16,9 @@ pub struct WrittenRecords {
 }
 
 impl WrittenRecords {
-    /// Appends the records of `block`, wrapped anew under their descriptions. The block is used as scratch space.
+    /// Appends the records of `block` under their descriptions, in lines of 60 letters.
+    ///
+    /// The block is used as scratch space.
     ///
     /// # Errors
     /// For the first record, in the order of the block, that cannot be read.
@@ -31,12 +33,12 @@ impl WrittenRecords {
         })
     }
 
-    /// Appends the lines of the records of `block` as they are, but for their ends, which become LF.
+    /// Appends the lines of the records of `block` unchanged, except for line ends, which become LF.
     ///
-    /// What stands before the first record is left out.
+    /// Text before the first record is left out.
     ///
     /// # Errors
-    /// For a byte that is no UTF-8.
+    /// For a byte that is not UTF-8.
     pub fn copy(&mut self, block: &[u8]) -> Result<(), Refusal> {
         check_utf8(block)?;
         let start = if block.first() == Some(&b'>') { 0 } else { record_layout(block).end };
@@ -71,14 +73,14 @@ impl WrittenRecords {
         }
     }
 
-    /// Memory that they take.
+    /// Bytes of memory that they take.
     pub fn size_in_memory(&self) -> usize {
         self.bytes.len() + size_of_val(self.ends.as_slice())
     }
 
     /// The parts of the text that go to different files, in order.
     ///
-    /// `before` is where the first record goes, `records_per_file` the number of records in a file.
+    /// `before` is where the first record goes.
     pub fn file_parts(
         &self,
         before: FilePlace,
@@ -120,7 +122,7 @@ pub struct FilePlace {
     pub offset: u64,
 }
 
-/// What goes to one file.
+/// The part of the text that goes to one file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FilePart {
     /// Where its first record goes.
@@ -157,7 +159,7 @@ mod tests {
     }
 
     #[test]
-    fn records_are_wrapped_anew_under_their_descriptions() {
+    fn records_are_wrapped_again_under_their_descriptions() {
         let long = "a".repeat(61);
         let mut block = format!(">a b \nAC\nGT\n>\n> \u{e9} x\u{3000}\r\n\r\n>d\n{long}").into_bytes();
         let mut records = WrittenRecords { bytes: b">z\n".to_vec(), ends: vec![3] };
@@ -184,9 +186,9 @@ mod tests {
         assert_eq!(WrittenRecords::default().copy(b">a\n\xff").unwrap_err().kind, RefusalKind::InvalidUtf8);
     }
 
-    /// Records of 1, 2, 3... bytes shared out one by one, and in two goes cut anywhere.
+    /// Records of 1, 2, 3... bytes, divided one by one and in two parts with any cut between them.
     #[test]
-    fn files_hold_so_many_records_wherever_the_text_is_cut() {
+    fn every_file_has_its_number_of_records_wherever_the_text_is_cut() {
         let sizes: Vec<usize> = (1..12).collect();
         let text: Vec<u8> = sizes.iter().flat_map(|&size| vec![size as u8; size]).collect();
         for each in 1..14 {

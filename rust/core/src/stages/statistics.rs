@@ -1,4 +1,4 @@
-//! What the records of some text are like: their lengths, their letters, and what should be looked at.
+//! Counts what records are like: their lengths, their letters, and properties that a user should know.
 //!
 //! `docs/SEMANTICS.md` section 16.
 
@@ -8,12 +8,12 @@ use crate::simd::Level;
 use std::collections::BTreeMap;
 use std::hash::{DefaultHasher, Hasher};
 
-/// Something that a record can have and that its user may want to know.
+/// A property of a record that its user may want to know.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Property {
     /// No sequence.
     Empty,
-    /// One or two letters: not a single codon.
+    /// Only one or two letters: not even one codon.
     Short,
     /// A letter outside IUPAC's code for DNA, in either case.
     Outside,
@@ -26,7 +26,7 @@ pub enum Property {
 }
 
 impl Property {
-    /// All of them, in the order of [`Statistics::noted`].
+    /// All of them, in the order of [`Statistics::properties`].
     pub const ALL: [Property; 6] = [
         Property::Empty,
         Property::Short,
@@ -35,7 +35,7 @@ impl Property {
         Property::LowerCase,
         Property::Rna,
     ];
-    /// Those that a letter can have.
+    /// Those that a letter gives to its record.
     const OF_LETTERS: [Property; 4] =
         [Property::Outside, Property::Ambiguous, Property::LowerCase, Property::Rna];
 
@@ -44,7 +44,7 @@ impl Property {
     }
 }
 
-/// The properties of each letter, as bits.
+/// The properties that each letter gives to its record, as bits.
 const PROPERTIES: [u8; 256] = {
     let mut properties = [0; 256];
     let mut letter = 0;
@@ -64,7 +64,7 @@ const PROPERTIES: [u8; 256] = {
     properties
 };
 
-/// The records with a trait.
+/// The records with a property.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct PropertyCount {
     /// Their number.
@@ -73,14 +73,14 @@ pub struct PropertyCount {
     pub examples: Vec<ExampleRecord>,
 }
 
-/// A record with a trait.
+/// A record with a property.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ExampleRecord {
     /// Where its header line begins.
     pub offset: u64,
     /// Its id.
     pub id: String,
-    /// The first letter with the trait, if it is one of letters: its place in the sequence, from 0, and the letter.
+    /// The first letter that gives the property, if a letter does: its place in the sequence, from 0, and the letter.
     pub letter: Option<(usize, u8)>,
 }
 
@@ -92,7 +92,7 @@ pub struct LengthCounts {
 }
 
 impl LengthCounts {
-    /// Lengths below this are looked up in a table.
+    /// Lengths below this are counted in a table.
     const COMMON: usize = 4096;
 
     #[inline]
@@ -114,7 +114,7 @@ impl LengthCounts {
     }
 }
 
-/// What the records taken in so far are like.
+/// The statistics of the records that were added so far.
 #[derive(Clone, Debug)]
 pub struct Statistics {
     level: Level,
@@ -123,14 +123,14 @@ pub struct Statistics {
     pub records: u64,
     /// The lengths of their sequences, in bytes.
     pub lengths: LengthCounts,
-    /// What was noted of each trait, in the order of [`Property::ALL`].
+    /// The records with each property, in the order of [`Property::ALL`].
     pub properties: [PropertyCount; Property::ALL.len()],
-    /// Several tables, so that equal letters in a row need not wait for one another.
+    /// How often each letter occurs. Several tables, so that equal letters in a row need not wait for one another.
     letter_counts: [[u64; 256]; 4],
 }
 
 impl Statistics {
-    /// Nothing so far; of each trait it will keep so many examples.
+    /// Statistics without any record. Of each property they will keep up to `most_examples` examples.
     pub fn new(level: Level, most_examples: usize) -> Self {
         Statistics {
             level,
@@ -142,12 +142,12 @@ impl Statistics {
         }
     }
 
-    /// Takes in the records of a block, which begins at `start` and is used as scratch space.
+    /// Adds the records of a block, which begins at `start` of its file and is used as scratch space.
     ///
-    /// Appends the hash of each id to `hashes`, eight bytes, the lowest first; `hash_bits` as [`id_hash`].
+    /// Appends the hash of each id to `hashes`: eight bytes, the lowest first, of [`id_hash`] with `hash_bits`.
     ///
     /// # Errors
-    /// If the block does not begin with a record or is no UTF-8 text; letters outside ASCII are noted like others.
+    /// If the block does not begin with a record or is not UTF-8 text. Letters outside ASCII are counted like others.
     pub fn add_block(
         &mut self,
         block: &mut [u8],
@@ -163,7 +163,7 @@ impl Statistics {
         })
     }
 
-    /// Takes in one record, whose header line begins at `offset` of its file.
+    /// Adds one record, whose header line begins at `offset` of its file.
     #[inline]
     pub fn add_record(&mut self, id: &[u8], sequence: &[u8], offset: u64) {
         self.records += 1;
@@ -179,7 +179,7 @@ impl Statistics {
         }
     }
 
-    /// Counts the letters and returns the properties that they have.
+    /// Counts the letters and returns the properties that they give to the record.
     fn count_letters(&mut self, sequence: &[u8]) -> u8 {
         let (upper, lower) = (*b"ACGTN", *b"acgtn");
         let length = sequence.len() as u64;
@@ -242,9 +242,9 @@ impl Statistics {
     }
 }
 
-/// A hash of an id, the same for all who read a file; of its 64 bits only the first `bits` are left, if fewer.
+/// A hash of an id, the same in every process. If `bits` is less than 64, only so many first bits are kept.
 ///
-/// Fewer bits are for tests, which want ids that have a hash in common.
+/// Fewer bits are for tests, which want different ids with the same hash.
 #[inline]
 pub fn id_hash(id: &[u8], bits: u32) -> u64 {
     let mut hasher = DefaultHasher::new();

@@ -1,4 +1,4 @@
-//! Training sets: the frames of a genome's chunks that reference proteins of their record hold.
+//! Makes training sets: the frames of a genome's chunks whose protein is in a reference protein of the record.
 
 use super::chunk::{chunk_places, record_id, write_chunk};
 use super::reference_proteins::ReferenceProteins;
@@ -9,19 +9,19 @@ use crate::simd::Level;
 use std::collections::HashMap;
 use std::num::NonZeroUsize;
 
-/// Cuts the records of a genome into chunks and keeps the frames that the references hold.
+/// Cuts the records of a genome into chunks and keeps the frames whose protein is in a reference.
 #[derive(Debug)]
 pub struct TrainSetMaker {
     level: Level,
     size: NonZeroUsize,
     /// By record id, joined.
     references: HashMap<Vec<u8>, Vec<u8>>,
-    /// Those of one id at a time are indexed: the chunks of a record come one after the other.
+    /// The indexed references of one record. One is enough: the chunks of a record come one after the other.
     current: Option<(Vec<u8>, ReferenceProteins)>,
     translator: BlockTranslator,
 }
 
-/// What a block held and what came of it.
+/// What was read from a block and what was written.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct TrainCounts {
     /// Records read.
@@ -53,8 +53,8 @@ impl TrainSetMaker {
 
     /// Reads whole records from `block`, which is used as scratch space, and appends the frames to be kept.
     ///
-    /// Each chunk is written as chunking writes it and read again, so that what wrapping makes of its letters
-    /// is what the original program sees.
+    /// Each chunk is written as chunking writes it, and read again. So this sees the same letters as the original
+    /// program, which reads wrapped files: wrapping can bring a `>` to the start of a line.
     ///
     /// # Errors
     /// For the first record, in the order of the block, that cannot be read or is empty. What was appended

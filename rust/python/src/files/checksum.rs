@@ -1,4 +1,6 @@
-//! CRC-32 checksums, which every language's standard library can compute, of files and of parts of them.
+//! `checksum_file` and `combine_checksums`: CRC-32 checksums of files and of their parts.
+//!
+//! CRC-32, since the standard library of nearly every language can compute it.
 
 use crate::errors::{catch_panic, os_error};
 use crate::files::read_exact_at;

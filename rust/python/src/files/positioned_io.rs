@@ -1,4 +1,4 @@
-//! Reading and writing at a place of a file without moving a shared position, on every platform.
+//! Reads and writes at an offset of a file, on every platform, without moving a position that others share.
 
 use std::fs::File;
 use std::io::{Error, ErrorKind, Result};
@@ -17,7 +17,7 @@ pub(crate) fn read_exact_at(file: &File, buffer: &mut [u8], offset: u64) -> Resu
     Ok(())
 }
 
-/// Reads what there is from `offset`, as far as the file and the buffer go, and returns how much that is.
+/// Reads from `offset` until the buffer is full or the file ends, and returns how many bytes that were.
 pub(crate) fn read_up_to_at(file: &File, buffer: &mut [u8], offset: u64) -> Result<usize> {
     let mut held = 0;
     while held < buffer.len() {
@@ -49,9 +49,9 @@ pub(crate) fn write_all_at(file: &File, mut bytes: &[u8], mut offset: u64) -> Re
     Ok(())
 }
 
-/// Has ext4 find room before it gets the bytes, which it takes faster then than page by page.
+/// Reserves room for the bytes on ext4, which then takes them faster than page by page.
 ///
-/// Nowhere else, for nowhere else it was measured. Where there is no room, writing will say so.
+/// On no other file system, since it was measured on no other. Where there is no room, writing will say so.
 #[cfg(target_os = "linux")]
 fn reserve(file: &File, offset: u64, length: u64) {
     use rustix::fs::{FallocateFlags, fallocate, fstatfs};
@@ -91,7 +91,7 @@ fn write_at(file: &File, bytes: &[u8], offset: u64) -> Result<usize> {
     file.seek_write(bytes, offset)
 }
 
-// Elsewhere a file has one position; nobody else uses these files, so moving it does no harm.
+// On other platforms a file has one position. Nobody else uses these files, so moving it does no harm.
 #[cfg(not(any(unix, windows)))]
 fn read_at(mut file: &File, buffer: &mut [u8], offset: u64) -> Result<usize> {
     use std::io::{Read, Seek, SeekFrom};

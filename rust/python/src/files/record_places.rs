@@ -1,4 +1,6 @@
-//! What a whole file holds, read in pieces.
+//! `find_places` and `count_records`: which records and lines are at which places of a file.
+//!
+//! Files are read in pieces.
 
 use crate::errors::{catch_panic, decode_error, os_error};
 use crate::files::read_exact_at;
@@ -9,7 +11,7 @@ use std::path::{Path, PathBuf};
 
 const PIECE: usize = 1 << 20;
 
-/// Finds records and lines of places in a file, going on from the place before.
+/// Finds the record and the line of a place in a file. It continues from the place before, if that lies in front.
 #[derive(Default)]
 pub(crate) struct PlaceFinder {
     before: RecordCounter,
@@ -32,7 +34,7 @@ impl PlaceFinder {
         Ok((self.before.records, self.before.lines + 1))
     }
 
-    /// Where the record starts that was found last.
+    /// Where the last found record starts.
     pub(crate) fn record_start(&self) -> u64 {
         self.before.record_start
     }
@@ -65,7 +67,7 @@ pub(crate) fn find_places(py: Python<'_>, path: PathBuf, offsets: Vec<u64>) -> P
         py.detach(|| {
             let file = File::open(&path)?;
             let mut finder = PlaceFinder::default();
-            // Behind its first byte a record has begun.
+            // A record has begun after its first byte.
             offsets.into_iter().map(|offset| finder.find(&file, offset + 1)).collect::<Result<_, _>>()
         })
         .map_err(|error: std::io::Error| os_error(&error, &path))
@@ -110,7 +112,7 @@ pub(crate) fn count_records(py: Python<'_>, path: PathBuf) -> PyResult<u64> {
     })
 }
 
-/// The number of records, or what is no text and its record and line.
+/// The number of records, or the first byte that is not UTF-8 with its record and line.
 type Outcome = Result<u64, (Utf8Error, (u64, u64))>;
 
 fn count_in_pieces(path: &Path) -> std::io::Result<Outcome> {

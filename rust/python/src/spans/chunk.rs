@@ -1,4 +1,4 @@
-//! `SpanChunker`: sequences of a file cut into chunks.
+//! `SpanChunker`: cuts the sequences of a file into chunks.
 
 use super::output::{KEPT_CAPACITY, Output};
 use super::reader::{MOST_RESULTS, SpanFailure, SpanReader};
@@ -49,13 +49,13 @@ pub(crate) struct SpanChunker {
     output: Output,
     chunker: Chunker,
     divided: Vec<DividedRecord>,
-    /// The letters before the places at which a divided record may be begun with.
+    /// For each place at which a part of a divided record may begin: the letters of the record before it.
     letters_before: HashMap<u64, usize>,
     header: Header,
     letters: Vec<u8>,
 }
 
-/// A record that is cut part by part, for spans begin and end in it.
+/// A record that is cut part by part, since spans begin and end in it.
 #[derive(Clone, Copy)]
 struct DividedRecord {
     start: u64,
@@ -63,13 +63,13 @@ struct DividedRecord {
     letters: usize,
 }
 
-/// A divided record as Python has it: start, end, letters, and places with the letters before each.
+/// A divided record as Python gives it: start, end, letters, and places with the letters before each.
 type DividedTuple = (u64, u64, usize, Vec<(u64, usize)>);
 
-/// What is known of the divided record at hand.
+/// The header of the current divided record.
 #[derive(Default)]
 struct Header {
-    /// Of the record, or no bytes before the first.
+    /// The bytes of the record in the file; none before the first record.
     record: Range<u64>,
     id: Vec<u8>,
     end: u64,
@@ -151,7 +151,7 @@ impl SpanChunker {
     ///     offset: where those that `translate` holds go, in bytes from the start of the output.
     ///
     /// Returns:
-    ///     (offset,) behind them.
+    ///     (offset,) after them.
     fn behind(&self, offset: u64) -> (u64,) {
         (offset + self.output.bytes.len() as u64,)
     }
@@ -171,7 +171,7 @@ impl SpanChunker {
 }
 
 impl SpanChunker {
-    /// Cuts whole records until the results grow large. Returns how far it came.
+    /// Cuts whole records until the results grow large. Returns the offset up to which it read.
     fn cut_whole(&mut self, start: u64, end: u64, total: &mut ChunkCounts) -> Result<u64, SpanFailure> {
         let Self { reader, output, chunker, .. } = self;
         reader.read(start, end, |block| {
@@ -183,7 +183,8 @@ impl SpanChunker {
         })
     }
 
-    /// Cuts the chunks that begin in a part of a record until the results grow large. Returns how far it came.
+    /// Cuts the chunks that begin in a part of a record until the results grow large. Returns the offset up to which
+    /// it read.
     fn cut_part(
         &mut self,
         record: DividedRecord,
@@ -226,7 +227,7 @@ impl SpanChunker {
         Ok(part.start)
     }
 
-    /// Appends the letters of a piece at the front of a part of the file, and takes that off the part.
+    /// Reads a piece at the front of `part`, appends its letters to `self.letters`, and shortens `part` by the piece.
     fn read_letters(&mut self, part: &mut Range<u64>) -> Result<(), SpanFailure> {
         let piece = self.reader.piece(part)?;
         if piece.is_empty() {
@@ -252,17 +253,17 @@ impl SpanChunker {
     }
 }
 
-/// Bytes in which so many letters are likely to be found.
+/// How many bytes of a file are likely to hold so many letters, line ends counted.
 fn bytes_of_letters(letters: usize) -> u64 {
     (letters + letters / 32 + 64) as u64
 }
 
-/// How large the results of a span of so many bytes are likely to be, or as large as they grow.
+/// How many bytes the results of a span of so many bytes are likely to have, at most [`MOST_RESULTS`].
 fn expected_results(span: u64) -> usize {
     usize::try_from(span + span / 4).unwrap_or(MOST_RESULTS).min(MOST_RESULTS)
 }
 
-/// What to say of a divided record that is not what it was.
+/// The failure for a divided record that was changed since its places were found.
 fn file_changed() -> SpanFailure {
     SpanFailure::Read(Error::new(ErrorKind::InvalidData, "the file was changed while it was read"))
 }

@@ -1,4 +1,4 @@
-//! `DuplicateFinder`: ids that several records of a file have.
+//! `DuplicateFinder`: finds ids that several records of a file have.
 
 use super::reader::SpanReader;
 use crate::errors::{catch_panic, os_error};
@@ -80,7 +80,7 @@ impl DuplicateFinder {
         catch_panic(|| {
             gathered.clear();
             let read = py.detach(|| {
-                // In equal parts of all numbers, and by their first bits.
+                // All numbers of 64 bits, in order, are divided into equal parts.
                 let is_in_part = |hash: u64| (u128::from(hash) * u128::from(parts)) >> 64 == u128::from(part);
                 let mut before = 0;
                 while before < records {
@@ -144,7 +144,7 @@ impl DuplicateFinder {
         })
     }
 
-    /// Tell the ids that several records have, among those looked at.
+    /// Return the ids that several records have, among those that were looked at.
     ///
     /// Args:
     ///     most: how many ids to return, the first that are met again; None for all.
@@ -170,7 +170,7 @@ impl DuplicateFinder {
 /// An id, the number of its records, the first and the second of them, and the offset of the second.
 type Repeated = (String, u64, u64, u64, u64);
 
-/// The hashes of so many records.
+/// Reads the hashes of `records` records, after those of the first `before` records.
 fn read_hashes(file: &OpenFile, before: u64, records: u64) -> std::io::Result<Vec<u64>> {
     const EACH: usize = size_of::<u64>();
     let mut bytes = vec![0; usize::try_from(records).unwrap_or(usize::MAX).saturating_mul(EACH)];

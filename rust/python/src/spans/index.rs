@@ -1,4 +1,4 @@
-//! `SpanSurveyor`: what a file holds, before it is cut into chunks.
+//! `SpanSurveyor`: indexes a file before it is cut into chunks.
 
 use super::reader::SpanReader;
 use crate::errors::catch_panic;
@@ -8,7 +8,7 @@ use pyo3::types::PyTuple;
 use sixfast_core::{RefusalKind, SpanIndex, SpanIndexer, Utf8Checker};
 use std::path::PathBuf;
 
-/// Looks through spans of a file, which may begin and end anywhere but inside a letter of UTF-8.
+/// Indexes spans of a file, which may begin and end anywhere but inside a letter of UTF-8.
 ///
 /// Args:
 ///     input: path of a FASTA file.
@@ -44,7 +44,7 @@ impl SpanSurveyor {
         Ok(SpanSurveyor { reader: SpanReader::new(input)?, found: SpanIndex::default() })
     }
 
-    /// Look through a span and hold what was found.
+    /// Index a span and hold the result.
     ///
     /// Args:
     ///     start: offset of the first byte.
@@ -90,11 +90,11 @@ impl SpanSurveyor {
         PyTuple::empty(slf.py())
     }
 
-    /// Tell what `translate` found.
+    /// Return what `translate` found.
     ///
     /// Returns:
     ///     [(first_line, before, records, first, last, longest, letters, in_header)]: letters of the line that
-    ///     began before the span, and behind it before the first record; the number of records that start in
+    ///     began before the span, and after it before the first record; the number of records that start in
     ///     the span, and where the first and the last do; letters of the longest record but the last, and of the
     ///     last as far as the span goes; whether the span ends in a header, None if it ends in the line that it
     ///     began in.

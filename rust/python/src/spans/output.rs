@@ -1,11 +1,11 @@
-//! Files that the results of spans go to.
+//! Output files of spans, and the bytes that wait to be written to them.
 
 use crate::files::{OpenFile, write_all_at};
 use pyo3::prelude::*;
 use std::fs::OpenOptions;
 use std::path::{Path, PathBuf};
 
-/// Memory that is kept from one span to the next; a larger span gives its memory back.
+/// Bytes of memory that are kept from one span to the next. A larger span gives the rest back.
 pub(crate) const KEPT_CAPACITY: usize = 16 << 20;
 
 /// A file to write to, and the bytes held for it.

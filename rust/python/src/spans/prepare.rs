@@ -1,4 +1,4 @@
-//! `SpanPreparer`: records of a file cut into chunks, translated and shared out among many files.
+//! `SpanPreparer`: cuts records of a file into chunks, translates these and divides the frames among many files.
 
 use super::output::KEPT_CAPACITY;
 use super::reader::SpanReader;
@@ -15,7 +15,7 @@ use std::fs::OpenOptions;
 use std::num::{NonZeroU64, NonZeroUsize};
 use std::path::{Path, PathBuf};
 
-/// Names of the directories and files that are written, in the folder that is given.
+/// Names of the directories and files that are written in the given folder.
 const NUCLEOTIDE: &str = "nucleotide";
 const PROTEIN: &str = "protein";
 const KEPT: PerStage<&str> =
@@ -23,9 +23,9 @@ const KEPT: PerStage<&str> =
 
 /// Prepares spans of one file for VirNucPro's stages on the GPU, in one pass over each.
 ///
-/// Sequences are cut into chunks, these are translated, and the stop-free frames are shared out among files of the
-/// directories `nucleotide` and `protein`, named 0, 1, 2... What the stages before would have left is kept where
-/// that is asked for: `chunked.fa`, `nucleotide.fa`, `protein.faa`.
+/// Sequences are cut into chunks, these are translated, and the stop-free frames are divided among files of the
+/// directories `nucleotide` and `protein`, named 0, 1, 2... What the stages before would have left is kept if
+/// `keep` names it: `chunked.fa`, `nucleotide.fa`, `protein.faa`.
 ///
 /// Args:
 ///     input: path of a FASTA file.
@@ -70,15 +70,15 @@ pub(crate) struct SpanPreparer {
     sharing: Sharing,
     preparer: Preparer,
     prepared: Prepared,
-    /// Of the bytes of the input that `prepared` comes from.
+    /// About the bytes of the input that `prepared` comes from.
     input: Note,
 }
 
-/// How frames are shared out among files.
+/// How frames are divided among files.
 enum Sharing {
-    /// So many records to each.
+    /// Each file gets so many records.
     Each(NonZeroU64),
-    /// Nearly equal residues to each of so many.
+    /// So many files get nearly equal residues.
     Evenly(usize),
 }
 
@@ -190,7 +190,7 @@ impl SpanPreparer {
     ///     place: where those that `translate` holds go.
     ///
     /// Returns:
-    ///     The place behind them.
+    ///     The place after them.
     ///
     /// Raises:
     ///     ValueError: for a place of too few or too many numbers.
@@ -258,11 +258,11 @@ impl SpanPreparer {
     }
 }
 
-/// Why something could not be written, and what.
+/// Why a file could not be written, and its path.
 type WriteError = (std::io::Error, PathBuf);
 
 impl SpanPreparer {
-    /// The place that these numbers mean.
+    /// The place that these numbers stand for.
     fn place(&self, numbers: &[u64]) -> PyResult<Place> {
         let wrong = || PyValueError::new_err("the place has too few or too many numbers");
         let (&[chunked, nucleotide, protein], rest) = numbers.split_first_chunk().ok_or_else(wrong)?;
@@ -333,7 +333,7 @@ impl SpanPreparer {
         Ok(())
     }
 
-    /// Writes one part; the file is made if this is the first to come for it.
+    /// Writes one part. If no part of its file was written before, the file is created.
     fn write_part(
         &self,
         name: String,

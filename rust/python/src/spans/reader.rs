@@ -10,16 +10,16 @@ use std::fs::OpenOptions;
 use std::ops::Range;
 use std::path::PathBuf;
 
-/// Results are handed over when they are larger than this: very short records give ten times their size.
+/// Work on a span stops when its results are larger than this: very short records give ten times their size.
 pub(crate) const MOST_RESULTS: usize = 16 << 20;
 
-/// Bytes read at a time: they stay in the processor's cache until they are worked on.
+/// Bytes read at a time: so few that they stay in the processor's cache until they are worked on.
 const READ: usize = 256 << 10;
 
-/// Bytes read at a time of a line.
+/// Bytes read at a time when a line is looked for.
 const LOOK: usize = 4 << 10;
 
-/// Why a span was not done.
+/// Why the work on a span failed.
 pub(crate) enum SpanFailure {
     Read(std::io::Error),
     Refused { refusal: Refusal, record: u64, line: u64 },
@@ -31,12 +31,12 @@ impl From<std::io::Error> for SpanFailure {
     }
 }
 
-/// The bytes of a part of a file, or `most`.
+/// The number of bytes of a part of a file, but not more than `most`.
 fn length_of(part: &Range<u64>, most: usize) -> usize {
     usize::try_from(part.end - part.start).unwrap_or(most).min(most)
 }
 
-/// Reads spans of one file in blocks of whole records, keeping its buffer.
+/// Reads spans of one file in blocks of whole records, with one buffer for all of them.
 pub(crate) struct SpanReader {
     input: OpenFile,
     block: Vec<u8>,
@@ -69,7 +69,7 @@ impl Block<'_> {
         Ok(Place { source, record, line }.sentence(refusal))
     }
 
-    /// What to say when the block is refused.
+    /// The failure for a refusal of the block.
     pub(crate) fn refused(&mut self, refusal: Refusal) -> SpanFailure {
         match self.place(refusal.offset) {
             Ok((record, line)) => SpanFailure::Refused { refusal, record, line },
@@ -84,9 +84,9 @@ impl SpanReader {
         Ok(SpanReader { input, block: Vec::new(), finder: PlaceFinder::default() })
     }
 
-    /// Hands over the span block by block, until `work` says that it holds too many bytes of results.
+    /// Calls `work` with the span block by block, until it returns too many bytes of results.
     ///
-    /// Returns the offset up to which the span was handed over.
+    /// Returns the offset up to which the span was read and worked on.
     pub(crate) fn read(
         &mut self,
         start: u64,
@@ -95,7 +95,7 @@ impl SpanReader {
     ) -> Result<u64, SpanFailure> {
         self.block.truncate(KEPT_CAPACITY);
         self.block.shrink_to(KEPT_CAPACITY);
-        // The front of the block, in the file, and how much of the block is there already.
+        // The offset of the block in the file, and how many of its bytes are read already.
         let (mut at, mut held) = (start, 0);
         let mut results = 0;
         while at < end && results < MOST_RESULTS {
@@ -113,7 +113,7 @@ impl SpanReader {
                 last_record_start(&self.block[unsearched..filled]).map(|found| unsearched + found)
             };
             let Some(whole) = whole else {
-                held = filled; // one record, and not all of it
+                held = filled; // a record that is larger than what was read
                 continue;
             };
             let Self { input, block, finder } = self;
@@ -124,7 +124,7 @@ impl SpanReader {
         Ok(at)
     }
 
-    /// The front of a part of the file: as much as is worked on at a time.
+    /// Reads the front of a part of the file, as many bytes as are read at a time.
     pub(crate) fn piece(&mut self, part: &Range<u64>) -> std::io::Result<&[u8]> {
         let length = length_of(part, READ);
         if self.block.len() < length {
@@ -135,7 +135,7 @@ impl SpanReader {
         Ok(piece)
     }
 
-    /// Whether the byte before a place of the file, not its start, is a line end.
+    /// Whether the byte before an offset, which is not 0, is a line end.
     pub(crate) fn ends_line(&mut self, offset: u64) -> std::io::Result<bool> {
         let before = self.piece(&(offset - 1..offset))?;
         Ok(matches!(before, [b'\n' | b'\r']))
@@ -159,7 +159,7 @@ impl SpanReader {
         Ok(line)
     }
 
-    /// What to say about a byte of the file that is refused, whatever has been read.
+    /// The failure for a byte of the file that is refused, whatever has been read before.
     pub(crate) fn refused(&mut self, kind: RefusalKind, offset: u64) -> SpanFailure {
         match self.refuse(kind, offset) {
             Ok(failure) => failure,
@@ -171,7 +171,7 @@ impl SpanReader {
         let (record, line) = self.finder.find(&self.input.file, offset)?;
         let header = self.line(self.finder.record_start() + 1..offset)?;
         let id = String::from_utf8_lossy(&header[id_range(&header)]).into_owned();
-        // The line, if it is not too long, for the exception.
+        // For the exception: the line, if it is not too long.
         let start = offset.saturating_sub(LONGEST_LINE as u64 + 1);
         let before = (offset - start) as usize;
         self.block.resize(before + LONGEST_LINE + 1, 0);
@@ -182,7 +182,7 @@ impl SpanReader {
         Ok(SpanFailure::Refused { refusal, record, line })
     }
 
-    /// The exception for what `read` returned.
+    /// The exception for a failure.
     pub(crate) fn error(&self, py: Python<'_>, failure: SpanFailure) -> PyErr {
         match failure {
             SpanFailure::Read(error) => os_error(&error, &self.input.path),

@@ -1,4 +1,4 @@
-//! `SpanSplitter`: records of a file shared out among many.
+//! `SpanSplitter`: divides the records of a file among many files.
 
 use super::output::KEPT_CAPACITY;
 use super::reader::SpanReader;
@@ -11,14 +11,14 @@ use std::fs::OpenOptions;
 use std::num::NonZeroU64;
 use std::path::PathBuf;
 
-/// Writes the records of spans of one file to files of so many records each.
+/// Writes the records of spans of one file to files with a fixed number of records each.
 ///
 /// Args:
 ///     input: path of a FASTA file.
 ///     folder: path of an existing directory; the files are made in it and named 0, 1, 2...
 ///     each: records in a file.
-///     copy: copy the lines of records as they are, with LF as their ends, and leave out what stands before the
-///         first record; else records are read, checked and wrapped anew.
+///     copy: copy the lines of records as they are, with LF as their ends, and leave out what comes before the
+///         first record; else records are read, checked and wrapped again.
 ///
 /// Raises:
 ///     OSError: if the input cannot be opened.
@@ -107,7 +107,7 @@ impl SpanSplitter {
     ///     offset: where in its file the first of these goes.
     ///
     /// Returns:
-    ///     (records, offset) behind them.
+    ///     (records, offset) after them.
     fn behind(&self, records: u64, offset: u64) -> (u64, u64) {
         let FilePlace { records, offset } =
             self.records.place_after(FilePlace { records, offset }, self.each);
@@ -132,7 +132,7 @@ impl SpanSplitter {
 }
 
 impl SpanSplitter {
-    /// Writes one part; the file is made if this is the first to come for it.
+    /// Writes one part. If no part of its file was written before, the file is created.
     fn write_part(&self, part: &FilePart) -> Result<(), (std::io::Error, PathBuf)> {
         let path = self.folder.join(part.file.to_string());
         let file = OpenOptions::new().write(true).create(true).truncate(false).open(&path);

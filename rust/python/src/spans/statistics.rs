@@ -1,4 +1,4 @@
-//! `SpanInspector`: what the records of a file are like.
+//! `SpanInspector`: counts what the records of a file are like, and writes hashes of their ids.
 
 use super::output::Output;
 use super::reader::SpanReader;
@@ -15,7 +15,7 @@ use std::path::PathBuf;
 /// Args:
 ///     input: path of a FASTA file.
 ///     hashes: path of an existing file to write to, eight bytes a record.
-///     keep: examples that are kept of each trait of records.
+///     keep: examples that are kept of each property of records.
 ///     hash_bits: bits of a hash that are used; fewer than 64 are for tests.
 ///
 /// Raises:
@@ -106,7 +106,7 @@ impl SpanInspector {
     ///     offset: where those that `translate` holds go, in bytes from the start of their file.
     ///
     /// Returns:
-    ///     (offset,) behind them.
+    ///     (offset,) after them.
     fn behind(&self, offset: u64) -> (u64,) {
         (offset + self.output.bytes.len() as u64,)
     }
@@ -139,9 +139,9 @@ impl SpanInspector {
 
 /// The length of the hashes, counts, and where the reading stopped.
 type SpanCounts<'py> = ((usize,), Bound<'py, PyTuple>, u64);
-/// Lengths, and examples of each trait.
+/// Lengths, and examples of each property.
 type SpanNotes<'py> = (Bound<'py, PyDict>, Vec<Vec<Example>>);
-/// The offset of a record, its id, and its letter with the trait.
+/// The offset of a record, its id, and its first letter that gives the property.
 type Example = (u64, String, Option<(usize, u8)>);
 
 fn take_examples(count: &mut PropertyCount) -> Vec<Example> {

@@ -1,4 +1,4 @@
-//! `SpanTranslator`: what a worker does with a span of a file, without Python in between.
+//! `SpanTranslator`: translates spans of a file and writes the results, without the GIL.
 
 use super::output::Output;
 use super::reader::{Block, SpanFailure, SpanReader};
@@ -49,20 +49,21 @@ pub(crate) struct SpanTranslator {
     results: Results,
 }
 
-/// What comes of blocks, and where it goes.
+/// The results of blocks, and where they go.
 struct Results {
     nucleotide: Output,
     protein: Output,
     rejects: Option<Output>,
     translator: BlockTranslator,
     counts: Counts,
-    /// Why records were rejected, not told yet; and how many sentences may still be made.
+    /// Sentences why records were rejected, which `write` has not returned yet.
     reasons: Vec<String>,
+    /// How many sentences may still be made.
     reasons_left: usize,
 }
 
-/// Sentences about rejected records that one translator makes: enough for the first hundred of the file, since
-/// each worker goes through its spans in order.
+/// Sentences about rejected records that one translator makes. They include those of the first hundred of the file,
+/// since each worker goes through its spans in order.
 const MOST_REASONS: usize = 100;
 
 /// Three numbers about the outputs: lengths or offsets.
@@ -88,7 +89,7 @@ impl Results {
         (self.nucleotide.bytes.len(), self.protein.bytes.len(), rejected)
     }
 
-    /// Translates a block; returns the bytes that are held then.
+    /// Translates a block. Returns how many bytes are held then.
     fn add(&mut self, block: &mut Block<'_>) -> Result<usize, SpanFailure> {
         let (nucleotide, protein) = (&mut self.nucleotide.bytes, &mut self.protein.bytes);
         let mut rejected = Rejects::default();
@@ -169,7 +170,7 @@ impl SpanTranslator {
     ///     rejects_offset: the same for the file of rejected records.
     ///
     /// Returns:
-    ///     The three offsets behind them.
+    ///     The three offsets after them.
     fn behind(&self, nucleotide_offset: u64, protein_offset: u64, rejects_offset: u64) -> Three<u64> {
         let (nucleotide, protein, rejects) = self.results.lengths();
         (
@@ -184,7 +185,7 @@ impl SpanTranslator {
     /// Args:
     ///     nucleotide_offset: where to write in the nucleotide file, in bytes from its start.
     ///     protein_offset: the same for the protein file.
-    ///     rejects_offset: the same for the file of rejected records; not looked at if there is none.
+    ///     rejects_offset: the same for the file of rejected records; ignored if there is none.
     ///
     /// Returns:
     ///     Why records were rejected, sentences as of `translate_block_skipping`; no more than 100 in all.

@@ -1,4 +1,4 @@
-//! `identify_seq` for many sequences in one call.
+//! `identify_batch`: `identify_seq` for many sequences in one call.
 
 use super::sequence::{StopFreeFrames, without_gil_if_long};
 use super::text::{SequenceBytes, refuse_sequence};

@@ -1,4 +1,4 @@
-//! `translate_block`: bytes of FASTA in, bytes of FASTA out.
+//! `translate_block` and `translate_block_skipping`: bytes of FASTA in, bytes of FASTA out.
 
 use crate::counts::{CountsTuple, as_tuple};
 use crate::errors::{Place, catch_panic};
@@ -65,7 +65,7 @@ pub(crate) fn translate_block<'py>(
 type Skipping<'py> =
     (Bound<'py, PyBytes>, Bound<'py, PyBytes>, Bound<'py, PyBytes>, CountsTuple, Vec<String>);
 
-/// Translate a block of FASTA, putting records that cannot be read aside.
+/// Translate a block of FASTA and return records that cannot be read separately.
 ///
 /// Args:
 ///     block: bytes, empty or beginning with `>`.

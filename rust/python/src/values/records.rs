@@ -1,4 +1,4 @@
-//! `translate_records`: pairs of id and sequence in, bytes of FASTA out.
+//! `translate_records`: takes pairs of id and sequence, returns bytes of FASTA.
 
 use super::block::Translation;
 use crate::counts::as_tuple;

@@ -9,11 +9,11 @@ use pyo3::types::{PyDict, PyList, PyString};
 use sixfast_core::{Frame, all_frames, is_ambiguous, stop_free_frames};
 use std::ops::Range;
 
-/// Work on fewer bases than this keeps the GIL: giving it up and getting it back from a busy thread
-/// costs far more than the work.
+/// Work on fewer bases than this keeps the GIL: giving it up and getting it back from a busy thread costs far more
+/// than the work.
 pub(crate) const LEAST_BASES_WITHOUT_GIL: usize = 20_000;
 
-/// Runs `work` on so many bases, without the GIL if that pays.
+/// Runs `work` on so many bases, without the GIL if they are many enough.
 pub(crate) fn without_gil_if_long<T: Send>(
     py: Python<'_>,
     bases: usize,
@@ -147,7 +147,7 @@ pub(crate) fn identify_seq<'py>(
     })
 }
 
-/// Whether a value that is no str holds one of the ambiguous letters, asked with Python's `in`.
+/// Whether a value that is not a str contains one of the ambiguous letters, by Python's `in`.
 fn contains_ambiguous(value: &Bound<'_, PyAny>) -> PyResult<bool> {
     for letter in "NRYMKSWHBVD".chars() {
         if value.contains(letter)? {
@@ -166,9 +166,9 @@ pub(crate) struct StopFreeFrames {
 
 struct StopFreeFrame {
     frame: Frame,
-    /// Place on the frame's strand.
+    /// Its place on the frame's strand.
     nucleotide: Range<usize>,
-    /// Place in `proteins`.
+    /// Its place in `proteins`.
     protein: Range<usize>,
 }
 
@@ -191,7 +191,7 @@ impl StopFreeFrames {
         StopFreeFrames { frames, reverse, proteins }
     }
 
-    /// The list of dicts that `identify_seq` returns, filtered by the references unless these are falsy.
+    /// The list of dicts that `identify_seq` returns. References that are not falsy filter it.
     pub(crate) fn to_list<'py>(
         &self,
         seqid: &Bound<'py, PyAny>,

@@ -1,4 +1,4 @@
-//! Python text as letters, one per code point, and back.
+//! Makes bytes of Python text, one for each code point, and text of bytes.
 
 use pyo3::exceptions::{PyKeyError, PyTypeError};
 use pyo3::prelude::*;
@@ -9,7 +9,8 @@ use std::ops::Range;
 /// A sequence as the kernel takes it: one byte for each code point.
 pub(crate) struct SequenceBytes {
     bytes: Vec<u8>,
-    /// The text itself, where it is not ASCII; `bytes` then has a letter that is no base in its place.
+    /// The code points of the text, if it is not ASCII. `bytes` then has a letter that is not a base in place of each
+    /// that does not fit into a byte.
     points: Option<Vec<u32>>,
 }
 
@@ -62,7 +63,7 @@ impl SequenceBytes {
     }
 }
 
-/// Code points by way of UTF-32, which holds lone surrogates and never joins them.
+/// The code points of a text, by way of UTF-32, which keeps lone surrogates and never joins them.
 fn code_points(text: &Bound<'_, PyString>) -> PyResult<Vec<u32>> {
     let encode = text.py().get_type::<PyString>().getattr("encode")?;
     let encoded = encode.call1((text, "utf-32-le", "surrogatepass"))?.cast_into::<PyBytes>()?;
@@ -75,7 +76,8 @@ fn from_code_points<'py>(py: Python<'py>, points: &[u32]) -> PyResult<Bound<'py,
     PyString::from_encoded_object(&PyBytes::new(py, &encoded), Some(c"utf-32-le"), Some(c"surrogatepass"))
 }
 
-/// What using a sequence that is no str runs into: its length, its codons as keys, its `translate` method.
+/// The error that a sequence which is not a str gives when it is used: its length, its codons as keys of a dict, its
+/// `translate` method.
 pub(crate) fn refuse_sequence(value: &Bound<'_, PyAny>) -> PyErr {
     let used = value.len().and_then(|length| match length {
         0..3 => Ok(()),
@@ -89,7 +91,7 @@ pub(crate) fn refuse_sequence(value: &Bound<'_, PyAny>) -> PyErr {
     }
 }
 
-/// What complementing a value that is no str runs into.
+/// The error that complementing a value which is not a str gives.
 pub(crate) fn refuse_complement(value: &Bound<'_, PyAny>) -> PyErr {
     value.call_method1("translate", (PyDict::new(value.py()),)).err().unwrap_or_else(|| must_be_str(value))
 }

@@ -1,4 +1,4 @@
-//! `TrainSetMaker`: the frames of a genome's chunks that reference proteins hold.
+//! `TrainSetMaker`: the frames of a genome's chunks whose protein is in a reference protein.
 
 use crate::errors::{Place, catch_panic};
 use crate::machine::BEST_LEVEL;
