@@ -9,7 +9,7 @@ mod naive;
 
 use libfuzzer_sys::fuzz_target;
 use naive::{Outcome, Refused};
-use sixfast_core::{BlockTranslator, Level, Refusal, Rejects, Tally, last_record_start};
+use sixfast_core::{BlockTranslator, Level, RecordCounter, Refusal, Rejects, last_record_start};
 
 fuzz_target!(|data: &[u8]| {
     let Some((&how, block)) = data.split_last() else { return };
@@ -21,7 +21,7 @@ fuzz_target!(|data: &[u8]| {
         assert_eq!(in_pieces(level, block, skip_empty, read), expected, "{} in pieces", level.name());
         assert_eq!(skipping(level, block, skip_empty), expected_skipping, "{} skipping", level.name());
     }
-    check_tally(block, read);
+    check_record_counter(block, read);
 });
 
 fn whole(level: Level, block: &[u8], skip_empty: bool) -> Result<Outcome, Refused> {
@@ -75,17 +75,14 @@ fn refused(block: &[u8], refusal: &Refusal) -> Refused {
     (refusal.kind, refusal.offset)
 }
 
-/// Counts the block as a file that is read so many bytes at a time.
-fn check_tally(block: &[u8], read: usize) {
-    let mut tally = Tally::default();
-    let counted = block.chunks(read).try_for_each(|piece| tally.check_and_count(piece));
-    let problem = counted.and_then(|()| tally.finish()).err();
+/// Counts the records of the block, as of a file that is read so many bytes at a time.
+fn check_record_counter(block: &[u8], read: usize) {
+    let mut counter = RecordCounter::default();
+    let counted = block.chunks(read).try_for_each(|piece| counter.check_and_count(piece));
+    let error = counted.and_then(|()| counter.finish()).err();
     let readable = naive::utf8_length(block);
-    assert_eq!(
-        problem.as_ref().map(|found| found.offset),
-        (readable < block.len()).then_some(readable as u64)
-    );
-    if problem.is_none() {
-        assert_eq!((tally.records, tally.lines + 1), naive::place_of_end(block));
+    assert_eq!(error.as_ref().map(|found| found.offset), (readable < block.len()).then_some(readable as u64));
+    if error.is_none() {
+        assert_eq!((counter.records, counter.lines + 1), naive::place_of_end(block));
     }
 }

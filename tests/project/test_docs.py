@@ -78,7 +78,7 @@ def test_the_fragment_is_left_after_the_pieces_that_are_drawn() -> None:
         on_forward = stops if frame[0] == "F" else [len(fragment) - 3 - stop for stop in stops]
         assert deaths[frame] == min(on_forward)
     assert (pieces - 1) * figures.STEP <= max(deaths.values()) < pieces * figures.STEP
-    stops_rs = (ROOT / "rust" / "core" / "src" / "stops.rs").read_text(encoding="utf-8")
+    stops_rs = (ROOT / "rust" / "core" / "src" / "simd" / "stops.rs").read_text(encoding="utf-8")
     assert f"const PIECE: usize = {figures.PIECE};" in stops_rs
     assert f"const STEP: usize = {figures.STEP};" in stops_rs
 

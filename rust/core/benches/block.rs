@@ -5,7 +5,7 @@
 
 use divan::Bencher;
 use divan::counter::BytesCount;
-use sixfast_core::{BlockTranslator, Inspection, Level, last_record_start};
+use sixfast_core::{BlockTranslator, Level, Statistics, last_record_start};
 
 fn main() {
     divan::main();
@@ -88,7 +88,7 @@ fn translate<const BASES: usize>(bencher: Bencher, level: &str) {
 
 /// Fragments as they are, in lower case, and with a letter that is no base.
 #[divan::bench(args = levels(), consts = [0, 1, 2])]
-fn inspect<const LETTERS: usize>(bencher: Bencher, level: &str) {
+fn statistics<const LETTERS: usize>(bencher: Bencher, level: &str) {
     let level = level_named(level);
     let mut block = block(500);
     match LETTERS {
@@ -99,6 +99,6 @@ fn inspect<const LETTERS: usize>(bencher: Bencher, level: &str) {
     let mut hashes = Vec::new();
     bencher.counter(BytesCount::new(block.len())).bench_local(|| {
         hashes.clear();
-        Inspection::new(level, 1).add(&mut block, 0, 64, &mut hashes)
+        Statistics::new(level, 1).add_block(&mut block, 0, 64, &mut hashes)
     });
 }

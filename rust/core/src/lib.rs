@@ -1,49 +1,26 @@
 //! Six-frame translation as a FASTA-to-FASTA kernel: bytes in, bytes out.
 //!
-//! The stop-free frames of a record are decided in one pass over its forward strand; only those are
-//! translated. No Python, no files, no threads, no globals. `docs/SEMANTICS.md` numbers the rules.
+//! The stop-free frames of a record are decided in one pass over its forward strand. Only those are translated.
+//! No Python, no files, no threads, no globals. `docs/SEMANTICS.md` numbers the rules.
+//!
+//! Each folder imports only from the folders below it: `stages`, `frames`, `fasta`, `simd`, `codes`.
+//! `tests/layers.rs` holds them to it.
 
-mod balance;
-mod block;
-mod chunk;
-mod duplicates;
+mod codes;
 mod fasta;
-mod frame;
-mod genetic_code;
-mod identify;
-mod inspect;
-mod letters;
-mod level;
-mod plain;
-mod prepare;
-mod records;
-mod references;
-mod refusal;
-mod split;
-mod stops;
-mod strand;
-mod survey;
-mod tally;
-mod train;
-mod translate;
-mod wrap;
+mod frames;
+mod simd;
+mod stages;
 
-pub use balance::{Load, Share};
-pub use block::{BlockTranslator, Counts, Rejects};
-pub use chunk::{Chunked, Chunker, Chunks, Stretch, chunks};
-pub use duplicates::{Ids, Seen, keep_repeated};
-pub use fasta::{id, last_record_start};
-pub use frame::{Frame, FrameSet};
-pub use genetic_code::amino_acid;
-pub use identify::{Frames, ReadingFrame, all_frames, is_ambiguous, stop_free_frames};
-pub use inspect::{Example, Inspection, Lengths, Noted, Trait, id_hash};
-pub use level::Level;
-pub use prepare::{FrameSize, Preparation, Prepared, PreparedCounts, Preparer, Stages};
-pub use references::References;
-pub use refusal::{Refusal, RefusalKind, check};
-pub use split::{FilePlace, Part, Records};
-pub use stops::{Scan, scan_scalar};
-pub use strand::reverse_complement_code_points;
-pub use survey::{Survey, Surveyed};
-pub use tally::{Problem, Tally, Text};
-pub use train::{TrainCounts, TrainSetMaker};
+pub use codes::{Frame, FrameSet, amino_acid, is_ambiguous};
+pub use fasta::{
+    RecordCounter, Refusal, RefusalKind, Utf8Checker, Utf8Error, check_block, id_range, last_record_start,
+};
+pub use frames::{BlockTranslator, Counts, Frames, ReadingFrame, Rejects, all_frames, stop_free_frames};
+pub use simd::{Level, Scan, reverse_complement_code_points, scan_scalar};
+pub use stages::{
+    ChunkCounts, ChunkPlaces, Chunker, ExampleRecord, FilePairLoad, FilePairShare, FilePart, FilePlace,
+    FrameSize, IdCount, IdCounter, LengthCounts, PerStage, PrepareOptions, Prepared, PreparedCounts,
+    Preparer, Property, PropertyCount, ReferenceProteins, SequencePart, SpanIndex, SpanIndexer, Statistics,
+    TrainCounts, TrainSetMaker, WrittenRecords, chunk_places, id_hash, keep_repeated,
+};

@@ -1,4 +1,4 @@
-//! Blocks against a naive reader and translator of a few lines.
+//! Compares what blocks give with a naive reader and translator of a few lines.
 
 mod naive;
 

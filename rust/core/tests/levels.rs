@@ -1,4 +1,4 @@
-//! One set of tests for every CPU level of this machine, against the scalar specification.
+//! One set of tests for every CPU level of this machine: each has to do what the scalar specification does.
 
 mod naive;
 
@@ -76,7 +76,7 @@ fn every_byte_at_every_place_of_a_stop() {
 }
 
 #[test]
-fn what_follows_the_last_open_frame_changes_nothing() {
+fn letters_after_the_stops_of_all_frames_change_nothing() {
     for (odd, length) in [(b'A', 5000), (b'N', 5000), (b'S', 5000), (b'N', 900), (b'S', 900), (0xff, 2000)] {
         let mut sequence = b"TAACTAACTAACTTAGTTAGTTAG".to_vec();
         sequence.resize(length, b'C');
@@ -166,12 +166,12 @@ proptest! {
     }
 
     #[test]
-    fn a_plain_run_ends_at_the_first_odd_byte(run in "[!-`]{0,300}", end in prop::collection::vec(any::<u8>(), 0..80)) {
+    fn a_printable_run_ends_at_the_first_odd_byte(run in "[!-`]{0,300}", end in prop::collection::vec(any::<u8>(), 0..80)) {
         let text = [run.as_bytes(), &end].concat();
         for last in [b'`', b'~'] {
             let expected = text.iter().take_while(|byte| (b'!'..=last).contains(byte)).count();
             for level in Level::available() {
-                assert_eq!(level.plain_run(&text, last), expected, "{}", level.name());
+                assert_eq!(level.printable_run(&text, last), expected, "{}", level.name());
             }
         }
     }

@@ -1,4 +1,4 @@
-//! Panics and refusals as Python exceptions.
+//! Makes Python exceptions of panics, refusals and failures of the operating system.
 
 use pyo3::exceptions::{PyOSError, PyRuntimeError, PyUnicodeDecodeError, PyValueError, PyZeroDivisionError};
 use pyo3::prelude::*;
@@ -9,8 +9,8 @@ use std::path::Path;
 
 /// Runs `work`; a panic in it becomes a `RuntimeError`.
 ///
-/// PyO3 would raise a `PanicException`, which is no `Exception`: a pool's worker dies of it.
-pub(crate) fn guarded<T>(work: impl FnOnce() -> PyResult<T>) -> PyResult<T> {
+/// PyO3 would raise a `PanicException`. That is not an `Exception`, so a pool's worker would die of it.
+pub(crate) fn catch_panic<T>(work: impl FnOnce() -> PyResult<T>) -> PyResult<T> {
     catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|panic| {
         let message = panic
             .downcast_ref::<&str>()
@@ -21,7 +21,7 @@ pub(crate) fn guarded<T>(work: impl FnOnce() -> PyResult<T>) -> PyResult<T> {
     })
 }
 
-/// Where a refused byte stands: name of the text, number of the record and of the line.
+/// The place of a refused byte: name of the text, number of the record and of the line.
 pub(crate) struct Place<'a> {
     pub(crate) source: &'a str,
     pub(crate) record: u64,
@@ -29,7 +29,7 @@ pub(crate) struct Place<'a> {
 }
 
 impl<'a> Place<'a> {
-    /// The place of a refusal of `block`, which so many records and lines of the source stand before.
+    /// The place of a refusal of `block`. So many records and lines of the source come before the block.
     pub(crate) fn in_block(
         source: &'a str,
         block: &[u8],
@@ -75,7 +75,7 @@ impl<'a> Place<'a> {
     }
 }
 
-/// Bytes of the longest line that an exception takes along.
+/// Bytes of the longest line that an exception holds.
 pub(crate) const LONGEST_LINE: usize = 4096;
 
 /// A `UnicodeDecodeError` about the byte at `offset`; its object is the line, if that is not too long.

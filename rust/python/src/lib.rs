@@ -1,27 +1,16 @@
-//! The extension module `sixfast._kernel`: arguments in, GIL released, objects out.
+//! The extension module `sixfast._kernel`: takes arguments, works without the GIL, returns objects.
+//!
+//! `spans` imports from `files`; `values` from neither. All three import the modules beside them.
 
 // Doc comments here are what Python's help() shows; paths and lists arrive as owned values.
 #![allow(clippy::doc_link_with_quotes, clippy::doc_markdown, clippy::needless_pass_by_value)]
 
-mod batch;
-mod block;
-mod checksum;
-mod chunk;
-mod duplicates;
+mod counts;
 mod errors;
-mod file;
-mod inspect;
-mod io;
+mod files;
 mod machine;
-mod prepare;
-mod records;
-mod sequence;
-mod span;
-mod span_translator;
-mod split;
-mod survey;
-mod text;
-mod train;
+mod spans;
+mod values;
 
 use pyo3::prelude::*;
 
@@ -31,35 +20,35 @@ mod _kernel {
     use super::{Bound, PyModule, PyModuleMethods, PyResult};
 
     #[pymodule_export]
-    use super::batch::identify_batch;
+    use super::files::checksum::{checksum_file, combine_checksums};
     #[pymodule_export]
-    use super::block::{translate_block, translate_block_skipping};
-    #[pymodule_export]
-    use super::checksum::{checksum_file, combine_checksums};
-    #[pymodule_export]
-    use super::chunk::SpanChunker;
-    #[pymodule_export]
-    use super::duplicates::DuplicateFinder;
-    #[pymodule_export]
-    use super::file::{count_records, find_places};
-    #[pymodule_export]
-    use super::inspect::SpanInspector;
+    use super::files::record_places::{count_records, find_places};
     #[pymodule_export]
     use super::machine::{cpu_levels, panic_for_tests};
     #[pymodule_export]
-    use super::prepare::SpanPreparer;
+    use super::spans::chunk::SpanChunker;
     #[pymodule_export]
-    use super::records::translate_records;
+    use super::spans::duplicates::DuplicateFinder;
     #[pymodule_export]
-    use super::sequence::{identify_seq, reverse_complement, translate_dna};
+    use super::spans::index::SpanSurveyor;
     #[pymodule_export]
-    use super::span_translator::SpanTranslator;
+    use super::spans::prepare::SpanPreparer;
     #[pymodule_export]
-    use super::split::SpanSplitter;
+    use super::spans::split::SpanSplitter;
     #[pymodule_export]
-    use super::survey::SpanSurveyor;
+    use super::spans::statistics::SpanInspector;
     #[pymodule_export]
-    use super::train::TrainSetMaker;
+    use super::spans::translate::SpanTranslator;
+    #[pymodule_export]
+    use super::values::batch::identify_batch;
+    #[pymodule_export]
+    use super::values::block::{translate_block, translate_block_skipping};
+    #[pymodule_export]
+    use super::values::records::translate_records;
+    #[pymodule_export]
+    use super::values::sequence::{identify_seq, reverse_complement, translate_dna};
+    #[pymodule_export]
+    use super::values::train_set::TrainSetMaker;
 
     #[pymodule_init]
     fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {

@@ -1,9 +1,13 @@
-//! What this machine can do, and the panic that tests provoke.
+//! `cpu_levels`, and `panic_for_tests`: what this machine can do, and a panic on purpose.
 
-use crate::errors::guarded;
+use crate::errors::catch_panic;
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use sixfast_core::Level;
+use std::sync::LazyLock;
+
+/// The best CPU level of this machine. It is found out once.
+pub(crate) static BEST_LEVEL: LazyLock<Level> = LazyLock::new(Level::best);
 
 /// Return the CPU levels that the kernel can run at on this machine.
 ///
@@ -18,7 +22,7 @@ pub(crate) fn cpu_levels() -> Vec<&'static str> {
     Level::available().into_iter().map(Level::name).collect()
 }
 
-/// The level of that name, the best for None.
+/// The level with this name; the best one for None.
 pub(crate) fn level_named(name: Option<&str>) -> PyResult<Level> {
     let Some(name) = name else { return Ok(Level::best()) };
     let level = Level::available().into_iter().find(|level| level.name() == name);
@@ -42,5 +46,5 @@ pub(crate) fn level_named(name: Option<&str>) -> PyResult<Level> {
 /// RuntimeError: the sixfast kernel failed: out of frames; please report this
 #[pyfunction]
 pub(crate) fn panic_for_tests(message: &str) -> PyResult<()> {
-    guarded(|| panic!("{message}"))
+    catch_panic(|| panic!("{message}"))
 }

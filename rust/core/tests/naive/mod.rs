@@ -1,4 +1,4 @@
-//! The rules once more, written for reading: what tests and fuzz targets hold the core to.
+//! The rules once more, written to be read. Tests and fuzz targets compare the core with them.
 #![allow(dead_code)] // each program that includes this file uses a part of it
 
 use sixfast_core::{Counts, Frame, RefusalKind, amino_acid};
@@ -11,7 +11,7 @@ pub(crate) struct ReadingFrame {
     pub(crate) protein: Vec<u8>,
 }
 
-/// What comes of the records of a block.
+/// What the records of a block give.
 #[derive(Debug, Default, PartialEq)]
 pub(crate) struct Outcome {
     pub(crate) nucleotide: Vec<u8>,
@@ -72,7 +72,7 @@ pub(crate) fn translate(block: &[u8], skip_empty: bool) -> Result<Outcome, Refus
     Ok(outcome)
 }
 
-/// The same, but records that cannot be read are put aside: what they hold, and why each is there.
+/// The same, but records that cannot be read are collected: their text, and why each of them is refused.
 pub(crate) fn translate_skipping(
     block: &[u8],
     skip_empty: bool,

@@ -1,0 +1,80 @@
+//! Where a record begins and ends, and where its header does.
+//!
+//! Blocks are checked before (`refusal.rs`), so nothing here can fail.
+
+use crate::simd::Level;
+use memchr::{memchr_iter, memchr2, memrchr_iter};
+
+/// The commonest record: a header of one word, then a sequence on one line that needs no cleaning.
+pub(crate) struct OneLineRecord {
+    /// End of the header, which is nothing but the id.
+    pub(crate) header_end: usize,
+    /// End of the sequence, which starts after the header's line end.
+    pub(crate) sequence_end: usize,
+}
+
+/// The record at the front of `block`, if it is a [`OneLineRecord`]. Each byte is read only once.
+///
+/// `last` is the last letter, in the order of ASCII, that the sequence may hold.
+#[inline]
+pub(crate) fn one_line_record(level: Level, block: &[u8], last: u8) -> Option<OneLineRecord> {
+    let (b'>', header) = block.split_first()? else { return None };
+    let header_end = 1 + level.printable_run(header, b'~');
+    let (b'\n', body) = block[header_end..].split_first()? else { return None };
+    let length = level.printable_run(body, last);
+    let starts_record = |text: &[u8]| text.first() == Some(&b'>');
+    let (b'\n', next) = body[length..].split_first()? else { return None };
+    let simple = !starts_record(body) && (next.is_empty() || starts_record(next));
+    simple.then_some(OneLineRecord { header_end, sequence_end: header_end + 1 + length })
+}
+
+/// The parts of the record at the front of a block: the header line, then the body, up to `end`.
+pub(crate) struct RecordLayout {
+    /// End of the header line, without its line end.
+    pub(crate) header_end: usize,
+    /// Start of the next record, or the end of the block.
+    pub(crate) end: usize,
+}
+
+/// The layout of the record that starts at the front of `block` with `>`.
+#[inline]
+pub(crate) fn record_layout(block: &[u8]) -> RecordLayout {
+    let header_end = memchr2(b'\n', b'\r', block).unwrap_or(block.len());
+    let body = &block[header_end..];
+    let end = memchr_iter(b'>', body)
+        .find(|&at| matches!(body[at - 1], b'\n' | b'\r'))
+        .map_or(block.len(), |at| header_end + at);
+    RecordLayout { header_end, end }
+}
+
+/// The last place in `text` where a record starts after a line end.
+pub fn last_record_start(text: &[u8]) -> Option<usize> {
+    memrchr_iter(b'>', text).find(|&at| at > 0 && matches!(text[at - 1], b'\n' | b'\r'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{last_record_start, record_layout};
+
+    #[test]
+    fn a_record_ends_before_a_line_that_begins_with_a_mark() {
+        for (block, header_end, end) in [
+            (">", 1, 1),
+            (">a", 2, 2),
+            (">a\n>b", 2, 3),
+            (">a\r>b", 2, 3),
+            (">a\r\n>b", 2, 4),
+            (">a>b\nAC>G\n >T\n>c", 4, 14),
+        ] {
+            let found = record_layout(block.as_bytes());
+            assert_eq!((found.header_end, found.end), (header_end, end), "{block:?}");
+        }
+    }
+
+    #[test]
+    fn the_last_record_starts_after_a_line_end() {
+        for (text, start) in [("", None), (">a\n", None), (">a\n>b>c\n >d", Some(3)), ("A\r>", Some(2))] {
+            assert_eq!(last_record_start(text.as_bytes()), start, "{text:?}");
+        }
+    }
+}

@@ -1,0 +1,22 @@
+//! The rules for reading and writing FASTA text (`docs/SEMANTICS.md`, section 6).
+
+mod body;
+mod header;
+mod layout;
+mod record_counter;
+mod records;
+mod refusal;
+mod utf8;
+mod wrap;
+
+pub(crate) use body::clean_body;
+pub use header::id_range;
+pub(crate) use header::{description, mark_and_id};
+pub use layout::last_record_start;
+pub(crate) use layout::{OneLineRecord, one_line_record, record_layout};
+pub use record_counter::RecordCounter;
+pub(crate) use records::{AllowedLetters, Record, for_each_record};
+pub use refusal::{Refusal, RefusalKind, check_block};
+pub(crate) use refusal::{check_record, check_start, check_utf8};
+pub use utf8::{Utf8Checker, Utf8Error};
+pub(crate) use wrap::wrap;

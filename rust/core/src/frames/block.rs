@@ -1,0 +1,196 @@
+//! Translates a block of FASTA into nucleotide FASTA and protein FASTA.
+
+use super::sequence::stop_free_frames;
+use crate::fasta::{
+    OneLineRecord, Refusal, check_block, check_record, check_start, clean_body, mark_and_id, one_line_record,
+    record_layout,
+};
+use crate::simd::Level;
+use std::ops::AddAssign;
+
+/// What was read from a block and what was written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// Records read, with those that were rejected.
+    pub records: u64,
+    /// Records with at least one stop-free frame.
+    pub records_with_frames: u64,
+    /// Frames written.
+    pub frames: u64,
+    /// Letters of all translated sequences, blanks and line ends not counted.
+    pub bases: u64,
+    /// Records that could not be read.
+    pub rejected: u64,
+}
+
+/// Records that cannot be read, unchanged.
+#[derive(Debug, Default)]
+pub struct Rejects {
+    /// The records, one after the other.
+    pub bytes: Vec<u8>,
+    /// Why each is here; offsets count from the start of its block.
+    pub refusals: Vec<Refusal>,
+}
+
+impl Rejects {
+    fn add(&mut self, record: &[u8], start: usize, refusal: Refusal) {
+        self.bytes.extend_from_slice(record);
+        self.refusals.push(Refusal { offset: start + refusal.offset, ..refusal });
+    }
+}
+
+/// Translates blocks one after the other, keeping its scratch space.
+#[derive(Debug)]
+pub struct BlockTranslator {
+    level: Level,
+    skip_empty: bool,
+    reverse: Vec<u8>,
+}
+
+impl AddAssign for Counts {
+    fn add_assign(&mut self, other: Counts) {
+        self.records += other.records;
+        self.records_with_frames += other.records_with_frames;
+        self.frames += other.frames;
+        self.bases += other.bases;
+        self.rejected += other.rejected;
+    }
+}
+
+impl BlockTranslator {
+    /// A translator for this CPU level; `skip_empty` leaves out frames whose protein is empty.
+    pub fn new(level: Level, skip_empty: bool) -> Self {
+        BlockTranslator { level, skip_empty, reverse: Vec::new() }
+    }
+
+    /// Reads whole records from `block` and appends their stop-free frames to `nucleotide` and `protein`.
+    ///
+    /// The block is used as scratch space: its sequences are cleaned in place.
+    ///
+    /// # Errors
+    /// If the block cannot be read; nothing is appended and the block is unchanged then.
+    pub fn translate(
+        &mut self,
+        block: &mut [u8],
+        nucleotide: &mut Vec<u8>,
+        protein: &mut Vec<u8>,
+    ) -> Result<Counts, Refusal> {
+        self.translate_or_skip(block, nucleotide, protein, None)
+    }
+
+    /// Does the same, but adds records that cannot be read to `rejects` and goes on.
+    ///
+    /// # Errors
+    /// If the block does not begin with a record.
+    pub fn translate_skipping(
+        &mut self,
+        block: &mut [u8],
+        nucleotide: &mut Vec<u8>,
+        protein: &mut Vec<u8>,
+        rejects: &mut Rejects,
+    ) -> Result<Counts, Refusal> {
+        self.translate_or_skip(block, nucleotide, protein, Some(rejects))
+    }
+
+    fn translate_or_skip(
+        &mut self,
+        block: &mut [u8],
+        nucleotide: &mut Vec<u8>,
+        protein: &mut Vec<u8>,
+        mut rejects: Option<&mut Rejects>,
+    ) -> Result<Counts, Refusal> {
+        check_start(block)?;
+        let (nucleotide_start, protein_start) = (nucleotide.len(), protein.len());
+        let mut counts = Counts::default();
+        let mut checked = false;
+        let mut at = 0;
+        while at < block.len() {
+            if let Some(OneLineRecord { header_end, sequence_end }) =
+                one_line_record(self.level, &block[at..], b'`')
+            {
+                let record = &block[at..at + sequence_end];
+                let (name, sequence) = (&record[..header_end], &record[header_end + 1..]);
+                self.add_record(name, sequence, nucleotide, protein, &mut counts);
+                at += sequence_end + 1;
+                continue;
+            }
+            let found = record_layout(&block[at..]);
+            let (start, end) = (at, at + found.end);
+            at = end;
+            if let Some(rejects) = &mut rejects {
+                if let Err(refusal) = check_record(&block[start..end], &found) {
+                    rejects.add(&block[start..end], start, refusal);
+                    counts.records += 1;
+                    counts.rejected += 1;
+                    continue;
+                }
+            } else if !checked {
+                // All before was ASCII. The check comes now, since cleaning will change the block.
+                if let Err(refusal) = check_block(block) {
+                    nucleotide.truncate(nucleotide_start);
+                    protein.truncate(protein_start);
+                    return Err(refusal);
+                }
+                checked = true;
+            }
+            let (header, body) = block[start..end].split_at_mut(found.header_end);
+            self.add_record(mark_and_id(header), clean_body(body), nucleotide, protein, &mut counts);
+        }
+        Ok(counts)
+    }
+
+    /// Appends the stop-free frames of one record and counts it.
+    ///
+    /// `name` is `>` and the record's id. `sequence` is used as it is.
+    #[inline]
+    pub fn add_record(
+        &mut self,
+        name: &[u8],
+        sequence: &[u8],
+        nucleotide: &mut Vec<u8>,
+        protein: &mut Vec<u8>,
+        counts: &mut Counts,
+    ) {
+        let skip_empty = self.skip_empty;
+        let keep = |protein: &[u8]| !(skip_empty && protein.is_empty());
+        self.add_frames(name, sequence, nucleotide, protein, counts, keep);
+    }
+
+    /// Does the same, but only with frames for whose protein `keep` is true.
+    #[inline]
+    pub(crate) fn add_frames(
+        &mut self,
+        name: &[u8],
+        sequence: &[u8],
+        nucleotide: &mut Vec<u8>,
+        protein: &mut Vec<u8>,
+        counts: &mut Counts,
+        mut keep: impl FnMut(&[u8]) -> bool,
+    ) {
+        counts.records += 1;
+        counts.bases += sequence.len() as u64;
+        let frames = stop_free_frames(self.level, sequence, &mut self.reverse);
+        if frames.is_empty() {
+            return;
+        }
+        counts.records_with_frames += 1;
+        for frame in frames.iter() {
+            let start = protein.len();
+            let [strand, offset] = frame.frame.suffix();
+            let suffix = [strand, offset, b'\n'];
+            protein.extend_from_slice(name);
+            protein.extend_from_slice(&suffix);
+            let length = frame.translate(protein);
+            if !keep(&protein[protein.len() - length..]) {
+                protein.truncate(start);
+                continue;
+            }
+            protein.push(b'\n');
+            nucleotide.extend_from_slice(name);
+            nucleotide.extend_from_slice(&suffix);
+            nucleotide.extend_from_slice(frame.nucleotides(length));
+            nucleotide.push(b'\n');
+            counts.frames += 1;
+        }
+    }
+}

@@ -1,0 +1,13 @@
+//! The hot loops: each is written for several CPU levels, and [`Level`] chooses one at run time.
+
+mod letters;
+mod level;
+mod printable;
+mod stops;
+mod strand;
+mod translate;
+
+pub use level::Level;
+pub use stops::{Scan, scan_scalar};
+pub use strand::reverse_complement_code_points;
+pub(crate) use translate::drop_unknown;

@@ -1,0 +1,11 @@
+//! What a worker does with a span of a file: reads it, works on it and writes the results.
+
+pub(crate) mod chunk;
+pub(crate) mod duplicates;
+pub(crate) mod index;
+mod output;
+pub(crate) mod prepare;
+mod reader;
+pub(crate) mod split;
+pub(crate) mod statistics;
+pub(crate) mod translate;

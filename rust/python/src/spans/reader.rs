@@ -1,0 +1,195 @@
+//! Reads spans of a file and hands them over block by block.
+
+use super::output::KEPT_CAPACITY;
+use crate::errors::{LONGEST_LINE, Place, os_error};
+use crate::files::record_places::PlaceFinder;
+use crate::files::{OpenFile, read_exact_at, read_up_to_at};
+use pyo3::prelude::*;
+use sixfast_core::{Refusal, RefusalKind, id_range, last_record_start};
+use std::fs::OpenOptions;
+use std::ops::Range;
+use std::path::PathBuf;
+
+/// Work on a span stops when its results are larger than this: very short records give ten times their size.
+pub(crate) const MOST_RESULTS: usize = 16 << 20;
+
+/// Bytes read at a time: so few that they stay in the processor's cache until they are worked on.
+const READ: usize = 256 << 10;
+
+/// Bytes read at a time when a line is looked for.
+const LOOK: usize = 4 << 10;
+
+/// Why the work on a span failed.
+pub(crate) enum SpanFailure {
+    Read(std::io::Error),
+    Refused { refusal: Refusal, record: u64, line: u64 },
+}
+
+impl From<std::io::Error> for SpanFailure {
+    fn from(error: std::io::Error) -> Self {
+        SpanFailure::Read(error)
+    }
+}
+
+/// The number of bytes of a part of a file, but not more than `most`.
+fn length_of(part: &Range<u64>, most: usize) -> usize {
+    usize::try_from(part.end - part.start).unwrap_or(most).min(most)
+}
+
+/// Reads spans of one file in blocks of whole records, with one buffer for all of them.
+pub(crate) struct SpanReader {
+    input: OpenFile,
+    block: Vec<u8>,
+    finder: PlaceFinder,
+}
+
+/// A block in its file.
+pub(crate) struct Block<'a> {
+    pub(crate) bytes: &'a mut [u8],
+    at: u64,
+    input: &'a OpenFile,
+    finder: &'a mut PlaceFinder,
+}
+
+impl Block<'_> {
+    /// Where it begins in the file.
+    pub(crate) fn start(&self) -> u64 {
+        self.at
+    }
+
+    /// Number of the record and of the line that a byte of the block belongs to.
+    pub(crate) fn place(&mut self, offset: usize) -> std::io::Result<(u64, u64)> {
+        self.finder.find(&self.input.file, self.at + offset as u64)
+    }
+
+    /// The sentence about a refusal of a part of the block.
+    pub(crate) fn sentence(&mut self, refusal: &Refusal) -> std::io::Result<String> {
+        let (record, line) = self.place(refusal.offset)?;
+        let source = &self.input.path.display().to_string();
+        Ok(Place { source, record, line }.sentence(refusal))
+    }
+
+    /// The failure for a refusal of the block.
+    pub(crate) fn refused(&mut self, refusal: Refusal) -> SpanFailure {
+        match self.place(refusal.offset) {
+            Ok((record, line)) => SpanFailure::Refused { refusal, record, line },
+            Err(error) => SpanFailure::Read(error),
+        }
+    }
+}
+
+impl SpanReader {
+    pub(crate) fn new(input: PathBuf) -> PyResult<Self> {
+        let input = OpenFile::new(input, OpenOptions::new().read(true))?;
+        Ok(SpanReader { input, block: Vec::new(), finder: PlaceFinder::default() })
+    }
+
+    /// Calls `work` with the span block by block, until it returns too many bytes of results.
+    ///
+    /// Returns the offset up to which the span was read and worked on.
+    pub(crate) fn read(
+        &mut self,
+        start: u64,
+        end: u64,
+        mut work: impl FnMut(&mut Block<'_>) -> Result<usize, SpanFailure>,
+    ) -> Result<u64, SpanFailure> {
+        self.block.truncate(KEPT_CAPACITY);
+        self.block.shrink_to(KEPT_CAPACITY);
+        // The offset of the block in the file, and how many of its bytes are read already.
+        let (mut at, mut held) = (start, 0);
+        let mut results = 0;
+        while at < end && results < MOST_RESULTS {
+            let left = usize::try_from(end - at).unwrap_or(usize::MAX);
+            let filled = left.min(held + held.max(READ));
+            if self.block.len() < filled {
+                self.block.resize(filled, 0);
+            }
+            let unread = &mut self.block[held..filled];
+            read_exact_at(&self.input.file, unread, at + held as u64)?;
+            let unsearched = held.saturating_sub(1);
+            let whole = if filled == left {
+                Some(filled)
+            } else {
+                last_record_start(&self.block[unsearched..filled]).map(|found| unsearched + found)
+            };
+            let Some(whole) = whole else {
+                held = filled; // a record that is larger than what was read
+                continue;
+            };
+            let Self { input, block, finder } = self;
+            results = work(&mut Block { bytes: &mut block[..whole], at, input, finder })?;
+            self.block.copy_within(whole..filled, 0);
+            (at, held) = (at + whole as u64, filled - whole);
+        }
+        Ok(at)
+    }
+
+    /// Reads the front of a part of the file, as many bytes as are read at a time.
+    pub(crate) fn piece(&mut self, part: &Range<u64>) -> std::io::Result<&[u8]> {
+        let length = length_of(part, READ);
+        if self.block.len() < length {
+            self.block.resize(length, 0);
+        }
+        let piece = &mut self.block[..length];
+        read_exact_at(&self.input.file, piece, part.start)?;
+        Ok(piece)
+    }
+
+    /// Whether the byte before an offset, which is not 0, is a line end.
+    pub(crate) fn ends_line(&mut self, offset: u64) -> std::io::Result<bool> {
+        let before = self.piece(&(offset - 1..offset))?;
+        Ok(matches!(before, [b'\n' | b'\r']))
+    }
+
+    /// The line at the front of a part of the file, without its line end.
+    pub(crate) fn line(&self, part: Range<u64>) -> std::io::Result<Vec<u8>> {
+        let mut line = Vec::new();
+        let mut at = part.start;
+        while at < part.end {
+            let mut piece = [0; LOOK];
+            let piece = &mut piece[..length_of(&(at..part.end), LOOK)];
+            read_exact_at(&self.input.file, piece, at)?;
+            let end = piece.iter().position(|byte| matches!(byte, b'\n' | b'\r'));
+            line.extend_from_slice(&piece[..end.unwrap_or(piece.len())]);
+            if end.is_some() {
+                break;
+            }
+            at += piece.len() as u64;
+        }
+        Ok(line)
+    }
+
+    /// The failure for a byte of the file that is refused, whatever has been read before.
+    pub(crate) fn refused(&mut self, kind: RefusalKind, offset: u64) -> SpanFailure {
+        match self.refuse(kind, offset) {
+            Ok(failure) => failure,
+            Err(error) => SpanFailure::Read(error),
+        }
+    }
+
+    fn refuse(&mut self, kind: RefusalKind, offset: u64) -> std::io::Result<SpanFailure> {
+        let (record, line) = self.finder.find(&self.input.file, offset)?;
+        let header = self.line(self.finder.record_start() + 1..offset)?;
+        let id = String::from_utf8_lossy(&header[id_range(&header)]).into_owned();
+        // For the exception: the line, if it is not too long.
+        let start = offset.saturating_sub(LONGEST_LINE as u64 + 1);
+        let before = (offset - start) as usize;
+        self.block.resize(before + LONGEST_LINE + 1, 0);
+        let held = read_up_to_at(&self.input.file, &mut self.block, start)?;
+        self.block.truncate(held);
+        let byte = self.block.get(before).copied().unwrap_or_default();
+        let refusal = Refusal { kind, id, offset: before, byte };
+        Ok(SpanFailure::Refused { refusal, record, line })
+    }
+
+    /// The exception for a failure.
+    pub(crate) fn error(&self, py: Python<'_>, failure: SpanFailure) -> PyErr {
+        match failure {
+            SpanFailure::Read(error) => os_error(&error, &self.input.path),
+            SpanFailure::Refused { refusal, record, line } => {
+                let source = &self.input.path.display().to_string();
+                Place { source, record, line }.error(py, &self.block, &refusal)
+            }
+        }
+    }
+}

@@ -1,0 +1,213 @@
+//! `SpanTranslator`: translates spans of a file and writes the results, without the GIL.
+
+use super::output::Output;
+use super::reader::{Block, SpanFailure, SpanReader};
+use crate::counts::{CountsTuple, as_tuple};
+use crate::errors::{catch_panic, os_error};
+use crate::machine::BEST_LEVEL;
+use pyo3::prelude::*;
+use sixfast_core::{BlockTranslator, Counts, Rejects};
+use std::path::PathBuf;
+
+/// Translates spans of one file and writes the results at given places of others.
+///
+/// The files are opened once and the buffers kept from span to span.
+///
+/// Args:
+///     input: path of a FASTA file.
+///     nucleotide: path of an existing file to write to.
+///     protein: path of an existing file to write to.
+///     rejects: path of an existing file for records that cannot be read; None to refuse them.
+///     skip_empty: leave out frames whose protein is empty.
+///
+/// Raises:
+///     OSError: if a file cannot be opened.
+///
+/// SEMANTICS 6.1 to 6.13 for reading, 8.1 to 8.7 and 8.16 for writing.
+///
+/// >>> import os, tempfile
+/// >>> from sixfast._kernel import SpanTranslator
+/// >>> folder = tempfile.TemporaryDirectory()
+/// >>> paths = [os.path.join(folder.name, name) for name in ("reads.fa", "nucleotide.fa", "protein.faa")]
+/// >>> for path, text in zip(paths, (b">a\nATG\n>b\nATGGCC\n", b"", b"")):
+/// ...     with open(path, "wb") as file:
+/// ...         _ = file.write(text)
+/// >>> translator = SpanTranslator(*paths)
+/// >>> lengths, counts, reached = translator.translate(7, 17)
+/// >>> lengths, counts, reached
+/// ((64, 44, 0), (1, 1, 6, 6, 0), 17)
+/// >>> translator.write(0, 0, 0)
+/// []
+/// >>> with open(paths[2]) as file:
+/// ...     file.readline(), file.readline()
+/// ('>bF1\n', 'MA\n')
+/// >>> del translator
+/// >>> folder.cleanup()
+#[pyclass(module = "sixfast._kernel")]
+pub(crate) struct SpanTranslator {
+    reader: SpanReader,
+    results: Results,
+}
+
+/// The results of blocks, and where they go.
+struct Results {
+    nucleotide: Output,
+    protein: Output,
+    rejects: Option<Output>,
+    translator: BlockTranslator,
+    counts: Counts,
+    /// Sentences why records were rejected, which `write` has not returned yet.
+    reasons: Vec<String>,
+    /// How many sentences may still be made.
+    reasons_left: usize,
+}
+
+/// Sentences about rejected records that one translator makes. They include those of the first hundred of the file,
+/// since each worker goes through its spans in order.
+const MOST_REASONS: usize = 100;
+
+/// Three numbers about the outputs: lengths or offsets.
+type Three<T> = (T, T, T);
+
+/// Lengths of the results, counts, and where the translation stopped.
+type SpanTranslation = (Three<usize>, CountsTuple, u64);
+
+impl Results {
+    /// Makes room for the results of another span.
+    fn clear(&mut self) {
+        self.counts = Counts::default();
+        self.nucleotide.clear();
+        self.protein.clear();
+        if let Some(rejects) = &mut self.rejects {
+            rejects.clear();
+        }
+    }
+
+    /// Bytes held for the outputs.
+    fn lengths(&self) -> Three<usize> {
+        let rejected = self.rejects.as_ref().map_or(0, |rejects| rejects.bytes.len());
+        (self.nucleotide.bytes.len(), self.protein.bytes.len(), rejected)
+    }
+
+    /// Translates a block. Returns how many bytes are held then.
+    fn add(&mut self, block: &mut Block<'_>) -> Result<usize, SpanFailure> {
+        let (nucleotide, protein) = (&mut self.nucleotide.bytes, &mut self.protein.bytes);
+        let mut rejected = Rejects::default();
+        let translated = match &self.rejects {
+            None => self.translator.translate(block.bytes, nucleotide, protein),
+            Some(_) => self.translator.translate_skipping(block.bytes, nucleotide, protein, &mut rejected),
+        };
+        for refusal in rejected.refusals.iter().take(self.reasons_left) {
+            self.reasons.push(block.sentence(refusal)?);
+        }
+        self.reasons_left = self.reasons_left.saturating_sub(rejected.refusals.len());
+        if let Some(rejects) = &mut self.rejects {
+            rejects.bytes.append(&mut rejected.bytes);
+        }
+        self.counts += translated.map_err(|refusal| block.refused(refusal))?;
+        let lengths = self.lengths();
+        Ok(lengths.0 + lengths.1 + lengths.2)
+    }
+}
+
+#[pymethods]
+impl SpanTranslator {
+    #[new]
+    #[pyo3(signature = (input, nucleotide, protein, rejects=None, *, skip_empty=false))]
+    fn new(
+        input: PathBuf,
+        nucleotide: PathBuf,
+        protein: PathBuf,
+        rejects: Option<PathBuf>,
+        skip_empty: bool,
+    ) -> PyResult<Self> {
+        Ok(SpanTranslator {
+            reader: SpanReader::new(input)?,
+            results: Results {
+                nucleotide: Output::new(nucleotide)?,
+                protein: Output::new(protein)?,
+                rejects: rejects.map(Output::new).transpose()?,
+                translator: BlockTranslator::new(*BEST_LEVEL, skip_empty),
+                counts: Counts::default(),
+                reasons: Vec::new(),
+                reasons_left: MOST_REASONS,
+            },
+        })
+    }
+
+    /// Read and translate the records between two byte offsets of the input and hold the results.
+    ///
+    /// Where results grow large it stops between two records; the rest is another call, after `write`.
+    ///
+    /// Args:
+    ///     start: offset of the first byte; a record begins there.
+    ///     end: offset after the last byte; a record or the file ends there.
+    ///
+    /// Returns:
+    ///     ((nucleotide bytes, protein bytes, rejected bytes), counts, reached): three lengths, counts of
+    ///     `translate_block_skipping`, and the offset up to which the input was translated.
+    ///
+    /// Raises:
+    ///     OSError: if the input cannot be read, or ends early.
+    ///     ValueError, UnicodeDecodeError: as `translate_block`, naming file, line and record.
+    fn translate(&mut self, py: Python<'_>, start: u64, end: u64) -> PyResult<SpanTranslation> {
+        let Self { reader, results } = self;
+        catch_panic(|| {
+            let reached = py.detach(|| {
+                results.clear();
+                reader.read(start, end, |block| results.add(block))
+            });
+            let reached = reached.map_err(|failure| reader.error(py, failure))?;
+            Ok((results.lengths(), as_tuple(results.counts), reached))
+        })
+    }
+
+    /// Say where the next results go.
+    ///
+    /// Args:
+    ///     nucleotide_offset: where those that `translate` holds go, in bytes from the start of the nucleotide file.
+    ///     protein_offset: the same for the protein file.
+    ///     rejects_offset: the same for the file of rejected records.
+    ///
+    /// Returns:
+    ///     The three offsets after them.
+    fn behind(&self, nucleotide_offset: u64, protein_offset: u64, rejects_offset: u64) -> Three<u64> {
+        let (nucleotide, protein, rejects) = self.results.lengths();
+        (
+            nucleotide_offset + nucleotide as u64,
+            protein_offset + protein as u64,
+            rejects_offset + rejects as u64,
+        )
+    }
+
+    /// Write what `translate` holds.
+    ///
+    /// Args:
+    ///     nucleotide_offset: where to write in the nucleotide file, in bytes from its start.
+    ///     protein_offset: the same for the protein file.
+    ///     rejects_offset: the same for the file of rejected records; ignored if there is none.
+    ///
+    /// Returns:
+    ///     Why records were rejected, sentences as of `translate_block_skipping`; no more than 100 in all.
+    ///
+    /// Raises:
+    ///     OSError: if it cannot be written.
+    fn write(
+        &mut self,
+        py: Python<'_>,
+        nucleotide_offset: u64,
+        protein_offset: u64,
+        rejects_offset: u64,
+    ) -> PyResult<Vec<String>> {
+        let Results { nucleotide, protein, rejects, reasons, .. } = &mut self.results;
+        catch_panic(|| {
+            py.detach(|| {
+                nucleotide.write(nucleotide_offset)?;
+                protein.write(protein_offset)?;
+                rejects.as_ref().map_or(Ok(()), |rejects| rejects.write(rejects_offset))
+            })
+            .map_err(|(error, path)| os_error(&error, path))?;
+            Ok(std::mem::take(reasons))
+        })
+    }
+}
