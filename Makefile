@@ -63,6 +63,7 @@ lint: build
 	cd rust/fuzz && cargo fmt --check && cargo clippy --quiet --release --locked -- --deny warnings
 	$(BIN)/ruff format --check --quiet .
 	$(BIN)/ruff check --quiet .
+	$(BIN)/lint-imports
 	$(BIN)/mypy
 	$(BIN)/basedpyright --pythonpath $(BIN)/python
 	$(BIN)/python -m mypy.stubtest sixfast._kernel --ignore-disjoint-bases

@@ -54,7 +54,7 @@ def through_span(path: Path) -> tuple[bytes, bytes]:
         nucleotide.touch()
         protein.touch()
         span = _kernel.SpanTranslator(path, nucleotide, protein)
-        _, _, _, reached = span.translate(0, path.stat().st_size)
+        _, _, reached = span.process(0, path.stat().st_size)
         if reached != path.stat().st_size:
             raise AssertionError(f"{path} is not one span")
         span.write(0, 0, 0)

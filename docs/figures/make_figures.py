@@ -300,8 +300,8 @@ def way_of_the_data() -> Drawing:
     drawing.text(
         left + 56, 96, "hands out (number, start, end): no sequence crosses between processes", "grey"
     )
-    steps = (("read", 54), ("translate", 78), ("turn", 50), ("write", 104))
-    turns: list[tuple[float, float]] = []
+    steps = (("read", 54), ("translate", 78), ("place", 50), ("write", 104))
+    places: list[tuple[float, float]] = []
     for number, begin in enumerate((left + 76, left + 76, left + 400, left + 436)):
         x = float(begin)
         y = 124 + 84 * (number % 2)
@@ -309,21 +309,21 @@ def way_of_the_data() -> Drawing:
         drawing.text(left, y + 19, f"Worker {number % 2}", "bold")
         drawing.text(x + 2, y - 5, f"span {number}", "small grey")
         for word, width in steps:
-            if word == "turn" and number == 1:
+            if word == "place" and number == 1:
                 drawing.line([(x + 2, y + 14), (x + 36, y + 14)], "line", 'stroke-dasharray="2 3"')
                 drawing.text(x + 18, y + 9, "waits", "small grey", "middle")
                 x += 38
-            if word == "turn":
-                turns.append((x + width / 2, y))
-            drawing.box(x + 1, y, width - 2, 28, "box" if word == "turn" else kind)
-            drawing.text(x + width / 2, y + 19, word, "small" if word == "turn" else "", "middle")
+            if word == "place":
+                places.append((x + width / 2, y))
+            drawing.box(x + 1, y, width - 2, 28, "box" if word == "place" else kind)
+            drawing.text(x + width / 2, y + 19, word, "small" if word == "place" else "", "middle")
             x += width
-    for number, ((x1, y1), (x2, y2)) in enumerate(zip(turns, turns[1:])):
+    for number, ((x1, y1), (x2, y2)) in enumerate(zip(places, places[1:])):
         lane = 176 + 8 * (number % 2)
         down = y1 < y2
         out, into = x1 + 10, x2 - 10
         drawing.arrow([(out, y1 + 28 * down), (out, lane), (into, lane), (into, y2 + 28 * (not down))])
-    drawing.text(left, 262, "A turn", "bold")
+    drawing.text(left, 262, "A place", "bold")
     drawing.text(
         left + 150,
         262,

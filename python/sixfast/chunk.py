@@ -82,7 +82,7 @@ class _IndexBuilder:
         self._in_header = False
 
     def add(self, result: SpanResult) -> None:
-        """Take in the next span; its note says what SpanSurveyor found."""
+        """Take in the next span; its note says what SpanIndexer found."""
         first_line, before, records, first, last, longest, letters, in_header = result.notes[0]
         self.places.append(self._at)
         if not records or first > self._at:

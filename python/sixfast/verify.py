@@ -112,7 +112,7 @@ def _compare(block: bytes, levels: tuple[str, ...], source: InputFile, span: Spa
 def _refusal(source: InputFile, span: Span) -> Exception:
     """What is raised about a span that nobody can translate: its own translator knows where in the file."""
     try:
-        _kernel.SpanTranslator(source.path, os.devnull, os.devnull).translate(span.start, span.end)
+        _kernel.SpanTranslator(source.path, os.devnull, os.devnull).process(span.start, span.end)
     except ValueError as error:
         return error
     return RuntimeError(f"{source.name}: a block was refused, but not its span; please report this")

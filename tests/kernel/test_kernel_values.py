@@ -258,7 +258,7 @@ def translate_span(path: Path) -> Callable[[], object]:
     for name in ("nucleotide.fa", "protein.faa"):
         (path / name).touch()
     translator = _kernel.SpanTranslator(path / "input.fa", path / "nucleotide.fa", path / "protein.faa")
-    return lambda: translator.translate(0, len(LONG) + 3)
+    return lambda: translator.process(0, len(LONG) + 3)
 
 
 def long_work(path: Path) -> dict[str, Callable[[], object]]:

@@ -44,7 +44,7 @@ def test_few_bits_of_a_hash_make_candidates_that_are_no_duplicates(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """So the test above does test what it says."""
-    gathered: list[int] = []
+    shared: list[int] = []
 
     original = duplicates.DuplicateFinder
 
@@ -52,9 +52,9 @@ def test_few_bits_of_a_hash_make_candidates_that_are_no_duplicates(
         def __init__(self, *paths: str) -> None:
             self._finder = original(*paths)
 
-        def gather(self, *arguments: int) -> int:
-            gathered.append(self._finder.gather(*arguments))
-            return gathered[-1]
+        def load_shared_hashes(self, *arguments: int) -> int:
+            shared.append(self._finder.load_shared_hashes(*arguments))
+            return shared[-1]
 
         def __getattr__(self, name: str) -> object:
             return getattr(self._finder, name)
@@ -64,7 +64,7 @@ def test_few_bits_of_a_hash_make_candidates_that_are_no_duplicates(
     for hash_bits, candidates in ((0, 1), (3, 8), (64, 0)):
         found = collect_statistics(tmp_path / "reads.fa", 0, None, hash_bits=hash_bits)
         assert (found.ids, found.surplus, found.repeated) == (0, 0, [])
-        assert gathered.pop() == candidates
+        assert shared.pop() == candidates
 
 
 @settings(max_examples=60)

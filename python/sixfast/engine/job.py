@@ -13,7 +13,7 @@ Place = tuple[int, ...]
 class SpanProcessor(Protocol):
     """Works on the spans of one file. Each worker has its own."""
 
-    def translate(self, start: int, end: int, /) -> tuple[tuple[int, ...], tuple[int, ...], int]:
+    def process(self, start: int, end: int, /) -> tuple[tuple[int, ...], tuple[int, ...], int]:
         """Work on a span and hold the results.
 
         Returns:
@@ -21,7 +21,7 @@ class SpanProcessor(Protocol):
             before the end of the span if the results have grown large.
         """
 
-    def behind(self, *place: Any, **unnamed: Any) -> Place:  # noqa: ANN401 - each has its own numbers
+    def place_after(self, *place: Any, **unnamed: Any) -> Place:  # noqa: ANN401 - each has its own numbers
         """Return the place of the next results, if those that are held go to this place."""
 
     def write(self, *place: Any, **unnamed: Any) -> Iterable[object] | None:  # noqa: ANN401

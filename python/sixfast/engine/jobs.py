@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, NamedTuple, Optional
 
 from sixfast._kernel import (
     SpanChunker,
-    SpanInspector,
+    SpanIndexer,
     SpanPreparer,
     SpanSplitter,
-    SpanSurveyor,
+    SpanStatistics,
     SpanTranslator,
 )
 from sixfast.engine.job import SpanResult
@@ -177,15 +177,15 @@ class StatisticsJob(NamedTuple):
         """The front of the file."""
         return (0,)
 
-    def open(self) -> SpanInspector:
+    def open(self) -> SpanStatistics:
         """Open the files."""
-        return SpanInspector(self.input, self.hashes, self.keep, hash_bits=self.hash_bits)
+        return SpanStatistics(self.input, self.hashes, self.keep, hash_bits=self.hash_bits)
 
 
 class IndexJob(NamedTuple):
     """Looking for records, their lengths, and places in them; spans may begin and end inside records.
 
-    What is found in each span is a note; SpanSurveyor tells what its numbers mean. Nothing is written.
+    What is found in each span is a note; SpanIndexer tells what its numbers mean. Nothing is written.
 
     Attributes:
         input: absolute path of a FASTA file.
@@ -198,9 +198,9 @@ class IndexJob(NamedTuple):
         """No numbers, since nothing is written."""
         return ()
 
-    def open(self) -> SpanSurveyor:
+    def open(self) -> SpanIndexer:
         """Open the file."""
-        return SpanSurveyor(self.input)
+        return SpanIndexer(self.input)
 
 
 class CombinedJob(NamedTuple):
@@ -233,18 +233,18 @@ class _CombinedProcessor:
         self._second = second
         self._numbers = numbers
 
-    def translate(self, start: int, end: int, /) -> tuple[tuple[int, ...], tuple[int, ...], int]:
+    def process(self, start: int, end: int, /) -> tuple[tuple[int, ...], tuple[int, ...], int]:
         """Work on a span; both stop where the results of one have grown large."""
-        written, counts, reached = self._first.translate(start, end)
-        more_written, more_counts, second_reached = self._second.translate(start, reached)
+        written, counts, reached = self._first.process(start, end)
+        more_written, more_counts, second_reached = self._second.process(start, reached)
         if second_reached < reached:
-            written, counts, reached = self._first.translate(start, second_reached)
+            written, counts, reached = self._first.process(start, second_reached)
         return (*written, *more_written), (*counts, *more_counts), reached
 
-    def behind(self, *place: int) -> Place:
+    def place_after(self, *place: int) -> Place:
         """Both places."""
         first, second = place[: self._numbers], place[self._numbers :]
-        return *self._first.behind(*first), *self._second.behind(*second)
+        return *self._first.place_after(*first), *self._second.place_after(*second)
 
     def write(self, *place: int) -> list[tuple[tuple[object, ...], tuple[object, ...]]]:
         """Write both; return what there is to tell of each."""

@@ -8,8 +8,8 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from typing import BinaryIO, NamedTuple
 
-#: Bytes of input in a span, measured: docs/BENCHMARKING.md. What a worker holds stays in the processor's
-#: cache; during the head start threads hold less, for the workers' start takes memory too.
+#: Bytes of input in a span, as measured (docs/BENCHMARKING_HISTORY.md). What a worker holds fits into the
+#: processor's cache. Threads hold less during the head start, since the start of processes takes memory too.
 SPAN, HEAD_START_SPAN = 2 << 20, 768 << 10
 #: Of a small input threads do so many spans, unless these become shorter than the second number: memory that
 #: is touched for the first time weighs more there, and who waits for the last span.

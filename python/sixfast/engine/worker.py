@@ -89,11 +89,11 @@ def _process_and_write(
     place = None
     reached = span.start
     while reached < span.end:
-        lengths, counts, reached = processor.translate(reached, span.end)
+        lengths, counts, reached = processor.process(reached, span.end)
         place = wait_for_place() if place is None else place
         if place is None:
             return None
-        next_place = processor.behind(*place)
+        next_place = processor.place_after(*place)
         if reached == span.end:
             set_next_place(next_place)
         summed = summed.plus(lengths, counts, processor.write(*place) or ())

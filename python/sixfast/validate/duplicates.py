@@ -83,12 +83,12 @@ def find_repeated(
     first: list[Repeated] = []
     parts = -(-records // _HASHES_AT_ONCE)
     for part in range(parts):
-        gathered = finder.gather(records, part, parts)
-        for group in range(0, gathered, _IDS_AT_ONCE):
-            finder.want(group, _IDS_AT_ONCE)
+        shared = finder.load_shared_hashes(records, part, parts)
+        for group in range(0, shared, _IDS_AT_ONCE):
+            finder.select(group, _IDS_AT_ONCE)
             with progress_report(progress, "Comparing ids", pieces[-1].end, "B") as report:
                 for piece in pieces:
-                    finder.look(*piece)
+                    finder.read_span(*piece)
                     report(piece.end - piece.start, piece.records)
             more_ids, more_surplus, found = finder.repeated(most)
             ids, surplus = ids + more_ids, surplus + more_surplus

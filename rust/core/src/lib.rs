@@ -20,7 +20,7 @@ pub use frames::{BlockTranslator, Counts, Frames, ReadingFrame, Rejects, all_fra
 pub use simd::{Level, Scan, reverse_complement_code_points, scan_scalar};
 pub use stages::{
     ChunkCounts, ChunkPlaces, Chunker, ExampleRecord, FilePairLoad, FilePairShare, FilePart, FilePlace,
-    FrameSize, IdCount, IdCounter, LengthCounts, PerStage, PrepareOptions, Prepared, PreparedCounts,
-    Preparer, Property, PropertyCount, ReferenceProteins, SequencePart, SpanIndex, SpanIndexer, Statistics,
-    TrainCounts, TrainSetMaker, WrittenRecords, chunk_places, id_hash, keep_repeated,
+    FrameSize, IdCount, IdCounter, IndexBuilder, LengthCounts, PerStage, PrepareOptions, Prepared,
+    PreparedCounts, Preparer, Property, PropertyCount, ReferenceProteins, SequencePart, SpanIndex,
+    Statistics, TrainCounts, TrainSetMaker, WrittenRecords, chunk_places, id_hash, keep_repeated,
 };

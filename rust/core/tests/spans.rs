@@ -3,7 +3,7 @@
 use proptest::prelude::{any, prop, proptest};
 use proptest::sample::Index;
 use proptest::strategy::{Just, Strategy};
-use sixfast_core::{ChunkCounts, ChunkPlaces, Chunker, Level, SequencePart, SpanIndex, SpanIndexer};
+use sixfast_core::{ChunkCounts, ChunkPlaces, Chunker, IndexBuilder, Level, SequencePart, SpanIndex};
 use std::num::NonZeroUsize;
 
 /// FASTA text with everything that a span may begin with, end with or hold.
@@ -77,7 +77,7 @@ proptest! {
             let at_line_start = start == 0 || matches!(text[start - 1], b'\n' | b'\r');
             let expected = naive_index(&text, start, end);
             for level in Level::available() {
-                let mut indexer = SpanIndexer::new(level, start as u64, at_line_start);
+                let mut indexer = IndexBuilder::new(level, start as u64, at_line_start);
                 for piece in pieces.windows(2) {
                     indexer.add(&text[piece[0].clamp(start, end)..piece[1].clamp(start, end)]);
                 }

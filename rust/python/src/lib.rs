@@ -30,13 +30,13 @@ mod _kernel {
     #[pymodule_export]
     use super::spans::duplicates::DuplicateFinder;
     #[pymodule_export]
-    use super::spans::index::SpanSurveyor;
+    use super::spans::index::SpanIndexer;
     #[pymodule_export]
     use super::spans::prepare::SpanPreparer;
     #[pymodule_export]
     use super::spans::split::SpanSplitter;
     #[pymodule_export]
-    use super::spans::statistics::SpanInspector;
+    use super::spans::statistics::SpanStatistics;
     #[pymodule_export]
     use super::spans::translate::SpanTranslator;
     #[pymodule_export]

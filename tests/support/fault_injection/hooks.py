@@ -200,9 +200,9 @@ class _Processor:
     def __getattr__(self, name: str) -> Any:
         return getattr(self._real, name)
 
-    def translate(self, *arguments: Any) -> Any:
+    def process(self, *arguments: Any) -> Any:
         _meet("work", _here.span)
-        answer = self._real.translate(*arguments)
+        answer = self._real.process(*arguments)
         _meet("worked", _here.span)
         return answer
 

@@ -40,7 +40,7 @@ enum Line {
 
 /// Makes the index of a span piece by piece. A piece may end anywhere.
 #[derive(Clone, Debug)]
-pub struct SpanIndexer {
+pub struct IndexBuilder {
     level: Level,
     /// Offset of the next byte in the file.
     offset: u64,
@@ -50,11 +50,11 @@ pub struct SpanIndexer {
     found: SpanIndex,
 }
 
-impl SpanIndexer {
+impl IndexBuilder {
     /// An indexer that begins at offset `start` of a file, which may be the start of a line or not.
     pub fn new(level: Level, start: u64, at_line_start: bool) -> Self {
         let line = if at_line_start { Line::New } else { Line::First };
-        SpanIndexer { level, offset: start, line, letters: 0, found: SpanIndex::default() }
+        IndexBuilder { level, offset: start, line, letters: 0, found: SpanIndex::default() }
     }
 
     /// Adds the next piece.
@@ -75,7 +75,7 @@ impl SpanIndexer {
 
     /// The index of all pieces.
     pub fn finish(self) -> SpanIndex {
-        let SpanIndexer { line, letters, found, .. } = self;
+        let IndexBuilder { line, letters, found, .. } = self;
         let ends_in_header = (line != Line::First).then_some(line == Line::Header);
         if found.records == 0 {
             return SpanIndex { letters_before: letters, ends_in_header, ..found };

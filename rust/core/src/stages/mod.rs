@@ -13,7 +13,7 @@ mod train_set;
 pub use chunk::{ChunkCounts, ChunkPlaces, Chunker, SequencePart, chunk_places};
 pub use duplicates::{IdCount, IdCounter, keep_repeated};
 pub use file_balance::{FilePairLoad, FilePairShare};
-pub use index::{SpanIndex, SpanIndexer};
+pub use index::{IndexBuilder, SpanIndex};
 pub use prepare::{FrameSize, PerStage, PrepareOptions, Prepared, PreparedCounts, Preparer};
 pub use reference_proteins::ReferenceProteins;
 pub use split::{FilePart, FilePlace, WrittenRecords};

@@ -6,7 +6,7 @@ use std::io::{Error, ErrorKind, Result};
 /// The most that is written at once.
 ///
 /// Linux gives the page cache of a longer write huge pages of 1 or 2 MB, the kind that the host of a virtual
-/// machine takes back when they are free and lends again slowly (docs/BENCHMARKING.md, "What helped").
+/// machine takes back when they are free and lends again slowly (docs/BENCHMARKING_HISTORY.md).
 const PIECE: usize = 512 << 10;
 
 /// Fills `buffer` from `offset`.

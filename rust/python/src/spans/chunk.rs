@@ -35,7 +35,7 @@ use std::path::PathBuf;
 /// ...     with open(path, "wb") as file:
 /// ...         _ = file.write(content)
 /// >>> chunker = SpanChunker(reads, chunks, 3)
-/// >>> chunker.translate(0, 9)
+/// >>> chunker.process(0, 9)
 /// ((30,), (1, 2), 9)
 /// >>> chunker.write(0)
 /// >>> with open(chunks, "rb") as file:
@@ -118,7 +118,7 @@ impl SpanChunker {
     ///     OSError: if the input cannot be read, or ends early.
     ///     ValueError, UnicodeDecodeError: as `SpanTranslator`.
     ///     ZeroDivisionError: for an empty record that is not to be kept.
-    fn translate(&mut self, py: Python<'_>, start: u64, end: u64) -> PyResult<SpanChunks> {
+    fn process(&mut self, py: Python<'_>, start: u64, end: u64) -> PyResult<SpanChunks> {
         catch_panic(|| {
             let mut total = ChunkCounts::default();
             let reached = py.detach(|| {
@@ -148,15 +148,15 @@ impl SpanChunker {
     /// Say where the next results go.
     ///
     /// Args:
-    ///     offset: where those that `translate` holds go, in bytes from the start of the output.
+    ///     offset: where those that `process` holds go, in bytes from the start of the output.
     ///
     /// Returns:
     ///     (offset,) after them.
-    fn behind(&self, offset: u64) -> (u64,) {
+    fn place_after(&self, offset: u64) -> (u64,) {
         (offset + self.output.bytes.len() as u64,)
     }
 
-    /// Write what `translate` holds.
+    /// Write what `process` holds.
     ///
     /// Args:
     ///     offset: where, in bytes from the start of the output.

@@ -14,12 +14,12 @@ const PIECE: usize = 1 << 20;
 
 /// Finds ids that several records of a file have.
 ///
-/// `gather` finds the hashes that several ids have, `want` chooses some of them, and `look` compares the ids
+/// `load_shared_hashes` finds the hashes that several ids have, `select` chooses some of them, and `read_span` compares the ids
 /// with these hashes themselves, span by span; `repeated` tells what it saw.
 ///
 /// Args:
 ///     input: path of a FASTA file.
-///     hashes: path of the file of its ids' hashes that a `SpanInspector` has written.
+///     hashes: path of the file of its ids' hashes that a `SpanStatistics` has written.
 ///
 /// Raises:
 ///     OSError: if a file cannot be opened.
@@ -27,29 +27,29 @@ const PIECE: usize = 1 << 20;
 /// SEMANTICS 16.5.
 ///
 /// >>> import os, tempfile
-/// >>> from sixfast._kernel import DuplicateFinder, SpanInspector
+/// >>> from sixfast._kernel import DuplicateFinder, SpanStatistics
 /// >>> folder = tempfile.TemporaryDirectory()
 /// >>> reads, hashes = (os.path.join(folder.name, name) for name in ("reads.fa", "hashes"))
 /// >>> for path, content in ((reads, b">a\nA\n>b\nA\n>a x\nG\n"), (hashes, b"")):
 /// ...     with open(path, "wb") as file:
 /// ...         _ = file.write(content)
-/// >>> inspector = SpanInspector(reads, hashes, 0)
-/// >>> _ = inspector.translate(0, 17)
-/// >>> _ = inspector.write(0)
+/// >>> statistics = SpanStatistics(reads, hashes, 0)
+/// >>> _ = statistics.process(0, 17)
+/// >>> _ = statistics.write(0)
 /// >>> finder = DuplicateFinder(reads, hashes)
-/// >>> finder.gather(3, 0, 1)
+/// >>> finder.load_shared_hashes(3, 0, 1)
 /// 1
-/// >>> finder.want(0, 1)
-/// >>> finder.look(0, 17, 0, 3)
+/// >>> finder.select(0, 1)
+/// >>> finder.read_span(0, 17, 0, 3)
 /// >>> finder.repeated()
 /// (1, 1, [('a', 2, 1, 3, 10)])
-/// >>> del inspector, finder
+/// >>> del statistics, finder
 /// >>> folder.cleanup()
 #[pyclass(module = "sixfast._kernel")]
 pub(crate) struct DuplicateFinder {
     reader: SpanReader,
     hashes: OpenFile,
-    gathered: Vec<u64>,
+    shared: Vec<u64>,
     counter: IdCounter,
 }
 
@@ -60,10 +60,10 @@ impl DuplicateFinder {
     fn new(input: PathBuf, hashes: PathBuf) -> PyResult<Self> {
         let reader = SpanReader::new(input)?;
         let hashes = OpenFile::new(hashes, OpenOptions::new().read(true))?;
-        Ok(DuplicateFinder { reader, hashes, gathered: Vec::new(), counter: IdCounter::default() })
+        Ok(DuplicateFinder { reader, hashes, shared: Vec::new(), counter: IdCounter::default() })
     }
 
-    /// Gather the hashes that several records have, of one part of all hashes there can be.
+    /// Load the hashes that several records have, of one part of all hashes there can be.
     ///
     /// Args:
     ///     records: number of hashes in the file.
@@ -75,10 +75,10 @@ impl DuplicateFinder {
     ///
     /// Raises:
     ///     OSError: if the file of hashes cannot be read.
-    fn gather(&mut self, py: Python<'_>, records: u64, part: u64, parts: u64) -> PyResult<usize> {
-        let Self { hashes, gathered, .. } = self;
+    fn load_shared_hashes(&mut self, py: Python<'_>, records: u64, part: u64, parts: u64) -> PyResult<usize> {
+        let Self { hashes, shared, .. } = self;
         catch_panic(|| {
-            gathered.clear();
+            shared.clear();
             let read = py.detach(|| {
                 // All numbers of 64 bits, in order, are divided into equal parts.
                 let is_in_part = |hash: u64| (u128::from(hash) * u128::from(parts)) >> 64 == u128::from(part);
@@ -87,16 +87,16 @@ impl DuplicateFinder {
                     let piece = (PIECE / size_of::<u64>()) as u64;
                     let read = read_hashes(hashes, before, piece.min(records - before))?;
                     before += read.len() as u64;
-                    gathered.extend(read.into_iter().filter(|&hash| is_in_part(hash)));
+                    shared.extend(read.into_iter().filter(|&hash| is_in_part(hash)));
                 }
-                keep_repeated(gathered);
-                Ok(gathered.len())
+                keep_repeated(shared);
+                Ok(shared.len())
             });
             read.map_err(|error: std::io::Error| os_error(&error, &hashes.path))
         })
     }
 
-    /// Choose some of the gathered hashes, and forget what ids were seen.
+    /// Choose some of the shared hashes, and forget what ids were seen.
     ///
     /// Args:
     ///     first: the first of them, from 0.
@@ -104,10 +104,10 @@ impl DuplicateFinder {
     ///
     /// Returns:
     ///     Nothing.
-    fn want(&mut self, first: usize, number: usize) {
-        let last = first.saturating_add(number).min(self.gathered.len());
+    fn select(&mut self, first: usize, number: usize) {
+        let last = first.saturating_add(number).min(self.shared.len());
         self.counter = IdCounter::default(); // before the new ones take their place
-        self.counter = IdCounter::new(&self.gathered[first.min(last)..last]);
+        self.counter = IdCounter::new(&self.shared[first.min(last)..last]);
     }
 
     /// Look at the ids of a span that have one of the hashes; a span without them is not read.
@@ -120,8 +120,8 @@ impl DuplicateFinder {
     ///
     /// Raises:
     ///     OSError: if a file cannot be read, or ends early.
-    ///     ValueError, UnicodeDecodeError: as `SpanInspector`.
-    fn look(&mut self, py: Python<'_>, start: u64, end: u64, before: u64, records: u64) -> PyResult<()> {
+    ///     ValueError, UnicodeDecodeError: as `SpanStatistics`.
+    fn read_span(&mut self, py: Python<'_>, start: u64, end: u64, before: u64, records: u64) -> PyResult<()> {
         let Self { reader, hashes, counter, .. } = self;
         catch_panic(|| {
             let hashes = py

@@ -1,11 +1,11 @@
-//! `SpanSurveyor`: indexes a file before it is cut into chunks.
+//! `SpanIndexer`: indexes a file before it is cut into chunks.
 
 use super::reader::SpanReader;
 use crate::errors::catch_panic;
 use crate::machine::BEST_LEVEL;
 use pyo3::prelude::*;
 use pyo3::types::PyTuple;
-use sixfast_core::{RefusalKind, SpanIndex, SpanIndexer, Utf8Checker};
+use sixfast_core::{IndexBuilder, RefusalKind, SpanIndex, Utf8Checker};
 use std::path::PathBuf;
 
 /// Indexes spans of a file, which may begin and end anywhere but inside a letter of UTF-8.
@@ -19,29 +19,29 @@ use std::path::PathBuf;
 /// SEMANTICS 10.6.
 ///
 /// >>> import os, tempfile
-/// >>> from sixfast._kernel import SpanSurveyor
+/// >>> from sixfast._kernel import SpanIndexer
 /// >>> folder = tempfile.TemporaryDirectory()
 /// >>> path = os.path.join(folder.name, "reads.fa")
 /// >>> with open(path, "wb") as file:
 /// ...     _ = file.write(b">a\nATG\n>b\nATGGCC\n")
-/// >>> surveyor = SpanSurveyor(path)
-/// >>> surveyor.translate(5, 15)
+/// >>> indexer = SpanIndexer(path)
+/// >>> indexer.process(5, 15)
 /// ((), (1,), 15)
-/// >>> surveyor.write()
+/// >>> indexer.write()
 /// [(1, 0, 1, 7, 7, 0, 5, False)]
-/// >>> del surveyor
+/// >>> del indexer
 /// >>> folder.cleanup()
 #[pyclass(module = "sixfast._kernel")]
-pub(crate) struct SpanSurveyor {
+pub(crate) struct SpanIndexer {
     reader: SpanReader,
     found: SpanIndex,
 }
 
 #[pymethods]
-impl SpanSurveyor {
+impl SpanIndexer {
     #[new]
     fn new(input: PathBuf) -> PyResult<Self> {
-        Ok(SpanSurveyor { reader: SpanReader::new(input)?, found: SpanIndex::default() })
+        Ok(SpanIndexer { reader: SpanReader::new(input)?, found: SpanIndex::default() })
     }
 
     /// Index a span and hold the result.
@@ -56,13 +56,13 @@ impl SpanSurveyor {
     /// Raises:
     ///     OSError: if the input cannot be read, or ends early.
     ///     UnicodeDecodeError: for a byte that is no UTF-8; letters outside ASCII count as their bytes.
-    fn translate(&mut self, py: Python<'_>, start: u64, end: u64) -> PyResult<((), (u64,), u64)> {
+    fn process(&mut self, py: Python<'_>, start: u64, end: u64) -> PyResult<((), (u64,), u64)> {
         let Self { reader, found } = self;
         catch_panic(|| {
             let indexed = py.detach(|| {
                 let mut utf8 = Utf8Checker::default();
                 let mut indexer =
-                    SpanIndexer::new(*BEST_LEVEL, start, start == 0 || reader.ends_line(start)?);
+                    IndexBuilder::new(*BEST_LEVEL, start, start == 0 || reader.ends_line(start)?);
                 let mut at = start;
                 while at < end {
                     let piece = reader.piece(&(at..end))?;
@@ -86,11 +86,11 @@ impl SpanSurveyor {
     ///
     /// Returns:
     ///     ().
-    fn behind<'py>(slf: &Bound<'py, Self>) -> Bound<'py, PyTuple> {
+    fn place_after<'py>(slf: &Bound<'py, Self>) -> Bound<'py, PyTuple> {
         PyTuple::empty(slf.py())
     }
 
-    /// Return what `translate` found.
+    /// Return what `process` found.
     ///
     /// Returns:
     ///     [(first_line, before, records, first, last, longest, letters, in_header)]: letters of the line that

@@ -54,7 +54,7 @@ const KEPT: PerStage<&str> =
 /// >>> for name in ("nucleotide", "protein"):
 /// ...     os.mkdir(os.path.join(folder.name, name))
 /// >>> preparer = SpanPreparer(path, folder.name, 500, each=4)
-/// >>> preparer.translate(0, 10)
+/// >>> preparer.process(0, 10)
 /// ((112, 92), (1, 6, 0, 0, 1, 1, 1, 6, 8), 10)
 /// >>> [note[:4] for note in preparer.write(0, 0, 0, 0, 0, 0, 0)][:2]
 /// [('input', 1, 0, 10), ('nucleotide/0', 4, 0, 76)]
@@ -154,7 +154,7 @@ impl SpanPreparer {
     /// Raises:
     ///     OSError: if the input cannot be read, or ends early.
     ///     ValueError, UnicodeDecodeError: as `SpanTranslator`.
-    fn translate(&mut self, py: Python<'_>, start: u64, end: u64) -> PyResult<SpanPrepared> {
+    fn process(&mut self, py: Python<'_>, start: u64, end: u64) -> PyResult<SpanPrepared> {
         let Self { reader, preparer, prepared, input, .. } = self;
         catch_panic(|| {
             let mut hasher = crc32fast::Hasher::new();
@@ -187,7 +187,7 @@ impl SpanPreparer {
     /// Say where the next results go.
     ///
     /// Args:
-    ///     place: where those that `translate` holds go.
+    ///     place: where those that `process` holds go.
     ///
     /// Returns:
     ///     The place after them.
@@ -195,7 +195,7 @@ impl SpanPreparer {
     /// Raises:
     ///     ValueError: for a place of too few or too many numbers.
     #[pyo3(signature = (*place))]
-    fn behind<'py>(&self, py: Python<'py>, place: Vec<u64>) -> PyResult<Bound<'py, PyTuple>> {
+    fn place_after<'py>(&self, py: Python<'py>, place: Vec<u64>) -> PyResult<Bound<'py, PyTuple>> {
         catch_panic(|| {
             let Place { kept, files } = self.place(&place)?;
             let texts = &self.prepared.kept;
@@ -223,7 +223,7 @@ impl SpanPreparer {
         })
     }
 
-    /// Write what `translate` holds.
+    /// Write what `process` holds.
     ///
     /// Args:
     ///     place: where, see above.

@@ -32,7 +32,7 @@ use std::path::PathBuf;
 /// >>> with open(path, "wb") as file:
 /// ...     _ = file.write(b">a\nATG\n>b\nATGGCC\n")
 /// >>> splitter = SpanSplitter(path, folder.name, 1)
-/// >>> splitter.translate(0, 17)
+/// >>> splitter.process(0, 17)
 /// ((17,), (2,), 17)
 /// >>> splitter.write(0, 0)
 /// >>> with open(os.path.join(folder.name, "1"), "rb") as file:
@@ -77,7 +77,7 @@ impl SpanSplitter {
     /// Raises:
     ///     OSError: if the input cannot be read, or ends early.
     ///     ValueError, UnicodeDecodeError: as `SpanTranslator`; with copy, for a byte that is no UTF-8 only.
-    fn translate(&mut self, py: Python<'_>, start: u64, end: u64) -> PyResult<SpanRecords> {
+    fn process(&mut self, py: Python<'_>, start: u64, end: u64) -> PyResult<SpanRecords> {
         let Self { reader, records, copy, .. } = self;
         catch_panic(|| {
             let reached = py.detach(|| {
@@ -103,18 +103,18 @@ impl SpanSplitter {
     /// Say where the next record goes.
     ///
     /// Args:
-    ///     records: records before those that `translate` holds, in all files.
+    ///     records: records before those that `process` holds, in all files.
     ///     offset: where in its file the first of these goes.
     ///
     /// Returns:
     ///     (records, offset) after them.
-    fn behind(&self, records: u64, offset: u64) -> (u64, u64) {
+    fn place_after(&self, records: u64, offset: u64) -> (u64, u64) {
         let FilePlace { records, offset } =
             self.records.place_after(FilePlace { records, offset }, self.each);
         (records, offset)
     }
 
-    /// Write what `translate` holds.
+    /// Write what `process` holds.
     ///
     /// Args:
     ///     records: records before these, in all files.

@@ -1,4 +1,4 @@
-//! `SpanInspector`: counts what the records of a file are like, and writes hashes of their ids.
+//! `SpanStatistics`: counts what the records of a file are like, and writes hashes of their ids.
 
 use super::output::Output;
 use super::reader::SpanReader;
@@ -24,24 +24,24 @@ use std::path::PathBuf;
 /// SEMANTICS 16.1 to 16.4.
 ///
 /// >>> import os, tempfile
-/// >>> from sixfast._kernel import SpanInspector
+/// >>> from sixfast._kernel import SpanStatistics
 /// >>> folder = tempfile.TemporaryDirectory()
 /// >>> reads, hashes = (os.path.join(folder.name, name) for name in ("reads.fa", "hashes"))
 /// >>> for path, content in ((reads, b">a\nATGGC\n>b\nANA\n"), (hashes, b"")):
 /// ...     with open(path, "wb") as file:
 /// ...         _ = file.write(content)
-/// >>> inspector = SpanInspector(reads, hashes, 1)
-/// >>> lengths, counts, reached = inspector.translate(0, 16)
+/// >>> statistics = SpanStatistics(reads, hashes, 1)
+/// >>> lengths, counts, reached = statistics.process(0, 16)
 /// >>> lengths, counts[:7], counts[7 + ord("A")], reached
 /// ((16,), (2, 0, 0, 0, 1, 0, 0), 3, 16)
-/// >>> inspector.write(0)
+/// >>> statistics.write(0)
 /// [({3: 1, 5: 1}, [[], [], [], [(9, 'b', (1, 78))], [], []])]
 /// >>> os.path.getsize(hashes)
 /// 16
-/// >>> del inspector
+/// >>> del statistics
 /// >>> folder.cleanup()
 #[pyclass(module = "sixfast._kernel")]
-pub(crate) struct SpanInspector {
+pub(crate) struct SpanStatistics {
     reader: SpanReader,
     output: Output,
     keep: usize,
@@ -50,11 +50,11 @@ pub(crate) struct SpanInspector {
 }
 
 #[pymethods]
-impl SpanInspector {
+impl SpanStatistics {
     #[new]
     #[pyo3(signature = (input, hashes, keep, *, hash_bits=64))]
     fn new(input: PathBuf, hashes: PathBuf, keep: usize, hash_bits: u32) -> PyResult<Self> {
-        Ok(SpanInspector {
+        Ok(SpanStatistics {
             reader: SpanReader::new(input)?,
             output: Output::new(hashes)?,
             keep,
@@ -80,7 +80,7 @@ impl SpanInspector {
     ///     OSError: if the input cannot be read, or ends early.
     ///     ValueError: for text before the first record.
     ///     UnicodeDecodeError: for a byte that is no UTF-8; letters outside ASCII are outside IUPAC's code.
-    fn translate<'py>(&mut self, py: Python<'py>, start: u64, end: u64) -> PyResult<SpanCounts<'py>> {
+    fn process<'py>(&mut self, py: Python<'py>, start: u64, end: u64) -> PyResult<SpanCounts<'py>> {
         let Self { reader, output, keep, hash_bits, found } = self;
         catch_panic(|| {
             *found = Statistics::new(*BEST_LEVEL, *keep);
@@ -103,15 +103,15 @@ impl SpanInspector {
     /// Say where the next hashes go.
     ///
     /// Args:
-    ///     offset: where those that `translate` holds go, in bytes from the start of their file.
+    ///     offset: where those that `process` holds go, in bytes from the start of their file.
     ///
     /// Returns:
     ///     (offset,) after them.
-    fn behind(&self, offset: u64) -> (u64,) {
+    fn place_after(&self, offset: u64) -> (u64,) {
         (offset + self.output.bytes.len() as u64,)
     }
 
-    /// Write the hashes that `translate` holds, and tell the rest of what it found.
+    /// Write the hashes that `process` holds, and tell the rest of what it found.
     ///
     /// Args:
     ///     offset: where, in bytes from the start of their file.

@@ -33,7 +33,7 @@ use std::path::PathBuf;
 /// ...     with open(path, "wb") as file:
 /// ...         _ = file.write(text)
 /// >>> translator = SpanTranslator(*paths)
-/// >>> lengths, counts, reached = translator.translate(7, 17)
+/// >>> lengths, counts, reached = translator.process(7, 17)
 /// >>> lengths, counts, reached
 /// ((64, 44, 0), (1, 1, 6, 6, 0), 17)
 /// >>> translator.write(0, 0, 0)
@@ -150,7 +150,7 @@ impl SpanTranslator {
     /// Raises:
     ///     OSError: if the input cannot be read, or ends early.
     ///     ValueError, UnicodeDecodeError: as `translate_block`, naming file, line and record.
-    fn translate(&mut self, py: Python<'_>, start: u64, end: u64) -> PyResult<SpanTranslation> {
+    fn process(&mut self, py: Python<'_>, start: u64, end: u64) -> PyResult<SpanTranslation> {
         let Self { reader, results } = self;
         catch_panic(|| {
             let reached = py.detach(|| {
@@ -165,13 +165,13 @@ impl SpanTranslator {
     /// Say where the next results go.
     ///
     /// Args:
-    ///     nucleotide_offset: where those that `translate` holds go, in bytes from the start of the nucleotide file.
+    ///     nucleotide_offset: where those that `process` holds go, in bytes from the start of the nucleotide file.
     ///     protein_offset: the same for the protein file.
     ///     rejects_offset: the same for the file of rejected records.
     ///
     /// Returns:
     ///     The three offsets after them.
-    fn behind(&self, nucleotide_offset: u64, protein_offset: u64, rejects_offset: u64) -> Three<u64> {
+    fn place_after(&self, nucleotide_offset: u64, protein_offset: u64, rejects_offset: u64) -> Three<u64> {
         let (nucleotide, protein, rejects) = self.results.lengths();
         (
             nucleotide_offset + nucleotide as u64,
@@ -180,7 +180,7 @@ impl SpanTranslator {
         )
     }
 
-    /// Write what `translate` holds.
+    /// Write what `process` holds.
     ///
     /// Args:
     ///     nucleotide_offset: where to write in the nucleotide file, in bytes from its start.
