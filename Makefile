@@ -10,7 +10,13 @@ TOOLS := $(CURDIR)/build/tools
 CARGO_HOME ?= $(HOME)/.cargo
 # Linked by zig, the kernel runs with older C libraries than this machine's.
 MANYLINUX := $(if $(filter Linux,$(shell uname)),--zig --compatibility manylinux_2_17)
+# Most tests wait for processes that they start, so more of them run at a time than a small machine has cores.
+# A bare pytest runs one after the other, to be watched and debugged.
+SIDE_BY_SIDE := --numprocesses $(or $(TESTERS),4) --dist worksteal
 RUST := $(shell find rust -name '*.rs' -o -name 'Cargo.toml') Cargo.toml Cargo.lock
+
+# Where it is set every Python compiles anew what it imports, and the tests start thousands.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: demo test test-rust test-python coverage fuzz soak lint bench docs build wheel wheel-test
 
@@ -38,14 +44,13 @@ test-rust:
 	cargo test --quiet --package sixfast-core -- --nocapture
 
 test-python: build
-	$(BIN)/python -m pytest --quiet
+	$(BIN)/python -m pytest --quiet $(SIDE_BY_SIDE)
 
 # All tests, as `make test` runs them, and how many lines they reach.
 coverage: build
 	$(BIN)/python scripts/rust_coverage.py
 	$(BIN)/python -m coverage erase
-	$(BIN)/python -m coverage run -m pytest --quiet
-	$(BIN)/python -m coverage combine --quiet
+	$(BIN)/python -m pytest --quiet $(SIDE_BY_SIDE) --cov --cov-report=
 	$(BIN)/python -m coverage report
 
 # Each fuzz target for some seconds: make fuzz SECONDS=600
@@ -100,7 +105,7 @@ wheel-test:
 	build/tested/bin/python scripts/smoke.py
 	cd build/unpacked && $(CURDIR)/build/tested/bin/python -c \
 	  'import sixfast; assert "site-packages" in sixfast.__file__, sixfast.__file__'
-	cd build/unpacked && $(CURDIR)/build/tested/bin/python -m pytest --quiet tests README.md --pyargs sixfast
+	cd build/unpacked && $(CURDIR)/build/tested/bin/python -m pytest --quiet $(SIDE_BY_SIDE) tests README.md --pyargs sixfast
 
 bench: build
 	$(BIN)/python -m pip install --quiet --requirement benchmarks/requirements.txt

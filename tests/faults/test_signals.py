@@ -116,7 +116,9 @@ def test_signal_at_any_time_leaves_nothing(job: Job, signal_name: str, milliseco
     if outcome.status == 0:
         assert job.is_done()
     # Before the main function Python does what it does; from then on there are sentences only.
-    assert ", in main\n" not in outcome.stderr, outcome.stderr
+    # Its own start has a main function too.
+    lines = [line for line in outcome.stderr.splitlines() if "<frozen site>" not in line]
+    assert not any(line.endswith(", in main") for line in lines), outcome.stderr
     assert "sixfast/engine/supervised_pool.py" not in outcome.stderr, outcome.stderr
     assert "sixfast/engine/process_worker.py" not in outcome.stderr, outcome.stderr
 

@@ -272,8 +272,8 @@ def test_workers_go_on_where_threads_have_begun(marks: Path, tmp_path: Path) -> 
 import os, sys, sixfast
 from fault_injection import hooks
 marks, *paths = sys.argv[1:]
-hooks.head_start(marks, ("write", -1, "pace"))
-hooks.arm(marks, ("task", -1, "note"))
+hooks.head_start(marks, ("write", -1, "meet"))
+hooks.arm(marks, ("begin", -1, "meet"), ("task", -1, "note"))
 sixfast.translate_file(*paths, workers=3)
 print(os.getpid())
 """

@@ -110,7 +110,7 @@ def test_all_workers_killed_at_once(marks: Path, job: Job) -> None:
     check_obituary(meet(marks, job, [[("work", -1, "SIGKILL")]]), "SIGKILL")
 
 
-# The same while threads of the caller begin. Each waits a little before it writes, or they would do all.
+# The same while threads of the caller begin. Each waits before it writes, or they would do all.
 
 
 @pytest.mark.parametrize("moment", ["begin", "task", "work", "write", "written"])
@@ -118,8 +118,9 @@ def test_run_ends_when_workers_are_killed_after_a_head_start(
     marks: Path, tmp_path: Path, moment: str
 ) -> None:
     job = make_job(tmp_path / "long", records=2000)
-    head_start = ["head_start", ["write", -1, "pace"]]
-    check_obituary(meet(marks, job, [head_start, [(moment, -1, "SIGKILL")]]), "SIGKILL")
+    head_start = ["head_start", ["write", -1, "meet"]]
+    killed = [("begin", -1, "meet"), (moment, -1, "SIGKILL")]
+    check_obituary(meet(marks, job, [head_start, killed]), "SIGKILL")
     assert any(marks.glob(f"{moment}[0-9-]*"))
     assert any(marks.glob("write*-caller"))
 

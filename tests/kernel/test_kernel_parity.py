@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections import Counter
 from collections.abc import Callable, Iterator
 from itertools import product
@@ -120,17 +121,24 @@ def test_a_stop_counts_at_every_place_of_a_long_sequence() -> None:
         assert frames == reference.identify_seq("s", text), text
 
 
+@functools.cache
+def every_codon(skip_empty: bool) -> tuple[bytes, bytes, bytes, Summary]:
+    """A block with every codon, and what the reference makes of it."""
+    texts = [*codon_everywhere(), *codon_along_a_sequence()]
+    block = "".join(f">{number}\n{text}\n" for number, text in enumerate(texts)).encode()
+    nucleotide, protein, counts = reference.translate_fasta(block, skip_empty=skip_empty)
+    return block, nucleotide, protein, Summary(*counts)
+
+
 @pytest.mark.parametrize("level", _kernel.cpu_levels())
 def test_every_codon_through_translate_block_at_every_cpu_level(level: str) -> None:
     """Rules 8.1 to 8.4; the levels are those of the machine that runs this."""
     print(f"cpu level exercised: {level}, of {', '.join(_kernel.cpu_levels())}")  # noqa: T201
-    texts = [*codon_everywhere(), *codon_along_a_sequence()]
-    block = "".join(f">{number}\n{text}\n" for number, text in enumerate(texts)).encode()
     for skip_empty in (False, True):
-        nucleotide, protein, counts = reference.translate_fasta(block, skip_empty=skip_empty)
+        block, nucleotide, protein, counts = every_codon(skip_empty)
         found = _kernel.translate_block(block, skip_empty=skip_empty, level=level)
         assert found[:2] == (nucleotide, protein)
-        assert Summary(*found[2]) == Summary(*counts)
+        assert Summary(*found[2]) == counts
 
 
 def test_a_cpu_level_that_the_machine_lacks_is_refused() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import json
 import os
 import random
@@ -24,8 +25,8 @@ PACKAGE = str(Path(reference.__file__).parent)
 PATIENCE = 300.0
 #: Seconds in which a run must end after a fault.
 PROMPT = 5.0
-#: A user id that nobody else has.
-NOBODY = 54321
+#: A user id that nobody else has, nor a test that runs meanwhile: a limit of processes is one of a user's.
+NOBODY = 54321 + int(os.environ.get("PYTEST_XDIST_WORKER", "gw0")[2:])
 #: More spans than one process is given: `RECORDS` of `fasta`, in spans of so many bytes.
 RECORDS, SPAN_BYTES = 700, "256"
 MANY_SPANS = {"SIXFAST_SPAN_BYTES": SPAN_BYTES}
@@ -141,13 +142,20 @@ def fasta(records: int, seed: int = 1) -> bytes:
     return "".join(lines).encode()
 
 
+@functools.cache
+def _content(records: int, seed: int) -> tuple[bytes, tuple[bytes, bytes]]:
+    """An input and its outputs; hundreds of tests have the same."""
+    data = fasta(records, seed)
+    nucleotide, protein, _ = reference.translate_fasta(data)
+    return data, (nucleotide, protein)
+
+
 def make_job(folder: Path, records: int = 100, seed: int = 1) -> Job:
     """Make a folder with an input of about 160 bytes a record and nothing else."""
     folder.mkdir(exist_ok=True)
-    data = fasta(records, seed)
+    data, expected = _content(records, seed)
     reads = folder / "reads.fa"
     reads.write_bytes(data)
-    expected = reference.translate_fasta(data)[:2]
     return Job(folder, reads, folder / "nucleotide.fa", folder / "protein.faa", expected)
 
 

@@ -10,7 +10,9 @@ thread or of OTHER threads. Moments, in the order of a worker's life:
 
 A deed is `note` (nothing but the mark that each leaves), `pace` (0.03 s), `hold` (until the file `go`
 appears in the folder of the marks), `follow` (until the caller's thread, or in it another one, has left a
-mark), `panic`, `segfault`, the name of a signal, `exit` and a status, or the name of an exception.
+mark), `meet` (0.03 s, and until a worker process has left a mark of `begin`, or in such a one until the
+caller's thread has left one of `write`), `panic`, `segfault`, the name of a signal, `exit` and a status, or
+the name of an exception.
 """
 
 from __future__ import annotations
@@ -252,6 +254,14 @@ def _follow(marks: Path) -> None:
         time.sleep(0.005)
 
 
+def _meet_halfway(marks: Path) -> None:
+    in_worker = multiprocessing.parent_process() is not None
+    awaited = f"write*-{os.getppid()}-caller" if in_worker else "begin*"
+    while not any(marks.glob(awaited)):
+        time.sleep(0.005)
+    time.sleep(0.03)
+
+
 def _raise(error: Exception) -> None:
     raise error
 
@@ -261,6 +271,7 @@ _DEEDS: dict[str, Callable[[Path], object]] = {
     "pace": lambda _: time.sleep(0.03),
     "hold": _hold,
     "follow": _follow,
+    "meet": _meet_halfway,
     "panic": lambda _: _kernel.panic_for_tests("an injected panic"),
     "segfault": lambda _: ctypes.string_at(0),
     "UnicodeDecodeError": lambda _: _raise(UnicodeDecodeError("ascii", b"\xff", 0, 1, "an injected error")),
