@@ -18,14 +18,14 @@ pytestmark = [posix_only, pytest.mark.usefixtures("unmeasured")]
 #: Sends this process a signal when so many spans are done, as the command hears of it.
 PROGRAM = """
 import contextlib, os, sys
-from sixfast.cli import main as cli
-from sixfast.preparation import prepare as preparation
+from sixfast.cli import main
+from sixfast.preparation import prepare
 
 left = int(sys.argv.pop(1))
 number = int(sys.argv.pop(1))
 
 @contextlib.contextmanager
-def reporting(*_):
+def progress_report(*_):
     def report(*_):
         global left
         left -= 1
@@ -33,8 +33,8 @@ def reporting(*_):
             os.kill(os.getpid(), number)
     yield report
 
-preparation.reporting = reporting
-cli.main()
+prepare.progress_report = progress_report
+main.main()
 """
 
 
