@@ -138,15 +138,15 @@ def chunk_file(
     with InputFile(input) as source, OutputFiles({"chunk": output}, source) as outputs:
         source.require_regular()
         outputs.open()
-        writable = outputs.writable()
-        if writable is None:
+        paths = outputs.temporary_paths()
+        if paths is None:
             raise ValueError(f"{output!s}: is no regular file, which is needed here; give another output")
         source.check_start()
         if index:
             index.source.check_unchanged()
         # Without records VirNucPro does not look at the size.
         size = _checked(size) if source.size else 1
-        job = ChunkJob(source.path, writable[0], size, keep_empty, index.divided if index else ())
+        job = ChunkJob(source.path, paths[0], size, keep_empty, index.divided if index else ())
         cutter = cutter_at(index.places) if index else None
         total = SpanResult(0)
         for result in run_job(job, source, outputs.user_error, available_processors(), cutter=cutter):

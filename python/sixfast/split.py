@@ -13,7 +13,7 @@ from sixfast.engine.run import run_job
 from sixfast.engine.spans import has_record
 from sixfast.files.input import InputFile
 from sixfast.files.output_file import errors_naming
-from sixfast.files.outputs import MovedOutputs
+from sixfast.files.outputs import FilesToMove
 from sixfast.files.temporary import TemporaryFolder
 from sixfast.system.processors import available_processors
 from sixfast.system.signals import signals_blocked
@@ -61,7 +61,7 @@ def split_file(
             _kernel.count_records(source.path)  # is it text?
             return []
         each = min(records_per_file(), MOST_RECORDS)
-        with PartOutputs(path_of, source) as outputs:
+        with SplitFiles(path_of, source) as outputs:
             outputs.open()
             job = SplitJob(source.path, outputs.folder, each, copy)
             total = SpanResult(0)
@@ -72,7 +72,7 @@ def split_file(
     return paths
 
 
-class PartOutputs(MovedOutputs):
+class SplitFiles(FilesToMove):
     """Files of one directory, as many as turn out to be needed.
 
     Workers make them in a temporary directory beside their places, named by their numbers from 0.
@@ -92,7 +92,7 @@ class PartOutputs(MovedOutputs):
         first = os.fspath(self._path_of(0))
         with signals_blocked(), errors_naming(first):
             self._folder = TemporaryFolder(os.path.abspath(first))
-            self._opened.callback(self._folder.remove)
+            self._cleanup.callback(self._folder.remove)
 
     @property
     def folder(self) -> str:

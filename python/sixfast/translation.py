@@ -157,7 +157,7 @@ def _results(
     source: InputFile, outputs: TranslationOutputs, workers: int, *, skip_empty: bool
 ) -> Generator[SpanResult, None, None]:
     """Translate and write; yield what came of each piece, in order."""
-    files = outputs.files()
+    files = outputs.job_paths()
     if files is None or not source.is_regular:
         return _translate_stream(source, outputs, skip_empty=skip_empty)
     return span_results(TranslationJob(source.path, *files, skip_empty), source, workers)

@@ -16,7 +16,7 @@ from sixfast.engine.jobs import ChunkJob, CombinedJob, PrepareJob, PrepareOption
 from sixfast.engine.run import run_job
 from sixfast.files.directories import new_directory
 from sixfast.files.input import InputFile
-from sixfast.files.outputs import MovedOutputs
+from sixfast.files.outputs import FilesToMove
 from sixfast.files.scratch import scratch_file
 from sixfast.preparation.layout import KEPT, KINDS, Layout
 from sixfast.preparation.manifest import MANIFEST, Manifest, is_whole
@@ -278,7 +278,7 @@ def _put_in_place(source: InputFile, staging: Staging, layout: Layout, manifest:
     with ExitStack() as made:
         for folder in layout.folders():
             made.enter_context(new_directory(layout.final(folder)))
-        outputs = made.enter_context(MovedOutputs(source))
+        outputs = made.enter_context(FilesToMove(source))
         staged = {layout.relative(name): name for name, _ in staging.staged()}
         # Without any frame there is nothing in the files that are kept, and no note of them.
         for name in manifest.parameters["keep"]:
