@@ -10,7 +10,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from sixfast import _kernel
-from sixfast.chunk import LONGEST
+from sixfast.chunk import MAX_CHUNK_SIZE
 from sixfast.engine.job import Job, Place
 from sixfast.engine.jobs import ChunkJob, CombinedJob, PrepareJob, PrepareOptions, separate_results
 from sixfast.engine.run import run_job
@@ -22,10 +22,10 @@ from sixfast.preparation.layout import KEPT, KINDS, Layout
 from sixfast.preparation.manifest import MANIFEST, Manifest, is_whole
 from sixfast.preparation.result import COUNTS, Prepared, counts_of, manifest_of, parameters_of, summary_of
 from sixfast.preparation.staging import Progress, Staged, Staging, staging_path
-from sixfast.split import MOST_RECORDS
+from sixfast.split import MAX_RECORDS
 from sixfast.system.processors import available_processors, worker_count
 from sixfast.system.progress import progress_report
-from sixfast.validate.report import EXAMPLES, REPEATED_IDS, validation_of
+from sixfast.validate.report import MAX_DUPLICATE_IDS, MAX_EXAMPLES, validation_of
 from sixfast.validate.statistics import StatisticsCollector
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from sixfast.validate.report import Validation
 
 #: Pairs of files that may be asked for.
-MOST_FILES = 1000
+MAX_FILES = 1000
 
 
 def prepare(
@@ -145,15 +145,15 @@ def _checked(
         raise ZeroDivisionError(f"the chunk size is {size}; give at least 1")
     if each < 1:
         raise ValueError(f"records_per_file is {each}; give at least 1")
-    if files is not None and not 1 <= operator.index(files) <= MOST_FILES:
-        raise ValueError(f"files is {files}; give a number from 1 to {MOST_FILES}")
+    if files is not None and not 1 <= operator.index(files) <= MAX_FILES:
+        raise ValueError(f"files is {files}; give a number from 1 to {MAX_FILES}")
     if line_width not in {0, 60}:
         raise ValueError(f"line_width is {line_width}; give 60, or 0 for sequences in one line")
     if isinstance(keep, str) or not set(keep) <= set(KEPT):
         raise ValueError(f"keep is {keep!r}; give some of {', '.join(map(repr, KEPT))} in a list")
     return PrepareOptions(
-        min(size, LONGEST),
-        min(each, MOST_RECORDS) if files is None else None,
+        min(size, MAX_CHUNK_SIZE),
+        min(each, MAX_RECORDS) if files is None else None,
         files,
         skip_empty,
         line_width == 0,
@@ -214,27 +214,29 @@ def _make(
     done = staging.progress
     job: Job = PrepareJob(source.path, staging.path, options, _place(done, options))
     with ExitStack() as opened:
-        findings = None
+        collector = None
         if validate:
             scratch = opened.enter_context(scratch_file(layout.directory))
-            findings = StatisticsCollector(source, scratch, EXAMPLES)
-            job = CombinedJob(job, findings.job)
+            collector = StatisticsCollector(source, scratch, MAX_EXAMPLES)
+            job = CombinedJob(job, collector.job)
         report = opened.enter_context(progress_report(progress, f"Preparing {source.name}", source.size, "B"))
         if done.reached:
             report(done.reached, counts_of(done)["records"])
         about = partial(_about, staging, layout)
         for result in opened.enter_context(closing(run_job(job, source, about, workers, done.reached))):
             prepared = result
-            if findings:
+            if collector:
                 prepared, found = separate_results(result, len(COUNTS))
-                findings.add(found)
+                collector.add(found)
             staging.add(prepared)
             counts = counts_of(done)
             if counts["longer"] and counts["empty"]:
                 _refuse_the_first_empty(source, options.size, workers)
             report(result.length, result.counts[0])
         return (
-            validation_of(findings.inspection(REPEATED_IDS, progress=progress is True)) if findings else None
+            validation_of(collector.statistics(MAX_DUPLICATE_IDS, progress=progress is True))
+            if collector
+            else None
         )
 
 

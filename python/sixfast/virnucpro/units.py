@@ -17,7 +17,7 @@ from sixfast._kernel import reverse_complement, translate_dna
 from sixfast.chunk import chunk_file
 from sixfast.files.directories import new_directory
 from sixfast.files.input import require_path
-from sixfast.split import MOST_RECORDS, split_file
+from sixfast.split import MAX_RECORDS, split_file
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Mapping
@@ -197,4 +197,4 @@ def split_fasta_file(input_file: StrPath, output_dir: StrPath, sequences_per_fil
 def _period(number: float) -> int:
     """The least count above 0 that the number divides; as of a fraction, exactly."""
     _ = 0 % number
-    return MOST_RECORDS if math.isinf(number) else abs(Fraction(number).numerator)
+    return MAX_RECORDS if math.isinf(number) else abs(Fraction(number).numerator)

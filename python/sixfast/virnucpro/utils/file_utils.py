@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from sixfast import _kernel
 from sixfast.files.directories import new_directory
 from sixfast.files.input import InputFile, require_path
-from sixfast.split import MOST_RECORDS, split_file
+from sixfast.split import MAX_RECORDS, split_file
 
 if TYPE_CHECKING:
     from sixfast.files import StrPath
@@ -74,7 +74,7 @@ def split_fasta_file(
 def _whole(number: float) -> int:
     """How many records come before a count reaches the number."""
     if number != number or number == math.inf:  # noqa: PLR0124 - never reached
-        return MOST_RECORDS
+        return MAX_RECORDS
     return 1 if number < 1 else math.ceil(number)
 
 

@@ -59,8 +59,8 @@ def validate_fasta_file(
     >>> folder.cleanup()
     """
     require_path(fasta_file)
-    most = sys.maxsize if max_errors is None else max(0, max_errors)
-    found = collect_statistics(fasta_file, most, None)
+    max_examples = sys.maxsize if max_errors is None else max(0, max_errors)
+    found = collect_statistics(fasta_file, max_examples, None)
     counts = found.counts
     ambiguous = counts["ambiguous"]
     warnings = [f"{ambiguous} of {found.records} records have ambiguous letters"] if ambiguous else []
@@ -71,18 +71,18 @@ def validate_fasta_file(
         "max_length": lengths.longest,
         "avg_length": lengths.mean,
         "ambiguous_count": ambiguous,
-        "duplicate_ids": {each.id for each in found.repeated},
+        "duplicate_ids": {each.id for each in found.duplicates},
         "empty_sequences": counts["empty"],
     }
     is_valid = bool(found.records) and not (found.ids or counts["empty"] or counts["outside"])
-    return is_valid, _errors(found)[:most], warnings, statistics
+    return is_valid, _errors(found)[:max_examples], warnings, statistics
 
 
 def _errors(found: FileStatistics) -> list[str]:
     """A sentence for each error, in the order of the file."""
     duplicates = [
         (each.again, each.line, each.id, f"duplicate id, first used by record {each.first}; give it another")
-        for each in found.repeated
+        for each in found.duplicates
     ]
     empty = [
         (each.record, each.line, each.id, "empty sequence; remove it") for each in found.examples["empty"]
