@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from sixfast.cli.options import add_input, add_json, add_no_progress, add_workers, positive
 from sixfast.cli.terminal import one_line, print_error, print_result
-from sixfast.preparation.layout import KEPT
-from sixfast.preparation.prepare import left_behind, prepare
+from sixfast.preparation.layout import INTERMEDIATE_FILES
+from sixfast.preparation.prepare import prepare, unfinished_directory
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
@@ -93,7 +93,7 @@ def run(options: Namespace) -> None:
             progress=not options.no_progress,
         )
     except BaseException:
-        kept = left_behind(options.output_dir, options.input)
+        kept = unfinished_directory(options.output_dir, options.input)
         if kept is not None:
             print_error(
                 f"sixfast: what is done is kept in {one_line(kept)}; the same command goes on from there"
@@ -115,8 +115,10 @@ def run(options: Namespace) -> None:
 def _names(text: str) -> list[str]:
     names = text.split(",")
     for name in names:
-        if name not in KEPT:
-            raise ArgumentTypeError(f"there is no {name!r} to keep; give some of {', '.join(KEPT)}")
+        if name not in INTERMEDIATE_FILES:
+            raise ArgumentTypeError(
+                f"there is no {name!r} to keep; give some of {', '.join(INTERMEDIATE_FILES)}"
+            )
     return names
 
 

@@ -99,7 +99,7 @@ class SplitJob(NamedTuple):
         input: absolute path of a FASTA file.
         folder: absolute path of an existing directory, in which the files 0, 1, 2... are made.
         each: records in a file.
-        copy: copy lines as they are; else records are read, checked and wrapped anew.
+        copy: copy lines as they are; else records are read, checked and written in lines of 60.
     """
 
     input: str

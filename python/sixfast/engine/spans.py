@@ -69,7 +69,7 @@ Cutter = Callable[[BinaryIO, int, int, int, int], Iterator[Span]]
 def cut(file: BinaryIO, size: int, length: int, number: int = 0, start: int = 0) -> Iterator[Span]:
     """Yield the spans of a file of `size` bytes from one that has this number and start.
 
-    A span begins where a line begins with `>` and is at least `length` bytes long, but for the last; one
+    A span begins where a line begins with `>` and is at least `length` bytes long, except the last one. A
     record is never divided.
     """
     while start < size:

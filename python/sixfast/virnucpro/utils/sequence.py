@@ -1,6 +1,6 @@
-"""Drop-in for `virnucpro.utils.sequence`: single sequences, and files cut into chunks.
+"""Drop-in for `virnucpro.utils.sequence`: translates single sequences, and cuts files into chunks.
 
-The functions for one sequence are the kernel's; `help()` on each tells its rules.
+The functions for one sequence are the kernel's. `help()` on each names its rules.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ def split_fasta_chunk(input_file: StrPath, output_file: Path, chunk_size: int) -
     ['>a_chunk_1', 'ATG', '>a_chunk_2', 'GGC']
     >>> folder.cleanup()
     """
-    import logging  # who has one sequence does without all of these
+    import logging  # imported here: not needed for single sequences
 
     from sixfast.chunk import MAX_CHUNK_SIZE, chunk_file, index_file
     from sixfast.files.input import require_path
