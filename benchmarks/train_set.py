@@ -91,7 +91,7 @@ def _original(genome: Path, proteins: Proteins, folder: Path, size: int) -> None
 
 def _read_genbank(path: Path) -> Proteins:
     from sixfast.files.genbank import proteins_by_record
-    from sixfast.files.input import Source
+    from sixfast.files.input import InputFile
 
-    with Source(path) as source:
+    with InputFile(path) as source:
         return dict(proteins_by_record(source))

@@ -348,7 +348,7 @@ def test_what_a_killed_run_left_is_removed_by_the_next(source: Path, tmp_path: P
     Path(left.path, "0").write_bytes(b"half")
     file_utils.split_fasta_file(source, folder, 3)
     assert Path(left.path, "0").exists(), "it is held by a lock"
-    os.close(left._mark.descriptor)
+    os.close(left._lock_file.descriptor)
     file_utils.split_fasta_file(source, folder, 3)
     assert contents(folder) == numbered(reference.split_fasta(SIX, 3))
 

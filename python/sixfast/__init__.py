@@ -6,10 +6,10 @@
 
 `translate_file` translates a FASTA file to two files, `translate_records` any records. `prepare` makes all
 files that VirNucPro's GPU stages read. `make_train_set` keeps the frames of a genome that belong to its
-proteins. `validate_file` looks through a file before anything is done with it. `sixfast.reference` is the
-same in plain Python, and `verify_file` compares the two on a file of yours.
+proteins. `validate_file` checks a file before it is used. `sixfast.reference` gives the same answers in pure
+Python, and `verify_file` compares the two on a file of yours.
 
-`sixfast.virnucpro` mirrors VirNucPro's own tree: write `sixfast.` in front of its imports.
+`sixfast.virnucpro` has VirNucPro's own modules and names: write `sixfast.` in front of VirNucPro's imports.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from __future__ import annotations
 import sys
 from importlib import import_module
 
-# As of typing, which takes ten times as long to load as all the rest here.
+# Type checkers take this for typing.TYPE_CHECKING. Importing typing takes ten times as long as all the rest.
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from importlib.machinery import ModuleSpec
@@ -67,8 +67,8 @@ __all__ = [
     "verify_file",
 ]
 
-# Modules are loaded when a name is asked for: a worker needs few of them.
-_HOMES = {
+#: The module of each public name. It is imported when the name is first used: a worker needs few of them.
+_MODULE_OF_NAME = {
     "DifferenceError": "errors",
     "InputChangedError": "errors",
     "Prepared": "preparation.result",
@@ -94,16 +94,16 @@ _HOMES = {
 def __getattr__(name: str) -> object:
     if name == "__version__":
         return import_module("sixfast._kernel").VERSION
-    if name not in _HOMES:
+    if name not in _MODULE_OF_NAME:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f"sixfast.{_HOMES[name]}"), name)
+    return getattr(import_module(f"sixfast.{_MODULE_OF_NAME[name]}"), name)
 
 
 def __dir__() -> list[str]:
     return sorted(__all__)
 
 
-#: Short paths of modules: `sixfast.sequence` is the same module object as `sixfast.virnucpro.utils.sequence`.
+#: Short names of modules: `sixfast.sequence` is the same module object as `sixfast.virnucpro.utils.sequence`.
 _ALIASES = {
     "sixfast.file_utils": "sixfast.virnucpro.utils.file_utils",
     "sixfast.parallel_translate": "sixfast.virnucpro.pipeline.parallel_translate",
@@ -114,11 +114,11 @@ _ALIASES = {
 
 
 class _AliasFinder:
-    """Imports the modules of `_ALIASES`. It is asked last, so it costs no other import anything."""
+    """Imports the modules of `_ALIASES`. It is the last finder, so other imports are not slower."""
 
     @staticmethod
     def find_spec(name: str, _path: object = None, _target: object = None) -> ModuleSpec | None:
-        """Find an alias."""
+        """Return a spec for an alias, None for other names."""
         if name not in _ALIASES:
             return None
         from importlib.machinery import ModuleSpec
@@ -127,17 +127,17 @@ class _AliasFinder:
 
 
 class _AliasLoader:
-    """Gives the module that an alias stands for."""
+    """Loads the module that an alias stands for."""
 
     def create_module(self, spec: ModuleSpec) -> ModuleType:
-        """Import it under its own name."""
+        """Import the module under its long name."""
         module = import_module(_ALIASES[spec.name])
-        self._spec = module.__spec__
+        self._original_spec = module.__spec__
         return module
 
     def exec_module(self, module: ModuleType) -> None:
-        """Undo what the import system has written over: the module keeps its own name."""
-        module.__spec__ = self._spec
+        """Put back the spec that the import system has replaced, so the module keeps its long name."""
+        module.__spec__ = self._original_spec
 
 
 sys.meta_path.append(_AliasFinder)

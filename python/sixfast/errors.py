@@ -1,4 +1,4 @@
-"""The errors that are sixfast's own; all others are Python's."""
+"""The exceptions that sixfast defines. All others are Python's."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ class DifferenceError(RuntimeError):
 
 
 class InputChangedError(OSError):
-    """The input became another file, longer or shorter while it was read."""
+    """The input was replaced, changed or removed while it was read."""
 
 
 class WorkerDiedError(RuntimeError):
@@ -16,11 +16,11 @@ class WorkerDiedError(RuntimeError):
 
 
 class VirNucProMissingError(ImportError):
-    """There is no VirNucPro whose functions sixfast could replace."""
+    """VirNucPro, whose functions sixfast should replace, cannot be found."""
 
 
 class VirNucProChangedError(RuntimeError):
-    """This VirNucPro's functions are not those that sixfast can replace.
+    """The functions of the installed VirNucPro are not those that sixfast can replace.
 
-    It is no ImportError: a program that can do without VirNucPro shall not take it for its absence.
+    This is no ImportError: a program that works without VirNucPro too must not think that it is missing.
     """

@@ -1,4 +1,4 @@
-"""The readable six-frame translator: what sixfast must answer, in plain Python.
+"""The readable six-frame translator: what sixfast must answer, in pure Python.
 
 Read it beside docs/SEMANTICS.md; the numbers in the docstrings are that page's rules. The tests
 hold the Rust kernel to this module, so nothing here is tuned for speed and nothing calls it on

@@ -1,4 +1,4 @@
-"""`make_train_set`: a genome and its proteins to two whole FASTA files to train on (SEMANTICS section 17)."""
+"""`make_train_set`: makes FASTA files to train on from a genome and its proteins (SEMANTICS section 17)."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from sixfast.files import StrPath
     from sixfast.system.progress import Report
 
-#: Records without proteins that are named.
-_MOST_NAMED = 100
+#: How many records without proteins are logged by name.
+_MAX_LOGGED_RECORDS = 100
 
 
 class TrainSet(NamedTuple):
@@ -34,9 +34,9 @@ class TrainSet(NamedTuple):
         records: records of the genome.
         records_without_proteins: those for which there are no reference proteins.
         chunks: chunks that the records were cut into.
-        ambiguous_chunks: chunks left out for a letter that stands for several bases.
+        ambiguous_chunks: chunks left out, since they have a letter that stands for several bases.
         frames_tested: stop-free frames, with a protein, of the other chunks.
-        frames: those whose protein a reference holds, each written once to both outputs.
+        frames: those whose protein is a part of a reference protein, each written once to both outputs.
         proteins: reference proteins read.
 
     SEMANTICS 17.8.
@@ -67,11 +67,10 @@ def make_train_set(
 
     The records of the genome are cut into overlapping chunks. Of each chunk without ambiguous letters,
     those stop-free frames are written whose protein is a part of a protein of its record, as
-    `translate_file` writes frames. This is what the scripts of the original VirNucPro do that make its
-    data to train on.
+    `translate_file` writes frames. The scripts of the original VirNucPro make its training data so.
 
-    Both outputs are put in place at the end, together; after an error neither has appeared or changed.
-    All proteins are held in memory, and of the genome one record at a time.
+    Both outputs are put in place together at the end. After an error neither has appeared or changed.
+    All proteins are held in memory, but only one record of the genome at a time.
 
     Args:
         genome: a FASTA file, which may be compressed with gzip.
@@ -81,8 +80,8 @@ def make_train_set(
         nucleotide: where to write nucleotide sequences; an existing file is replaced.
         protein: where to write proteins; an existing file is replaced.
         chunk_size: letters in a chunk, at least 1.
-        progress: True for a bar on stderr where that is a terminal; or a function that is told the
-            bytes of regular files that were read since it was last told, and the genome's records.
+        progress: True for a bar on stderr, if that is a terminal; or a function that is called with the
+            bytes of regular files that were read since its last call, and the genome's records.
 
     Returns:
         What was read and written. Records without proteins are logged as WARNINGs to the logger `sixfast`,
@@ -127,17 +126,18 @@ def make_train_set(
             references = proteins_by_record(sources[1])
         outputs = opened.enter_context(TranslationOutputs(nucleotide, protein, None, *sources))
         outputs.open()
-        meter = _Meter(sources)
-        report = opened.enter_context(progress_report(progress, f"Reading {source.name}", meter.total, "B"))
+        read_progress = _ReadProgress(sources)
+        total = read_progress.total
+        report = opened.enter_context(progress_report(progress, f"Reading {source.name}", total, "B"))
         maker = TrainSetMaker(chunk_size)
         made = TrainSet()
         for record_id, translations in references:
             maker.add(record_id, translations)
             made = made._replace(proteins=made.proteins + len(translations))
-            report(meter.moved(), 0)
-        for more in _written(maker, source, outputs):
+            report(read_progress.bytes_since_last_call(), 0)
+        for more in _write_frames(maker, source, outputs):
             made = TrainSet(*map(sum, zip(made, more)))
-            report(meter.moved(), more.records)
+            report(read_progress.bytes_since_last_call(), more.records)
         for file in sources:
             if file.is_regular:
                 file.check_unchanged()
@@ -145,49 +145,51 @@ def make_train_set(
     return made
 
 
-class _Meter:
-    """Knows how far the regular files among the inputs have been read.
+class _ReadProgress:
+    """Measures how many bytes of the regular files among the inputs have been read.
 
     Attributes:
-        total: bytes of all inputs, None if there is one that has no size.
+        total: bytes of all inputs; None if one is no regular file, since it has no size.
     """
 
     def __init__(self, sources: list[InputFile]) -> None:
         regular = [source for source in sources if source.is_regular]
         self.total = sum(source.size for source in regular) if regular == sources else None
         self._files = [source.file for source in regular]
-        self._told = 0
+        self._reported = 0
 
-    def moved(self) -> int:
-        """The bytes that were read since this was last asked."""
-        before, self._told = self._told, sum(file.tell() for file in self._files)
-        return self._told - before
+    def bytes_since_last_call(self) -> int:
+        """Return how many bytes were read since the last call."""
+        before, self._reported = self._reported, sum(file.tell() for file in self._files)
+        return self._reported - before
 
 
-def _written(maker: TrainSetMaker, source: InputFile, outputs: TranslationOutputs) -> Iterator[TrainSet]:
-    """Write the frames of the genome, block by block, and yield the counts of each."""
+def _write_frames(maker: TrainSetMaker, source: InputFile, outputs: TranslationOutputs) -> Iterator[TrainSet]:
+    """Write the frames of the genome, block by block; yield the counts of each block."""
     name = path_text(source.name)
-    records = unmatched = 0
+    records = without_proteins = 0
     with decompressed(source) as file:
         for block, lines in checked_blocks(name, file, span_bytes(SPAN)):
             try:
-                to_nucleotide, to_protein, counts, without = maker.make(
+                to_nucleotide, to_protein, counts, ids = maker.make(
                     block, source=name, records_before=records, lines_before=lines
                 )
-            except ZeroDivisionError as error:  # the type is that of VirNucPro's chunking
+            except ZeroDivisionError as error:  # VirNucPro's chunking raises this type
                 raise ValueError(str(error)) from None
             outputs.nucleotide.write(to_nucleotide)
             outputs.protein.write(to_protein)
-            for record_id in without[: max(0, _MOST_NAMED - unmatched)]:
+            for record_id in ids[: max(0, _MAX_LOGGED_RECORDS - without_proteins)]:
                 log_warning(
                     "%s: no proteins are known of record %s, so none of its frames is kept", name, record_id
                 )
             records += counts[0]
-            unmatched += len(without)
-            yield TrainSet(counts[0], len(without), *counts[1:])
-    if unmatched > _MOST_NAMED:
-        log_warning("%s: no proteins are known of %d more records", name, unmatched - _MOST_NAMED)
-    if unmatched and unmatched == records:
+            without_proteins += len(ids)
+            yield TrainSet(counts[0], len(ids), *counts[1:])
+    if without_proteins > _MAX_LOGGED_RECORDS:
+        log_warning(
+            "%s: no proteins are known of %d more records", name, without_proteins - _MAX_LOGGED_RECORDS
+        )
+    if without_proteins and without_proteins == records:
         log_warning(
             "%s: no record has proteins; its ids must be those of the GenBank file, with version", name
         )

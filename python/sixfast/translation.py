@@ -1,4 +1,4 @@
-"""`translate_file` and `translate_records`: whole inputs to two whole FASTA files."""
+"""`translate_file` and `translate_records`: translate a whole input to two FASTA files."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ if TYPE_CHECKING:
     from sixfast.files import StrPath
     from sixfast.system.progress import Report
 
-#: Sentences about rejected records, of one input.
-_MOST_REASONS = 100
-#: Letters that `translate_records` holds before it translates them.
+#: How many rejected records of one input are logged one by one.
+_MAX_LOGGED_REASONS = 100
+#: `translate_records` collects about so many letters before it translates them.
 _BATCH_LETTERS = 1 << 20
 
 
@@ -53,7 +53,7 @@ class Summary(NamedTuple):
     rejected: int = 0
 
     def plus(self, counts: tuple[int, int, int, int, int]) -> Summary:
-        """The sum of these counts and others.
+        """Return the sum of these counts and others.
 
         Args:
             counts: five numbers in this order.
@@ -84,23 +84,24 @@ def translate_file(
     F1 F2 F3 R1 R2 R3, one header (id and frame) and one line go to each output: the frame's
     nucleotides and its protein.
 
-    Both outputs are put in place at the end, together; after an error neither has appeared or
-    changed. What is no regular file (a pipe, /dev/stdout) is read or written once, in order.
+    Both outputs are put in place together at the end. After an error neither has appeared or changed.
+    A pipe, or another file that is not regular (/dev/stdout), is read or written once, in order.
 
     Args:
         input: a FASTA file.
         nucleotide: where to write nucleotide sequences; an existing file is replaced.
         protein: where to write proteins; an existing file is replaced.
-        workers: number of processes, or of threads for an input that is done before processes have
-            started; at least 1, by default as many as this process may use, which respects CPU
-            affinity and container limits. The outputs do not depend on it.
+        workers: number of processes; or of threads, for an input that is done before processes have
+            started. At least 1. By default as many as there are processors for this process, with
+            respect to CPU affinity and container limits. The outputs do not depend on it.
         skip_empty: leave out frames whose protein is empty.
-        progress: True for a bar on stderr where that is a terminal; or a function that is told the
-            bytes and the records of each piece of the input that is done.
-        errors: "skip" goes on when a record cannot be read (a byte in it is no UTF-8, or a letter of
-            its sequence is outside ASCII). It is logged as a WARNING to the logger `sixfast`, the
-            first hundred such records with place and reason, counted, and copied to `rejects`.
-        rejects: where to write such records, unchanged and in order; goes with `errors="skip"`.
+        progress: True for a bar on stderr, if that is a terminal; or a function that is called for each
+            piece of the input that is done, with its bytes and records.
+        errors: "skip" continues when a record cannot be read (a byte in it is no UTF-8, or a letter of
+            its sequence is outside ASCII). Such records are counted and copied to `rejects`. The first
+            hundred are logged with place and reason, as WARNINGs to the logger `sixfast`.
+        rejects: where to write such records, unchanged and in order; needed for `errors="skip"`, and not
+            allowed without.
 
     Returns:
         What was read and written.
@@ -136,28 +137,28 @@ def translate_file(
         outputs.open()
         if source.is_regular:
             source.check_start()
-        results = _results(source, outputs, workers, skip_empty=skip_empty)
+        results = _translation_results(source, outputs, workers, skip_empty=skip_empty)
         size = source.size if source.is_regular else None
         with closing(results), progress_report(progress, f"Translating {source.name}", size, "B") as report:
-            total, told = SpanResult(0), 0
+            total, logged = SpanResult(0), 0
             for result in checked_results(results, source, outputs.user_error):
                 total = total.plus(result.written, result.counts)
-                for reason in result.notes[: _MOST_REASONS - told]:
+                for reason in result.notes[: _MAX_LOGGED_REASONS - logged]:
                     log_warning("skipped: %s", reason)
-                    told += 1
+                    logged += 1
                 report(result.length, result.counts[0])
         outputs.commit(total.written)
     summary = Summary(*total.counts)
-    if summary.rejected > told:
-        log_warning("skipped: %d more records of %s", summary.rejected - told, source.name)
+    if summary.rejected > logged:
+        log_warning("skipped: %d more records of %s", summary.rejected - logged, source.name)
     return summary
 
 
-def _results(
+def _translation_results(
     source: InputFile, outputs: TranslationOutputs, workers: int, *, skip_empty: bool
 ) -> Generator[SpanResult, None, None]:
-    """Translate and write; yield what came of each piece, in order."""
-    files = outputs.files()
+    """Translate and write the input; yield the result of each piece, in order."""
+    files = outputs.job_paths()
     if files is None or not source.is_regular:
         return _translate_stream(source, outputs, skip_empty=skip_empty)
     return span_results(TranslationJob(source.path, *files, skip_empty), source, workers)
@@ -173,7 +174,7 @@ def _translate_stream(
     """
     name = path_text(source.name)
     records = 0
-    reasons_left = _MOST_REASONS
+    reasons_left = _MAX_LOGGED_REASONS
     for block, lines in checked_blocks(name, source.file, span_bytes(SPAN)):
         if outputs.rejects is None:
             to_nucleotide, to_protein, counts = _kernel.translate_block(
@@ -212,8 +213,8 @@ def translate_records(
     With Biopython every format that it parses can be used:
     `translate_records(SeqIO.parse("reads.fastq", "fastq"), "nucleotide.fa", "protein.faa")`.
 
-    The work is done in the calling process: making the records costs more. Records are held
-    for no more than about 1 MB of letters, so they may come from an endless generator.
+    The work is done in the calling process, since making the records takes longer than translating
+    them. Only about 1 MB of letters is held at a time, so records may come from an endless generator.
 
     Args:
         records: an iterable of Biopython's SeqRecords or of pairs (id, sequence) of str. Sequences
@@ -221,15 +222,15 @@ def translate_records(
         nucleotide: where to write nucleotide sequences, as in `translate_file`.
         protein: where to write proteins.
         skip_empty: leave out frames whose protein is empty.
-        progress: True for a bar on stderr where that is a terminal; or a function that is told the
-            letters and the number of the records that are done.
+        progress: True for a bar on stderr, if that is a terminal; or a function that is called when
+            records are done, with their letters and their number.
 
     Returns:
         What was read and written.
 
     Raises:
         OSError: if a file cannot be written.
-        TypeError: for what is no record, naming its number.
+        TypeError: for an item that is no record, naming its number.
         ValueError: for a record whose id holds a line break or cannot be written as UTF-8, or whose
             sequence holds a line break or a letter outside ASCII; or for one file in two roles.
         Exception: what `records` raises.
@@ -262,11 +263,11 @@ def translate_records(
 
 
 def _batches(records: Iterable[Any]) -> Iterator[list[tuple[object, object]]]:
-    """Lists of (id, sequence) of about `_BATCH_LETTERS` letters."""
+    """Yield lists of (id, sequence) with about `_BATCH_LETTERS` letters each."""
     batch: list[tuple[object, object]] = []
     letters = 0
     for number, record in enumerate(records, 1):
-        pair = _pair(record, number)
+        pair = _id_and_sequence(record, number)
         batch.append(pair)
         letters += sum(len(part) for part in pair if isinstance(part, str))
         if letters >= _BATCH_LETTERS:
@@ -276,7 +277,8 @@ def _batches(records: Iterable[Any]) -> Iterator[list[tuple[object, object]]]:
         yield batch
 
 
-def _pair(record: Any, number: int) -> tuple[object, object]:  # noqa: ANN401 - checked here
+def _id_and_sequence(record: Any, number: int) -> tuple[object, object]:  # noqa: ANN401 - checked here
+    """Return the two parts of a record; `number` is for messages."""
     if hasattr(record, "id") and hasattr(record, "seq"):
         if record.seq is None:
             raise ValueError(f"record {number} ({record.id}): has no sequence")

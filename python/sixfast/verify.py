@@ -1,4 +1,4 @@
-"""`verify_file`: the kernel against the pure-Python reference, on a user's own file and machine."""
+"""`verify_file`: compares the kernel with the pure-Python reference, on a user's own file and machine."""
 
 from __future__ import annotations
 
@@ -16,10 +16,11 @@ if TYPE_CHECKING:
     from sixfast.files import StrPath
     from sixfast.system.progress import Report
 
-#: A sample is so many pieces of the file of so many bytes each: some seconds of work for pure Python.
+#: Number and bytes of the pieces in a sample of a file. Pure Python takes some seconds for them.
 _PIECES = 64
 _PIECE_BYTES = 1 << 16
-_SHOWN = 100
+#: Longer answers are cut in the message about a difference.
+_MAX_SHOWN_BYTES = 100
 
 
 class Verified(NamedTuple):
@@ -47,20 +48,20 @@ def verify_file(
     everything: bool = False,
     progress: bool | Report = False,
 ) -> Verified:
-    r"""Hold the kernel's answers for records of a FASTA file to the pure-Python reference's.
+    r"""Compare the kernel's answers for records of a FASTA file with those of the pure-Python reference.
 
-    Each CPU level that this machine has is tried. No file is written.
+    This is done at each CPU level that this machine has. No file is written.
 
     Args:
         input: a FASTA file.
-        everything: compare all records, at some 3 MB a second, and not a sample of 64 pieces of 64 kB.
+        everything: compare all records, at some 3 MB a second; else a sample of 64 pieces of 64 kB.
         progress: as in `translate_file`.
 
     Returns:
         What was compared.
 
     Raises:
-        DifferenceError: naming the first record that the kernel answers in another way.
+        DifferenceError: naming the first record for which the answers differ.
         OSError: if the file cannot be read.
         ValueError: for text before the first record, or an input that is no regular file.
         UnicodeDecodeError: for a record that cannot be read.
@@ -98,19 +99,19 @@ def verify_file(
 
 
 def _compare(block: bytes, levels: tuple[str, ...], source: InputFile, span: Span) -> tuple[int, ...]:
-    """Compare the answers for a block; return the counts."""
+    """Compare the answers for a block at all levels; return the counts."""
     expected = _reference_answer(block)
     for level in levels:
         found = _kernel_answer(block, level)
         if found != expected:
-            raise DifferenceError(_difference(block, level, source.name))
+            raise DifferenceError(_difference_message(block, level, source.name))
     if isinstance(expected, str):
-        raise _refusal(source, span)
+        raise _error_of_span(source, span)
     return expected[2]
 
 
-def _refusal(source: InputFile, span: Span) -> Exception:
-    """What is raised about a span that nobody can translate: its own translator knows where in the file."""
+def _error_of_span(source: InputFile, span: Span) -> Exception:
+    """Return the error for a span that cannot be read. SpanTranslator names its place in the file."""
     try:
         _kernel.SpanTranslator(source.path, os.devnull, os.devnull).process(span.start, span.end)
     except ValueError as error:
@@ -122,7 +123,7 @@ _Answer = tuple[bytes, bytes, "tuple[int, ...]"]
 
 
 def _reference_answer(block: bytes) -> _Answer | str:
-    """The outputs and counts, or the name of the exception."""
+    """Return the outputs and counts; or the name of the exception, if the reference raises one."""
     try:
         nucleotide, protein, counts = reference.translate_fasta(block)
     except ValueError as error:
@@ -138,23 +139,25 @@ def _kernel_answer(block: bytes, level: str) -> _Answer | str:
     return nucleotide, protein, counts[:4]
 
 
-def _difference(block: bytes, level: str, name: str) -> str:
-    """Tell the first record that is answered in two ways, or the block if it is none alone."""
+def _difference_message(block: bytes, level: str, name: str) -> str:
+    """Make a message about the first record that differs; or about the block, if no single record does."""
     records = [block[start:end] for _number, start, end in cut(BytesIO(block), len(block), 1)]
     for record in [*records, block]:
         expected, found = _reference_answer(record), _kernel_answer(record, level)
         if found != expected:
             break
     return (
-        f"{name}: for the {len(record)} bytes {_shown(record)} the kernel gives at CPU level {level} "
-        f"{_shown(found)}, the reference {_shown(expected)}; do not use the results, and please report this"
+        f"{name}: for the {len(record)} bytes {_answer_text(record)} the kernel gives at CPU level {level} "
+        f"{_answer_text(found)}, the reference {_answer_text(expected)}; do not use the results, "
+        "and please report this"
     )
 
 
-def _shown(answer: object) -> str:
+def _answer_text(answer: object) -> str:
+    """Return an answer, or a part of one, as text that is not too long."""
     if isinstance(answer, tuple):
-        return f"{_shown(answer[0])} and {_shown(answer[1])}"
+        return f"{_answer_text(answer[0])} and {_answer_text(answer[1])}"
     if isinstance(answer, bytes):
-        text = repr(answer[:_SHOWN])[1:]
-        return text if len(answer) <= _SHOWN else f"{text}..."
+        text = repr(answer[:_MAX_SHOWN_BYTES])[1:]
+        return text if len(answer) <= _MAX_SHOWN_BYTES else f"{text}..."
     return str(answer)

@@ -179,13 +179,13 @@ def test_a_scratch_directory(folder: Path) -> None:
 def test_a_full_scratch_directory_is_named(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from sixfast.files import scratch
 
-    class Full(scratch.Temporary):
+    class Full(scratch.TemporaryFile):
         def __init__(self, target: str) -> None:
             super().__init__(target)
             os.unlink(self.path)
             os.symlink("/dev/full", self.path)
 
-    monkeypatch.setattr(scratch, "Temporary", Full)
+    monkeypatch.setattr(scratch, "TemporaryFile", Full)
     with pytest.raises(OSError, match="No space left on device; give another scratch directory") as caught:
         sixfast.validate_file(folder / "good.fa", scratch_dir=folder)
     assert caught.value.filename == str(folder)

@@ -34,10 +34,10 @@ def test_rule_16_5_equal_hashes_are_not_enough(
     names = [f"r{number}" for number in range(100)] + ["r7", "r99", "r7", "é"]
     write(tmp_path / "reads.fa", names)
     found = collect_statistics(tmp_path / "reads.fa", 0, None, hash_bits=hash_bits)
-    told = [each[:4] for each in found.repeated]
+    told = [each[:4] for each in found.duplicates]
     assert (found.ids, found.surplus, told) == expected(names)
     assert told == [("r7", 3, 8, 101), ("r99", 2, 100, 102)]
-    assert [each.line for each in found.repeated] == [201, 203]
+    assert [each.line for each in found.duplicates] == [201, 203]
 
 
 def test_few_bits_of_a_hash_make_candidates_that_are_no_duplicates(
@@ -63,7 +63,7 @@ def test_few_bits_of_a_hash_make_candidates_that_are_no_duplicates(
     write(tmp_path / "reads.fa", [f"r{number}" for number in range(100)])
     for hash_bits, candidates in ((0, 1), (3, 8), (64, 0)):
         found = collect_statistics(tmp_path / "reads.fa", 0, None, hash_bits=hash_bits)
-        assert (found.ids, found.surplus, found.repeated) == (0, 0, [])
+        assert (found.ids, found.surplus, found.duplicates) == (0, 0, [])
         assert shared.pop() == candidates
 
 
@@ -93,7 +93,7 @@ def test_rule_16_5_sorted_in_parts_and_compared_in_groups(
         found = collect_statistics(reads, 0, most, hash_bits=hash_bits)
     ids, surplus, told = expected(names)
     assert (found.ids, found.surplus) == (ids, surplus)
-    assert [each[:4] for each in found.repeated] == told[:most]
+    assert [each[:4] for each in found.duplicates] == told[:most]
 
 
 def test_only_ids_that_are_words_of_their_own_are_compared(tmp_path: Path) -> None:
@@ -107,6 +107,6 @@ def test_records_so_short_that_their_hashes_are_written_in_several_steps(tmp_pat
     (tmp_path / "reads.fa").write_bytes(b">\n" * number + b">a\n>a\n")
     found = collect_statistics(tmp_path / "reads.fa", 1, None)
     assert (found.records, found.ids, found.surplus) == (number + 2, 2, number)
-    assert found.repeated == [("", number, 1, 2, 2), ("a", 2, number + 1, number + 2, number + 2)]
+    assert found.duplicates == [("", number, 1, 2, 2), ("a", 2, number + 1, number + 2, number + 2)]
     assert found.counts["empty"] == number + 2
     assert len(found.examples["empty"]) == 1

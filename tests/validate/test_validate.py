@@ -196,7 +196,7 @@ def test_a_change_of_the_input_while_ids_are_compared_is_an_error(
         Path(path).write_bytes(b">a\n")
         raise ValueError("what reading such a file gives")
 
-    monkeypatch.setattr("sixfast.validate.statistics.find_repeated", find)
+    monkeypatch.setattr("sixfast.validate.statistics.find_duplicates", find)
     with pytest.raises(sixfast.InputChangedError):
         validated(reads, b">a\nAC\n>a\nAC\n", scratch_dir=tmp_path)
     assert os.listdir(tmp_path) == ["reads.fa"]

@@ -1,4 +1,4 @@
-"""The command `sixfast`: the table of commands, signals, exit statuses."""
+"""The command `sixfast`: finds the command by its name, handles signals, sets the exit status."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from importlib import import_module
 from typing import TYPE_CHECKING, NoReturn
 
 import sixfast
-from sixfast.cli.errors import sentence
+from sixfast.cli.errors import error_sentence
 from sixfast.cli.terminal import one_line, print_error, print_result
 from sixfast.system.signals import signals_blocked
 
 if TYPE_CHECKING:
     from types import FrameType
 
-#: Each is a module of `sixfast.cli`, with a hyphen where that has an underscore.
+#: Each command is a module of `sixfast.cli`, whose name has an underscore instead of a hyphen.
 COMMANDS = {
     "prepare": "from raw FASTA to all that VirNucPro's GPU stages read",
     "train-set": "frames of a genome that belong to its proteins, to train on",
@@ -35,65 +35,66 @@ commands, of which sixfast COMMAND --help tells more:
 """
 
 
-class _TerminatedError(BaseException):
-    """SIGTERM has come."""
+class _SigtermError(BaseException):
+    """Raised when SIGTERM arrives."""
 
 
 def main() -> NoReturn:
-    """Run the command with the process's arguments and exit."""
+    """Run the command with the arguments of this process, and exit."""
     try:
-        signal.signal(signal.SIGINT, _stop)
-        signal.signal(signal.SIGTERM, _stop)
+        signal.signal(signal.SIGINT, _handle_signal)
+        signal.signal(signal.SIGTERM, _handle_signal)
         _fill_closed_streams()
         warnings.showwarning = _show_warning
         status = run(sys.argv[1:])
         _ignore_signals()
     except KeyboardInterrupt:
-        status = _fail("interrupted; no unfinished output was left", 128 + signal.SIGINT)
-    except _TerminatedError:
-        status = _fail("terminated; no unfinished output was left", 128 + signal.SIGTERM)
-    gc.freeze()  # all that is left goes with the process: no need to search it for cycles
+        status = _print_failure("interrupted; no unfinished output was left", 128 + signal.SIGINT)
+    except _SigtermError:
+        status = _print_failure("terminated; no unfinished output was left", 128 + signal.SIGTERM)
+    gc.freeze()  # the process ends: no need to search what is left for cycles
     sys.exit(status)
 
 
 def _fill_closed_streams() -> None:
-    """Let no file have the number of a standard stream that the caller closed: it would be taken for that.
+    """Open a device under each number of a standard stream that the caller has closed.
 
-    What stands there instead cannot be written to, so that output sent to it is an error.
+    Else a file that is opened later gets this number, and is taken for the standard stream. The device is
+    open for reading only, so writing to it is an error.
     """
     for number in range(3):
         try:
             os.fstat(number)
-        except OSError:  # noqa: PERF203 - three times
+        except OSError:  # noqa: PERF203 - three times only
             os.set_inheritable(os.open(os.devnull, os.O_RDONLY), True)
 
 
 def run(arguments: list[str]) -> int:
-    """Run the command; say what went wrong; return the exit status."""
+    """Run the command; print what went wrong; return the exit status."""
     try:
-        status = _perform(arguments)
+        status = _run_arguments(arguments)
         if sys.stdout is not None:
             sys.stdout.flush()
-    except Exception as error:  # noqa: BLE001 - people at a shell get a sentence, whatever it is
-        return _fail(sentence(error), 1)
+    except Exception as error:  # noqa: BLE001 - users get a sentence, whatever it is
+        return _print_failure(error_sentence(error), 1)
     return status
 
 
-def _perform(arguments: list[str]) -> int:
+def _run_arguments(arguments: list[str]) -> int:
     """Do what the arguments ask for and return the exit status."""
     try:
         if arguments and arguments[0] in COMMANDS:
-            _perform_command(*arguments)
+            _run_command(*arguments)
         else:
-            _explain(arguments)
+            _show_help_or_version(arguments)
     except SystemExit as end:  # help was shown, or usage was wrong
         return int(end.code or 0)
     return 0
 
 
-def _perform_command(name: str, *arguments: str) -> None:
-    """Run a command; only its own module is imported."""
-    with signals_blocked():  # an import that is cut in two can leave its lock behind
+def _run_command(name: str, *arguments: str) -> None:
+    """Import the module of a command, but of no other, and run it."""
+    with signals_blocked():  # an import that is interrupted can leave its lock behind
         command = import_module(f"sixfast.cli.{name.replace('-', '_')}")
     parser = _parser(f"sixfast {name}", "[options] INPUT")
     command.add_arguments(parser)
@@ -103,8 +104,8 @@ def _perform_command(name: str, *arguments: str) -> None:
         parser.error(str(error))
 
 
-def _explain(arguments: list[str]) -> None:
-    """Show what there is, or what is wrong with the arguments."""
+def _show_help_or_version(arguments: list[str]) -> None:
+    """Print the help or the version; or what is wrong with the arguments."""
     parser = _parser("sixfast", "[-h] [--version] COMMAND ...")
     parser.description = _DESCRIPTION + "".join(f"\n  {name:<12}{does}" for name, does in COMMANDS.items())
     parser.add_argument("--version", action="store_true", help="show the version and exit")
@@ -115,7 +116,7 @@ def _explain(arguments: list[str]) -> None:
 
 
 def _parser(command: str, usage: str) -> ArgumentParser:
-    """A parser that takes options as they are written."""
+    """Return a parser that accepts no abbreviated options."""
     return _Parser(
         prog=command,
         usage=f"{command} {usage}",
@@ -126,46 +127,47 @@ def _parser(command: str, usage: str) -> ArgumentParser:
 
 class _Parser(ArgumentParser):
     def print_help(self, _file: object = None) -> None:
-        """Print it, where argparse itself would be silent about a closed pipe."""
+        """Print the help. If the pipe is closed this raises an error, which argparse itself would hide."""
         print_result(self.format_help().rstrip())
 
     def error(self, message: str) -> NoReturn:
-        """Say what is wrong with the arguments as other errors are said."""
+        """Print what is wrong with the arguments in the form of other errors, and exit."""
         print_error(self.format_usage().rstrip())
-        sys.exit(_fail(f"{message}; see {self.prog} --help", 2))
+        sys.exit(_print_failure(f"{message}; see {self.prog} --help", 2))
 
 
-def _stop(number: int, _frame: FrameType | None) -> NoReturn:
-    """Begin to end; what is done to leave nothing behind shall not be disturbed."""
+def _handle_signal(number: int, _frame: FrameType | None) -> NoReturn:
+    """Raise the exception that ends the run. Ignore further signals, so that they do not stop the cleanup."""
     _ignore_signals()
-    raise KeyboardInterrupt if number == signal.SIGINT else _TerminatedError
+    raise KeyboardInterrupt if number == signal.SIGINT else _SigtermError
 
 
 def _ignore_signals() -> None:
-    """Let what has been decided stay so until the process is gone, which may take Python a while.
+    """Ignore signals until the process has ended, so that they do not change the exit status.
 
-    Where `run` is called by others, they answer signals.
+    If another program has called `run`, its own handlers stay.
     """
     for number in (signal.SIGINT, signal.SIGTERM):
-        if signal.getsignal(number) is _stop:
+        if signal.getsignal(number) is _handle_signal:
             signal.signal(number, signal.SIG_IGN)
 
 
 def _show_warning(message: Warning | str, *_: object, **__: object) -> None:
-    _say(f"warning: {message}")
+    _print_message(f"warning: {message}")
 
 
-def _say(text: str) -> None:
+def _print_message(text: str) -> None:
     print_error(f"sixfast: {one_line(text)}")
 
 
-def _fail(text: str, status: int) -> int:
-    # A pipe that was closed would be complained about once more when Python flushes it at exit.
+def _print_failure(text: str, status: int) -> int:
+    """Print an error and return the exit status."""
+    # A closed pipe is replaced. Else Python would report it once more when it flushes stdout at exit.
     try:
         if sys.stdout is not None:
             sys.stdout.flush()
     except OSError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    _ignore_signals()  # else one that comes now would have the last word
-    _say(f"error: {text}")
+    _ignore_signals()  # else a signal that arrives now would change the exit status
+    _print_message(f"error: {text}")
     return status

@@ -1,4 +1,4 @@
-"""What several commands take."""
+"""Options that several commands have."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ if TYPE_CHECKING:
 
 
 def add_input(parser: ArgumentParser) -> None:
-    """Declare the FASTA file to read."""
+    """Add the argument for the FASTA file to read."""
     parser.add_argument("input", metavar="INPUT", help="a FASTA file")
 
 
 def add_outputs(parser: ArgumentParser, stem: str = "<stem>") -> None:
-    """Declare both outputs, by name or by directory; `stem` is what their names begin with there."""
+    """Add the options for both outputs: two files, or a directory. There their names begin with `stem`."""
     parser.add_argument("--nucleotide", metavar="FILE", help="file for the nucleotides")
     parser.add_argument("--protein", metavar="FILE", help="file for the proteins")
     parser.add_argument(
@@ -27,11 +27,11 @@ def add_outputs(parser: ArgumentParser, stem: str = "<stem>") -> None:
     )
 
 
-def output_places(options: Namespace, input: str, stem: str) -> tuple[str, str]:  # noqa: A002 - its option
-    """Where the outputs go, by either way to say it; the directory is made."""
+def output_paths(options: Namespace, input: str, stem: str) -> tuple[str, str]:  # noqa: A002 - its option
+    """Return the paths of both outputs, from either kind of option; make the directory."""
     directory, nucleotide, protein = options.output_dir, options.nucleotide, options.protein
     if directory is not None and nucleotide is None and protein is None:
-        os.stat(input)  # without an input there is nothing to make a directory for
+        os.stat(input)  # raises an error if there is no input; then no directory is made
         os.makedirs(directory, exist_ok=True)
         begin = os.path.join(directory, stem)
         return f"{begin}_nucleotide.fa", f"{begin}_protein.faa"
@@ -41,32 +41,32 @@ def output_places(options: Namespace, input: str, stem: str) -> tuple[str, str]:
 
 
 def stem_of(path: str) -> str:
-    """The name of a file without its last suffix."""
+    """Return the name of a file without its last suffix."""
     return os.path.splitext(os.path.basename(path))[0]
 
 
 def add_workers(parser: ArgumentParser) -> None:
-    """Declare how many may work."""
+    """Add the option for the number of workers."""
     parser.add_argument(
         "--workers",
         metavar="N",
-        type=positive,
+        type=positive_int,
         help="number of processes; by default as many as this process may use",
     )
 
 
 def add_no_progress(parser: ArgumentParser) -> None:
-    """Declare how to do without a bar."""
+    """Add the option that turns the progress bar off."""
     parser.add_argument("--no-progress", action="store_true", help="show no progress bar")
 
 
 def add_json(parser: ArgumentParser) -> None:
-    """Declare that a program will read what is told."""
+    """Add the option that prints the summary as JSON."""
     parser.add_argument("--json", action="store_true", help="print the summary as JSON to stdout")
 
 
-def positive(text: str) -> int:
-    """Read a whole number from 1 on."""
+def positive_int(text: str) -> int:
+    """Convert text to a whole number of at least 1."""
     try:
         number = int(text)
     except ValueError:

@@ -6,10 +6,10 @@ import time
 from argparse import ArgumentTypeError
 from typing import TYPE_CHECKING
 
-from sixfast.cli.options import add_input, add_json, add_no_progress, add_workers, positive
+from sixfast.cli.options import add_input, add_json, add_no_progress, add_workers, positive_int
 from sixfast.cli.terminal import one_line, print_error, print_result
-from sixfast.preparation.layout import KEPT
-from sixfast.preparation.prepare import left_behind, prepare
+from sixfast.preparation.layout import INTERMEDIATE_FILES
+from sixfast.preparation.prepare import prepare, unfinished_directory
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
@@ -28,24 +28,26 @@ files and does nothing; after an interruption it goes on from where it was.
 
 
 def add_arguments(parser: ArgumentParser) -> None:
-    """Declare what the command takes."""
+    """Add the arguments and options of the command."""
     parser.description = _DESCRIPTION
     add = parser.add_argument
     add_input(parser)
     add("-o", "--output-dir", metavar="DIR", required=True, help="directory for all files; made if absent")
-    add("--chunk-size", metavar="N", type=positive, default=500, help="letters in a chunk; by default 500")
+    add(
+        "--chunk-size", metavar="N", type=positive_int, default=500, help="letters in a chunk; by default 500"
+    )
     sharing = parser.add_mutually_exclusive_group()
     sharing.add_argument(
         "--records-per-file",
         metavar="N",
-        type=positive,
+        type=positive_int,
         default=10_000,
         help="records in a file; by default 10000",
     )
     sharing.add_argument(
         "--files",
         metavar="N",
-        type=positive,
+        type=positive_int,
         help="make N files of each kind, with nearly equal residues",
     )
     add(
@@ -60,7 +62,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     add(
         "--keep",
         metavar="WHAT",
-        type=_names,
+        type=_intermediate_names,
         default=(),
         help="also write what VirNucPro leaves between its stages: chunked, nucleotide, protein, or "
         "several with commas",
@@ -76,7 +78,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 
 def run(options: Namespace) -> None:
-    """Prepare a file and tell what was read and written."""
+    """Prepare a file, and print what was read and written."""
     started = time.perf_counter()
     try:
         prepared = prepare(
@@ -93,7 +95,7 @@ def run(options: Namespace) -> None:
             progress=not options.no_progress,
         )
     except BaseException:
-        kept = left_behind(options.output_dir, options.input)
+        kept = unfinished_directory(options.output_dir, options.input)
         if kept is not None:
             print_error(
                 f"sixfast: what is done is kept in {one_line(kept)}; the same command goes on from there"
@@ -106,21 +108,23 @@ def run(options: Namespace) -> None:
         files = {"input": options.input, "output_dir": options.output_dir}
         print_result(json.dumps({**files, **prepared._asdict(), "seconds": round(seconds, 3)}))
     else:
-        print_error(_report(prepared, seconds))
+        print_error(_summary_line(prepared, seconds))
         print_error(f"manifest: {one_line(prepared.manifest)}")
         for sentence in (*prepared.errors, *prepared.warnings):
             print_error(f"sixfast: warning: {one_line(sentence)}")
 
 
-def _names(text: str) -> list[str]:
+def _intermediate_names(text: str) -> list[str]:
     names = text.split(",")
     for name in names:
-        if name not in KEPT:
-            raise ArgumentTypeError(f"there is no {name!r} to keep; give some of {', '.join(KEPT)}")
+        if name not in INTERMEDIATE_FILES:
+            raise ArgumentTypeError(
+                f"there is no {name!r} to keep; give some of {', '.join(INTERMEDIATE_FILES)}"
+            )
     return names
 
 
-def _report(prepared: Prepared, seconds: float) -> str:
+def _summary_line(prepared: Prepared, seconds: float) -> str:
     balance = f", the fullest {prepared.balance:.4f} times the mean" if prepared.balance else ""
     how = f"in {seconds:.2f} s"
     if prepared.resumed:

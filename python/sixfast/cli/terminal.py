@@ -1,4 +1,4 @@
-"""What people at a shell are told."""
+"""Prints to stdout and stderr."""
 
 from __future__ import annotations
 
@@ -12,26 +12,26 @@ def print_result(text: str) -> None:
 
 def print_error(text: str) -> None:
     """Print a line on stderr, unless it is closed."""
-    if sys.stderr is not None:  # else it would go to stdout
+    if sys.stderr is not None:  # with None, print would write to stdout
         print(text, file=sys.stderr)  # noqa: T201
 
 
 def show_log() -> None:
-    """Say what is logged, as warnings are said."""
-    import logging  # most runs have nothing to log
+    """Print log records in the form of warnings."""
+    import logging  # imported here, since most runs log nothing
     import warnings
 
-    class Shown(logging.Handler):
+    class WarningHandler(logging.Handler):
         def emit(self, record: logging.LogRecord) -> None:
             warnings.showwarning(self.format(record), UserWarning, "", 0)
 
-    logging.basicConfig(handlers=[Shown()], format="%(message)s")
+    logging.basicConfig(handlers=[WarningHandler()], format="%(message)s")
 
 
 def one_line(text: object) -> str:
-    """The text with line ends and all else that a terminal cannot show escaped, as Python does it.
+    """Return text in which line ends, and all else that a terminal cannot show, are escaped as in Python.
 
-    A file's name and a record's id can hold anything.
+    Names of files and ids of records can contain anything.
     """
     return "".join(
         letter if letter.isprintable() else letter.encode("unicode_escape").decode("ascii")

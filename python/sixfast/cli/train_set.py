@@ -9,8 +9,8 @@ from sixfast.cli.options import (
     add_json,
     add_no_progress,
     add_outputs,
-    output_places,
-    positive,
+    output_paths,
+    positive_int,
     stem_of,
 )
 from sixfast.cli.terminal import one_line, print_error, print_result, show_log
@@ -33,13 +33,13 @@ files may be compressed with gzip.
 
 
 def add_arguments(parser: ArgumentParser) -> None:
-    """Declare what the command takes."""
+    """Add the arguments and options of the command."""
     parser.usage = f"{parser.prog} [options] GENOME PROTEINS"
     parser.description = _DESCRIPTION
     parser.add_argument("genome", metavar="GENOME", help="a FASTA file")
     parser.add_argument("proteins", metavar="PROTEINS", help="the genome's GenBank file")
     parser.add_argument(
-        "--chunk-size", metavar="N", type=positive, default=300, help="letters in a chunk; by default 300"
+        "--chunk-size", metavar="N", type=positive_int, default=300, help="letters in a chunk; by default 300"
     )
     add_outputs(parser, "<stem>_train<N>")
     add_no_progress(parser)
@@ -47,9 +47,9 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 
 def run(options: Namespace) -> None:
-    """Make a training set and tell what was read and written."""
+    """Make a training set, and print what was read and written."""
     show_log()
-    nucleotide, protein = output_places(options, options.genome, _stem(options))
+    nucleotide, protein = output_paths(options, options.genome, _stem(options))
     started = time.perf_counter()
     made = make_train_set(
         options.genome,
@@ -67,20 +67,20 @@ def run(options: Namespace) -> None:
         files = {**inputs, "nucleotide": nucleotide, "protein": protein}
         print_result(json.dumps({**files, **made._asdict(), "seconds": round(seconds, 3)}))
     else:
-        print_error(_report(made, seconds))
+        print_error(_summary_line(made, seconds))
         print_error(f"nucleotides: {one_line(nucleotide)}")
         print_error(f"proteins:    {one_line(protein)}")
 
 
 def _stem(options: Namespace) -> str:
-    """What the outputs' names begin with (SEMANTICS 17.9)."""
+    """Return what the names of the outputs begin with (SEMANTICS 17.9)."""
     stem = stem_of(options.genome)
     if options.genome.endswith(".gz"):
         stem = stem_of(stem)
     return f"{stem}_train{options.chunk_size}"
 
 
-def _report(made: TrainSet, seconds: float) -> str:
+def _summary_line(made: TrainSet, seconds: float) -> str:
     return (
         f"{made.records:,} records, {made.chunks:,} chunks ({made.ambiguous_chunks:,} ambiguous), "
         f"{made.frames_tested:,} stop-free frames, {made.frames:,} of them in one of "

@@ -12,7 +12,7 @@ from sixfast.cli.options import (
     add_no_progress,
     add_outputs,
     add_workers,
-    output_places,
+    output_paths,
     stem_of,
 )
 from sixfast.cli.terminal import one_line, print_error, print_result, show_log
@@ -34,7 +34,7 @@ that exists is replaced; after an error none has changed.
 
 
 def add_arguments(parser: ArgumentParser) -> None:
-    """Declare what the command takes."""
+    """Add the arguments and options of the command."""
     parser.description = _DESCRIPTION
     add = parser.add_argument
     add_input(parser)
@@ -53,12 +53,12 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 
 def run(options: Namespace) -> None:
-    """Translate a file and tell what was read and written."""
+    """Translate a file, and print what was read and written."""
     if (options.on_error == "skip") != (options.rejects is not None):
         raise ArgumentError(None, "--on-error skip and --rejects go together: give both or none")
     if options.on_error == "skip":
         show_log()
-    nucleotide, protein = output_places(options, options.input, stem_of(options.input))
+    nucleotide, protein = output_paths(options, options.input, stem_of(options.input))
     started = time.perf_counter()
     summary = translate_file(
         options.input,
@@ -79,14 +79,14 @@ def run(options: Namespace) -> None:
             files["rejects"] = options.rejects
         print_result(json.dumps({**files, **summary._asdict(), "seconds": round(seconds, 3)}))
     else:
-        print_error(_report(summary, seconds))
+        print_error(_summary_line(summary, seconds))
         print_error(f"nucleotides: {one_line(nucleotide)}")
         print_error(f"proteins:    {one_line(protein)}")
         if options.rejects is not None:
             print_error(f"{summary.rejected:,} rejects:  {one_line(options.rejects)}")
 
 
-def _report(summary: Summary, seconds: float) -> str:
+def _summary_line(summary: Summary, seconds: float) -> str:
     speed = summary.records / seconds if seconds else 0.0
     return (
         f"{summary.records:,} records ({summary.bases:,} bases), "

@@ -7,10 +7,10 @@ import time
 from argparse import ArgumentTypeError
 from typing import TYPE_CHECKING
 
-from sixfast.cli.length_plot import KINDS, plot_lengths, require_matplotlib
+from sixfast.cli.length_plot import PICTURE_SUFFIXES, plot_lengths, require_matplotlib
 from sixfast.cli.options import add_input, add_json, add_no_progress, add_workers
 from sixfast.cli.terminal import one_line, print_result
-from sixfast.cli.validation_table import table
+from sixfast.cli.validation_table import format_table
 from sixfast.files.input import InputFile
 from sixfast.files.outputs import OutputFiles
 from sixfast.validate.report import validate_file
@@ -31,14 +31,14 @@ no record. A scratch file takes 8 bytes for each record during the run.
 
 
 def add_arguments(parser: ArgumentParser) -> None:
-    """Declare what the command takes."""
+    """Add the arguments and options of the command."""
     parser.description = _DESCRIPTION
     add = parser.add_argument
     add_input(parser)
     add(
         "--plot",
         metavar="FILE",
-        type=_picture,
+        type=_picture_path,
         help="draw how long the sequences are, to a .png, .svg or .pdf; needs sixfast[plot]",
     )
     add("--scratch-dir", metavar="DIR", help="directory for the scratch file; by default TMPDIR or /tmp")
@@ -48,10 +48,10 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 
 def run(options: Namespace) -> None:
-    """Look through a file and tell what is in it.
+    """Check a file, and print what it holds.
 
     Raises:
-        ValueError: if it is not valid.
+        ValueError: if the file is not valid.
     """
     started = time.perf_counter()
     found = _validate(options) if options.plot is None else _validate_and_plot(options)
@@ -61,15 +61,17 @@ def run(options: Namespace) -> None:
 
         print_result(json.dumps({**found.as_json(), "seconds": round(seconds, 3)}))
     else:
-        print_result(table(found))
+        print_result(format_table(found))
     if not found.is_valid:
         first, *others = found.errors
         raise ValueError(f"{first} (and {len(others)} more kinds of error)" if others else first)
 
 
-def _picture(path: str) -> str:
-    if os.path.splitext(path)[1].lower() not in KINDS:
-        raise ArgumentTypeError(f"{path!r} is no name of a picture; let it end in {', '.join(KINDS)}")
+def _picture_path(path: str) -> str:
+    if os.path.splitext(path)[1].lower() not in PICTURE_SUFFIXES:
+        raise ArgumentTypeError(
+            f"{path!r} is no name of a picture; let it end in {', '.join(PICTURE_SUFFIXES)}"
+        )
     return path
 
 
@@ -83,7 +85,7 @@ def _validate(options: Namespace) -> Validation:
 
 
 def _validate_and_plot(options: Namespace) -> Validation:
-    """See first whether there can be a picture; put it in place when it is whole."""
+    """Check first that a picture can be made and written. It is put in place when it is complete."""
     require_matplotlib()
     with InputFile(options.input) as source, OutputFiles({"plot": options.plot}, source) as outputs:
         outputs.open()

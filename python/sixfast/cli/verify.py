@@ -23,7 +23,7 @@ difference.
 
 
 def add_arguments(parser: ArgumentParser) -> None:
-    """Declare what the command takes."""
+    """Add the arguments and options of the command."""
     parser.description = _DESCRIPTION
     add_input(parser)
     parser.add_argument("--all", action="store_true", help="compare every record, at some 3 MB a second")
@@ -31,7 +31,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 
 def run(options: Namespace) -> None:
-    """Compare, and tell what was compared."""
+    """Compare, and print what was compared."""
     verified = verify_file(options.input, everything=options.all, progress=not options.no_progress)
     extent = "all" if verified.whole else "a sample of"
     print_result(

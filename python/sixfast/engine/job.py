@@ -57,7 +57,7 @@ class SpanResult(NamedTuple):
     def plus(
         self, written: tuple[int, ...], counts: tuple[int, ...], notes: Iterable[object] = ()
     ) -> SpanResult:
-        """The same with what more was written."""
+        """Return the sum of this result and what more was written."""
         return SpanResult(
             self.length, _sums(self.written, written), _sums(self.counts, counts), (*self.notes, *notes)
         )

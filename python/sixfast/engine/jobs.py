@@ -99,7 +99,7 @@ class SplitJob(NamedTuple):
         input: absolute path of a FASTA file.
         folder: absolute path of an existing directory, in which the files 0, 1, 2... are made.
         each: records in a file.
-        copy: copy lines as they are; else records are read, checked and wrapped anew.
+        copy: copy lines as they are; else records are read, checked and written in lines of 60.
     """
 
     input: str
@@ -138,7 +138,7 @@ class PrepareOptions(NamedTuple):
 
 
 class PrepareJob(NamedTuple):
-    """Cutting, translating and splitting in one; what its places mean SpanPreparer tells.
+    """Cutting, translating and splitting in one. The docstring of SpanPreparer says what its places mean.
 
     Attributes:
         input: absolute path of a FASTA file.
@@ -163,7 +163,7 @@ class StatisticsJob(NamedTuple):
     Attributes:
         input: absolute path of a FASTA file.
         hashes: absolute path of an existing file to write to, eight bytes a record.
-        keep: examples that are kept of each trait of records.
+        keep: how many examples to keep of each finding about records.
         hash_bits: bits of a hash that are used; fewer than 64 are for tests.
     """
 
@@ -183,9 +183,10 @@ class StatisticsJob(NamedTuple):
 
 
 class IndexJob(NamedTuple):
-    """Looking for records, their lengths, and places in them; spans may begin and end inside records.
+    """Finding records, their lengths, and places in them. Spans may begin and end inside records.
 
-    What is found in each span is a note; SpanIndexer tells what its numbers mean. Nothing is written.
+    The result of each span is a note; the docstring of SpanIndexer says what its numbers mean. Nothing is
+    written.
 
     Attributes:
         input: absolute path of a FASTA file.
@@ -247,13 +248,13 @@ class _CombinedProcessor:
         return *self._first.place_after(*first), *self._second.place_after(*second)
 
     def write(self, *place: int) -> list[tuple[tuple[object, ...], tuple[object, ...]]]:
-        """Write both; return what there is to tell of each."""
+        """Write both; return the notes of each."""
         first, second = place[: self._numbers], place[self._numbers :]
         return [(tuple(self._first.write(*first) or ()), tuple(self._second.write(*second) or ()))]
 
 
 def separate_results(result: SpanResult, counts: int) -> tuple[SpanResult, SpanResult]:
-    """What came of each of two jobs, of which the first has so many counts."""
+    """Separate the result of a `CombinedJob` into those of its two jobs; the first has so many counts."""
     first, second = ([note for pair in result.notes for note in pair[which]] for which in (0, 1))
     return (
         SpanResult(result.length, (), result.counts[:counts], tuple(first)),

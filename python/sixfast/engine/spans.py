@@ -11,8 +11,8 @@ from typing import BinaryIO, NamedTuple
 #: Bytes of input in a span, as measured (docs/BENCHMARKING_HISTORY.md). What a worker holds fits into the
 #: processor's cache. Threads hold less during the head start, since the start of processes takes memory too.
 SPAN, HEAD_START_SPAN = 2 << 20, 768 << 10
-#: Of a small input threads do so many spans, unless these become shorter than the second number: memory that
-#: is touched for the first time weighs more there, and who waits for the last span.
+#: A small input is cut into so many spans for threads, but not into shorter ones than the second number. With
+#: small spans less memory is touched for the first time, and threads wait less for the last span.
 _SPANS_OF_SMALL, _SHORT_SPAN = 48, 512 << 10
 #: Threads have done so many bytes before processes have paid for their start.
 _BYTES_FOR_THREADS = 512 << 20
@@ -69,7 +69,7 @@ Cutter = Callable[[BinaryIO, int, int, int, int], Iterator[Span]]
 def cut(file: BinaryIO, size: int, length: int, number: int = 0, start: int = 0) -> Iterator[Span]:
     """Yield the spans of a file of `size` bytes from one that has this number and start.
 
-    A span begins where a line begins with `>` and is at least `length` bytes long, but for the last; one
+    A span begins where a line begins with `>` and is at least `length` bytes long, except the last one. A
     record is never divided.
     """
     while start < size:

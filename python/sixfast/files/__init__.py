@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-# As of typing, which takes long to load.
+# Type checkers take this for typing.TYPE_CHECKING. To import typing takes long.
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import os

@@ -8,10 +8,11 @@ from functools import partial
 from io import BytesIO, TextIOWrapper
 from typing import Protocol
 
-from sixfast.files.formats import START, refuse_start
+from sixfast.files.formats import START_BYTES, refuse_non_fasta
 
-#: Bytes of a block. Very short records give fifteen times as many, twice, and smaller blocks are faster.
-_MOST_BYTES = 256 << 10
+#: Bytes in a block. From very short records come two outputs of fifteen times as many bytes, so small
+#: blocks save memory. They are also faster.
+_MAX_BLOCK_BYTES = 256 << 10
 
 
 class Readable(Protocol):
@@ -24,46 +25,48 @@ class Readable(Protocol):
 def blocks(file: Readable, length: int) -> Iterator[bytes]:
     """Yield all of the file in blocks that begin with a record, about `length` bytes each.
 
-    A block is larger only where one record is. A record that is larger than a block is held in pieces until
-    its end is found, so that no byte is moved more often than twice. What does not begin with a record
-    comes as it is read: an endless device must not be searched for one.
+    A block is larger only if one record is. The pieces of such a record are kept until its end is found, and
+    joined once, so no byte is copied more than twice.
+
+    If the file does not begin with a record, its bytes are yielded as they are read. They are not searched
+    for a record, since a device may be endless.
     """
     first = file.read(length)
     if not first.startswith(b">"):
         yield from filter(None, [first])
         yield from iter(partial(file.read, length), b"")
         return
-    held, last = [first], first[-1:]
+    pieces, last = [first], first[-1:]
     while piece := file.read(length):
-        # The line end may be the last byte of the piece before.
+        # The line end may be the last byte of the previous piece.
         text = last + piece
         line_end = text.rfind(b"\n>")
         line_end = max(line_end, text.rfind(b"\r>", line_end + 1))
         if line_end >= 0:
             cut = line_end + 1 - len(last)
-            held, piece, block = [], piece[cut:], b"".join([*held, piece[:cut]])
-            yield block  # which may be large: its pieces are not held meanwhile
-        held.append(piece)
+            pieces, piece, block = [], piece[cut:], b"".join([*pieces, piece[:cut]])
+            yield block  # it may be large, so its pieces are not kept meanwhile
+        pieces.append(piece)
         last = piece[-1:]
-    block = b"".join(held)
-    held.clear()
+    block = b"".join(pieces)
+    pieces.clear()
     yield block
 
 
 def checked_blocks(name: str, file: Readable, length: int) -> Iterator[tuple[bytes, int]]:
-    """Yield the blocks of a FASTA file, `length` bytes long or less, and the lines before each.
+    """Yield the blocks of a FASTA file, about `length` bytes or less, and the number of lines before each.
 
     Raises:
         ValueError, UnicodeDecodeError: naming `name`, if the file does not begin with a record.
     """
     lines = 0
-    for block in blocks(file, min(length, _MOST_BYTES)):
+    for block in blocks(file, min(length, _MAX_BLOCK_BYTES)):
         if not lines and not block.startswith(b">"):
-            refuse_start(name, block[:START], TextIOWrapper(BytesIO(block), encoding="utf-8"))
+            refuse_non_fasta(name, block[:START_BYTES], TextIOWrapper(BytesIO(block), encoding="utf-8"))
         yield block, lines
         lines += block.count(b"\n") + block.count(b"\r") - block.count(b"\r\n")
 
 
 def path_text(name: str) -> str:
-    """A file's name as text, whatever bytes it has."""
+    """Return a file's name as text. Bytes that are not UTF-8 are replaced."""
     return os.fsencode(name).decode(errors="replace")

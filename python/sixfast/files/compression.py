@@ -12,17 +12,18 @@ if TYPE_CHECKING:
 
     from sixfast.files.input import InputFile
 
-_GZIP = b"\x1f\x8b"
+#: The first bytes of a gzip file, whatever its name.
+_GZIP_START = b"\x1f\x8b"
 
 
 @contextlib.contextmanager
 def decompressed(source: InputFile) -> Iterator[BufferedReader | gzip.GzipFile]:
-    """Give the bytes of an input from its start, decompressed if they are gzip's, whatever its name.
+    """Open an input for reading from its start; decompress it if its first bytes are those of gzip.
 
     Raises:
         ValueError: naming the input, if its compressed data are damaged or end early.
     """
-    if not source.file.peek(len(_GZIP)).startswith(_GZIP):
+    if not source.file.peek(len(_GZIP_START)).startswith(_GZIP_START):
         yield source.file
         return
     import gzip  # takes a while to load

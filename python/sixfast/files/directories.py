@@ -1,4 +1,4 @@
-"""New directories, which are removed again after an error."""
+"""New directories, which are removed after an error."""
 
 from __future__ import annotations
 
@@ -13,21 +13,21 @@ if TYPE_CHECKING:
 
 @contextlib.contextmanager
 def new_directory(path: StrPath) -> Iterator[None]:
-    """Make a directory and its parents, and remove again what was made if the block fails.
+    """Make a directory and its missing parents; remove them again if the block fails.
 
     Raises:
-        OSError: naming what is in the way.
+        OSError: naming the path that cannot be made.
     """
-    absent = []
-    at = os.path.abspath(path)
-    while not os.path.lexists(at):
-        absent.append(at)
-        at = os.path.dirname(at)
+    missing = []
+    ancestor = os.path.abspath(path)
+    while not os.path.lexists(ancestor):
+        missing.append(ancestor)
+        ancestor = os.path.dirname(ancestor)
     try:
         os.makedirs(path, exist_ok=True)
         yield
     except BaseException:
-        for directory in absent:
+        for directory in missing:
             with contextlib.suppress(OSError):
                 os.rmdir(directory)
         raise

@@ -1,4 +1,4 @@
-"""What files of other formats begin with, and what to do about them."""
+"""Recognises files of other formats by their first bytes, and says what to do about them."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import contextlib
 import zlib
 from io import TextIOWrapper
 
-#: What other formats begin with, and what to do about them.
+#: The first bytes of other formats, their names, and what to do about them.
 _FORMATS = (
     *((mark, "SAM", "convert it to FASTA") for mark in (b"@HD\t", b"@SQ\t", b"@RG\t", b"@PG\t", b"@CO\t")),
     (b"@", "FASTQ", "convert it to FASTA"),
@@ -24,13 +24,23 @@ _FORMATS = (
     (b"\xfe\xff", "UTF-16 text", "save it as UTF-8"),
     (b"\xef\xbb\xbf", "UTF-8 text with a byte order mark", "save it without the mark"),
 )
-#: Bytes of a file's start that show its format, also of a compressed one's content.
-START = 4096
+#: How many bytes of a file are looked at. They also show the format of compressed content.
+START_BYTES = 4096
 
 
-def refuse_start(name: str, start: bytes, text: TextIOWrapper) -> None:
-    """Raise what reading text that begins so raises: no text first, then no FASTA."""
-    found = _description(start)
+def refuse_non_fasta(name: str, start: bytes, text: TextIOWrapper) -> None:
+    """Raise an error for a file that begins with these bytes.
+
+    Args:
+        name: the file's name, for the message.
+        start: its first bytes.
+        text: the file, opened as text.
+
+    Raises:
+        UnicodeDecodeError: if its first line is no UTF-8.
+        ValueError: else, since it does not begin with a record.
+    """
+    found = _format_hint(start)
     try:
         text.readline()
     except UnicodeDecodeError as error:
@@ -47,10 +57,11 @@ def refuse_start(name: str, start: bytes, text: TextIOWrapper) -> None:
     )
 
 
-def _description(start: bytes) -> str | None:
-    """Say what a file that begins so looks like, and what to do about it."""
-    with contextlib.suppress(zlib.error):  # what is no gzip
+def _format_hint(start: bytes) -> str | None:
+    """Say what a file with these first bytes looks like, and what to do about it; None if it is unknown."""
+    with contextlib.suppress(zlib.error):  # it is no gzip
         content = zlib.decompressobj(wbits=31).decompress(start, 4)
         start = content if content == b"BAM\x01" else start
     start = start.lstrip()
-    return next((f"looks like {kind}; {do}" for mark, kind, do in _FORMATS if start.startswith(mark)), None)
+    hints = (f"looks like {kind}; {remedy}" for mark, kind, remedy in _FORMATS if start.startswith(mark))
+    return next(hints, None)

@@ -1,4 +1,4 @@
-"""The proteins of a GenBank file, which Biopython reads."""
+"""Reads the proteins of a GenBank file, with Biopython."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def proteins_by_record(source: InputFile) -> Iterator[tuple[str, list[str]]]:
     """Yield the id and the proteins of each record (rules 17.4 and 17.5).
 
     Raises:
-        ImportError: if Biopython is not there.
+        ImportError: if Biopython is not installed.
         ValueError: naming the file, if Biopython cannot read it, or finds no record in it.
     """
     try:
@@ -29,7 +29,7 @@ def proteins_by_record(source: InputFile) -> Iterator[tuple[str, list[str]]]:
         ) from error
     records = 0
     with decompressed(source) as file:
-        # People's names may be in any encoding; ids and proteins are ASCII.
+        # Authors' names may be in any encoding. Ids and proteins are ASCII.
         text = TextIOWrapper(file, encoding="utf-8", errors="replace")
         try:
             for record in SeqIO.parse(text, "genbank"):  # type: ignore[no-untyped-call]

@@ -10,17 +10,17 @@ from types import TracebackType
 
 from sixfast.errors import InputChangedError
 from sixfast.files.descriptors import named_descriptor
-from sixfast.files.formats import START, refuse_start
+from sixfast.files.formats import START_BYTES, refuse_non_fasta
 
 
 class InputFile:
     """An open input. Used as a context manager.
 
     Attributes:
-        path: its absolute path, for any process.
+        path: its absolute path, which any process can open.
         file: open for reading, positioned at the start.
-        is_regular: whether it can be read at any place, more than once and by any process.
-        size: bytes, of a regular file.
+        is_regular: whether it can be read at any offset, more than once and by any process.
+        size: bytes; meaningful for a regular file only.
         modified_ns: when it was last written to, in nanoseconds since 1970.
     """
 
@@ -35,14 +35,14 @@ class InputFile:
             raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), self.name)
         self.path = os.path.abspath(path)
         self.file: BufferedReader = open(path, "rb")  # noqa: SIM115 - closed by __exit__
-        self._opened = os.fstat(self.file.fileno())
-        self.is_regular = stat.S_ISREG(self._opened.st_mode)
-        self.size = self._opened.st_size
-        self.modified_ns = self._opened.st_mtime_ns
+        self._status = os.fstat(self.file.fileno())
+        self.is_regular = stat.S_ISREG(self._status.st_mode)
+        self.size = self._status.st_size
+        self.modified_ns = self._status.st_mtime_ns
         if self.is_regular and named_descriptor(self.name) is not None:
-            # In a worker this path would stand for another file: it needs the file's own, if it has one.
+            # In a worker this path would mean another file. So the real path is used, if the file has one.
             self.path = os.path.realpath(path)
-            self.is_regular = self._is_at(self.path)
+            self.is_regular = self._is_file_at(self.path)
 
     def __enter__(self) -> InputFile:
         return self
@@ -56,35 +56,35 @@ class InputFile:
         self.file.close()
 
     def is_same(self, status: os.stat_result) -> bool:
-        """Whether this is the status of the same file."""
-        return os.path.samestat(self._opened, status)
+        """Return whether this is the status of the same file."""
+        return os.path.samestat(self._status, status)
 
     def require_regular(self) -> None:
-        """Refuse what cannot be read at any place and more than once."""
+        """Raise ValueError if the file cannot be read at any offset and more than once."""
         if not self.is_regular:
             raise ValueError(f"{self.name}: is no regular file, which is needed here; copy it to one")
 
-    def _is_at(self, path: str) -> bool:
+    def _is_file_at(self, path: str) -> bool:
         try:
             return named_descriptor(path) is None and self.is_same(os.stat(path))
         except OSError:
             return False
 
     def check_start(self) -> None:
-        """Refuse a regular file that does not begin with a record (SEMANTICS 6.11, 6.13)."""
+        """Raise an error if a regular file does not begin with a record (SEMANTICS 6.11, 6.13)."""
         self.file.seek(0)
-        start = self.file.read(START)
+        start = self.file.read(START_BYTES)
         self.file.seek(0)
         if start and not start.startswith(b">"):
-            refuse_start(self.name, start, TextIOWrapper(self.file, encoding="utf-8"))
+            refuse_non_fasta(self.name, start, TextIOWrapper(self.file, encoding="utf-8"))
 
     def check_unchanged(self) -> None:
-        """Refuse if the file was replaced, written to, cut or extended since it was opened."""
+        """Raise InputChangedError if the file was replaced, changed, cut or extended since it was opened."""
         try:
             now = os.stat(self.path)
         except OSError:
             raise InputChangedError(f"{self.name}: was removed while it was read; run again") from None
-        then = self._opened
+        then = self._status
         if not os.path.samestat(then, now):
             raise InputChangedError(f"{self.name}: was replaced while it was read; run again")
         if (then.st_size, then.st_mtime_ns) != (now.st_size, now.st_mtime_ns):
@@ -92,7 +92,7 @@ class InputFile:
 
 
 def require_path(path: object) -> None:
-    """Refuse what is no path as Biopython refuses it (SEMANTICS 6.14)."""
+    """Raise for a value that is no path what Biopython raises (SEMANTICS 6.14)."""
     if not isinstance(path, (str, bytes, os.PathLike)):
         raise AttributeError(  # noqa: TRY004
             f"the input must be a path, not {type(path).__name__}"

@@ -9,54 +9,54 @@ import stat
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from sixfast.files.descriptors import OTHERS, named_descriptor
-from sixfast.files.temporary import Temporary, temporary_name
+from sixfast.files.descriptors import OTHER_PROCESS, named_descriptor
+from sixfast.files.temporary import TemporaryFile, temporary_name
 
 if TYPE_CHECKING:
     from sixfast.files import StrPath
 
 
-class PlacedFile:
-    """A regular file that is written elsewhere and put in its place at the end.
+class AtomicFile:
+    """A regular file that is written under a temporary path and renamed to its place at the end.
 
     Attributes:
         path: the path that the user gave.
-        target: its place. What a symbolic link leads to is replaced, not the link.
-        writable: where the file is until then.
+        target: where it goes. If `path` is a symbolic link, the file behind it is replaced, not the link.
+        temporary_path: where it is until then.
     """
 
     def __init__(self, path: StrPath) -> None:
-        """Look at the place.
+        """Check that the file can be put in its place.
 
         Raises:
             OSError: naming `path`, if a file there cannot be replaced.
         """
         self.path = os.fspath(path)
         self.target = os.path.realpath(path)
-        self.writable = ""
+        self.temporary_path = ""
         self._backup: str | None = None
         with errors_naming(self.path):
-            self._replaced = status_of(self.target)
-        if self._replaced is not None:
-            if stat.S_ISDIR(self._replaced.st_mode):
+            self._old_status = status_of(self.target)
+        if self._old_status is not None:
+            if stat.S_ISDIR(self._old_status.st_mode):
                 raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), self.path)
-            # What has gone meanwhile cannot be written to either; it is no reason to refuse.
+            # A file that was removed meanwhile cannot be written to either. That is no reason to refuse.
             if not os.access(self.target, os.W_OK) and os.path.exists(self.target):
                 raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), self.path)
 
     def finish(self, size: int | None = None) -> None:
-        """Check the size, take over the mode of the file that is replaced."""
+        """Check the size, and take the mode and the owner from the file that is replaced."""
         with errors_naming(self.path):
-            found = os.stat(self.writable).st_size
+            found = os.stat(self.temporary_path).st_size
             if size is not None and found != size:
                 raise OSError(errno.EIO, f"{found} bytes were written instead of {size}")
-            if self._replaced is not None:
-                os.chmod(self.writable, stat.S_IMODE(self._replaced.st_mode))
+            if self._old_status is not None:
+                os.chmod(self.temporary_path, stat.S_IMODE(self._old_status.st_mode))
                 with contextlib.suppress(OSError, AttributeError):  # best effort; not on Windows
-                    os.chown(self.writable, self._replaced.st_uid, self._replaced.st_gid)
+                    os.chown(self.temporary_path, self._old_status.st_uid, self._old_status.st_gid)
 
     def put_in_place(self) -> None:
-        """Rename the file to its place, keeping what was there for `restore`."""
+        """Rename the file to its place. The old file is kept until `close`."""
         with errors_naming(self.path):
             if os.path.isfile(self.target):
                 backup = temporary_name(self.target, ".sixfast-old")
@@ -66,28 +66,28 @@ class PlacedFile:
                     os.rename(self.target, backup)
                 self._backup = backup
             try:
-                os.replace(self.writable, self.target)
+                os.replace(self.temporary_path, self.target)
             except OSError:
                 if self._backup is not None:
                     os.replace(self._backup, self.target)
                 raise
 
-    def restore(self) -> None:
-        """Undo `put_in_place`."""
+    def roll_back(self) -> None:
+        """Undo `put_in_place`: give the old file its place back."""
         if self._backup is None:
             os.unlink(self.target)
         else:
             os.replace(self._backup, self.target)
 
     def close(self) -> None:
-        """Remove what is kept for `restore`."""
+        """Remove the old file."""
         if self._backup is not None:
             with contextlib.suppress(OSError):
                 os.unlink(self._backup)
 
 
-class FileOutput(PlacedFile):
-    """A regular file that is written beside its final place."""
+class FileOutput(AtomicFile):
+    """A regular file that is written in the directory of its final place."""
 
     def __init__(self, path: StrPath) -> None:
         """Create the temporary file.
@@ -97,8 +97,8 @@ class FileOutput(PlacedFile):
         """
         super().__init__(path)
         with errors_naming(self.path):
-            self._temporary = Temporary(self.target)
-        self.writable = self._temporary.path
+            self._temporary = TemporaryFile(self.target)
+        self.temporary_path = self._temporary.path
 
     def write(self, data: bytes) -> None:
         """Append bytes."""
@@ -106,19 +106,19 @@ class FileOutput(PlacedFile):
             _write_all(self._temporary.descriptor, data)
 
     def finish(self, size: int | None = None) -> None:
-        """Check the size, take over the mode of the file that is replaced, hear of late errors."""
+        """Check the size, take the mode from the file that is replaced, raise late errors of writing."""
         super().finish(size)
         with errors_naming(self.path):
-            self._temporary.settle()
+            self._temporary.raise_write_errors()
 
     def close(self) -> None:
-        """Remove what is not in its place."""
+        """Remove the temporary file, if it was not renamed, and the old file."""
         self._temporary.remove()
         super().close()
 
 
 class StreamOutput:
-    """What is no regular file: written as it comes, in order, through one descriptor."""
+    """An output that is no regular file, such as a pipe: written in order, through one descriptor."""
 
     def __init__(self, path: str) -> None:
         """Open it, or a copy of the descriptor that it names.
@@ -129,7 +129,7 @@ class StreamOutput:
         self.path = path
         with errors_naming(path):
             number = named_descriptor(path)
-            if number is None or number == OTHERS:
+            if number is None or number == OTHER_PROCESS:
                 self._descriptor = os.open(path, os.O_WRONLY | os.O_APPEND)
             else:
                 self._descriptor = os.dup(number)
@@ -140,15 +140,15 @@ class StreamOutput:
             _write_all(self._descriptor, data)
 
     def finish(self, size: int | None = None) -> None:  # noqa: ARG002 - a stream has no size
-        """Hear of errors that come with closing."""
+        """Raise errors of writing that are reported at closing only."""
         with errors_naming(self.path):
             os.close(os.dup(self._descriptor))
 
     def put_in_place(self) -> None:
-        """It is there already."""
+        """Do nothing: a stream is in its place already."""
 
-    def restore(self) -> None:
-        """What has gone is gone."""
+    def roll_back(self) -> None:
+        """Do nothing: what was written to a stream cannot be taken back."""
 
     def close(self) -> None:
         """Close the descriptor."""
@@ -171,7 +171,7 @@ def open_output(path: StrPath) -> FileOutput | StreamOutput:
 
 
 def status_of(path: StrPath) -> os.stat_result | None:
-    """Return what `os.stat` tells about a path; None if nothing is there."""
+    """Return the result of `os.stat`; None if nothing is there."""
     try:
         return os.stat(path)
     except FileNotFoundError:
@@ -186,7 +186,7 @@ def _write_all(descriptor: int, data: bytes) -> None:
 
 @contextlib.contextmanager
 def errors_naming(path: str) -> Iterator[None]:
-    """Let an OSError name the path that the user gave, not a temporary one."""
+    """Make an OSError name the path that the user gave, not a temporary one."""
     try:
         yield
     except OSError as error:

@@ -11,7 +11,7 @@ from itertools import chain, repeat
 from types import TracebackType
 from typing import TYPE_CHECKING, Generic, TypeVar, Union
 
-from sixfast.files.output_file import FileOutput, PlacedFile, StreamOutput, open_output, status_of
+from sixfast.files.output_file import AtomicFile, FileOutput, StreamOutput, open_output, status_of
 from sixfast.system.signals import signals_blocked
 
 if TYPE_CHECKING:
@@ -20,34 +20,34 @@ if TYPE_CHECKING:
     from sixfast.files import StrPath
     from sixfast.files.input import InputFile
 
-_Output = TypeVar("_Output", bound=Union[PlacedFile, StreamOutput])
+_Output = TypeVar("_Output", bound=Union[AtomicFile, StreamOutput])
 
 
 class _OutputGroup(Generic[_Output]):
     """Outputs that are put in place together.
 
-    Used as a context manager: unless `commit` was reached, nothing is left behind.
+    Used as a context manager: at its end all temporary files are removed, whether `commit` was called or not.
     """
 
     def __init__(self, *sources: InputFile) -> None:
         self._sources = sources
-        self._opened = contextlib.ExitStack()
-        self._all: list[_Output] = []
+        self._cleanup = contextlib.ExitStack()
+        self._outputs: list[_Output] = []
 
     def commit(self, sizes: Iterable[int] | None = None) -> None:
-        """Put all in place; if one cannot be, undo those before.
+        """Put all outputs in place; if one cannot be, undo those before.
 
         Args:
-            sizes: the bytes that each must have; none for those that are left.
+            sizes: the bytes that each must have; outputs without a size must be empty. None: do not check.
         """
-        for output, size in zip(self._all, repeat(None) if sizes is None else chain(sizes, repeat(0))):
+        for output, size in zip(self._outputs, repeat(None) if sizes is None else chain(sizes, repeat(0))):
             output.finish(size)
         with signals_blocked(), contextlib.ExitStack() as undo:
-            for output in self._all:
+            for output in self._outputs:
                 output.put_in_place()
-                undo.callback(output.restore)
+                undo.callback(output.roll_back)
             undo.pop_all()
-            self._opened.close()
+            self._cleanup.close()
 
     def __enter__(self) -> Self:
         return self
@@ -59,45 +59,50 @@ class _OutputGroup(Generic[_Output]):
         traceback: TracebackType | None,
     ) -> None:
         with signals_blocked():
-            self._opened.close()
+            self._cleanup.close()
 
     def user_error(self, error: OSError) -> OSError:
-        """The same error, naming the output that the user gave where it names a temporary file."""
-        for output in self._all:
-            if isinstance(output, PlacedFile) and error.filename == output.writable:
+        """Return the error; if it names a temporary file, name the output that the user gave instead."""
+        for output in self._outputs:
+            if isinstance(output, AtomicFile) and error.filename == output.temporary_path:
                 return OSError(error.errno, error.strerror, output.path)
         return error
 
 
 class OutputFiles(_OutputGroup[Union[FileOutput, StreamOutput]]):
-    """Outputs with a role each."""
+    """Outputs that each have a role."""
 
     def __init__(self, paths: dict[str, StrPath], *sources: InputFile) -> None:
-        """`paths` by role, the word for an output in messages; none may be a source."""
+        """Open nothing yet.
+
+        Args:
+            paths: by role, which is the word for the output in messages.
+            sources: the inputs; no output may be one of them.
+        """
         super().__init__(*sources)
         self._paths = paths
 
     def open(self) -> None:
-        """Open them; to be called inside the `with` block, which is then sure to clear up.
+        """Open them. Must be called inside the `with` block, which removes them after an error.
 
         Raises:
             OSError: naming the output that cannot be written.
             ValueError: if two are the same regular file, or one is a source.
         """
-        _refuse_clash(self._paths, self._sources)
+        _refuse_same_file(self._paths, self._sources)
         with signals_blocked():
             for path in self._paths.values():
-                self._all.append(self._opened.enter_context(closing(open_output(path))))
+                self._outputs.append(self._cleanup.enter_context(closing(open_output(path))))
 
     def write(self, contents: Iterable[bytes]) -> None:
         """Append to the outputs, in the order of their paths."""
-        for output, data in zip(self._all, contents):
+        for output, data in zip(self._outputs, contents):
             output.write(data)
 
-    def writable(self) -> list[str] | None:
-        """The paths that workers can write to at any place, None if an output is a stream."""
-        paths = [output.writable for output in self._all if isinstance(output, FileOutput)]
-        return paths if len(paths) == len(self._all) else None
+    def temporary_paths(self) -> list[str] | None:
+        """Return the paths that workers can write to at any offset; None if an output is a stream."""
+        paths = [output.temporary_path for output in self._outputs if isinstance(output, FileOutput)]
+        return paths if len(paths) == len(self._outputs) else None
 
 
 class TranslationOutputs(OutputFiles):
@@ -114,40 +119,40 @@ class TranslationOutputs(OutputFiles):
         super().__init__(paths if rejects is None else {**paths, "rejects": rejects}, *sources)
 
     def open(self) -> None:
-        """Open them, see above."""
+        """Open them; see `OutputFiles.open`."""
         super().open()
-        self.nucleotide, self.protein, *others = self._all
+        self.nucleotide, self.protein, *others = self._outputs
         self.rejects = others[0] if others else None
 
-    def files(self) -> tuple[str, str, str | None] | None:
-        """The paths that workers can write to at any place, None if an output is a stream."""
-        paths = self.writable()
+    def job_paths(self) -> tuple[str, str, str | None] | None:
+        """Return the same paths as a `TranslationJob` takes them: nucleotide, protein, rejects."""
+        paths = self.temporary_paths()
         return None if paths is None else (paths[0], paths[1], paths[2] if len(paths) > 2 else None)
 
 
-class MovedOutputs(_OutputGroup[PlacedFile]):
-    """Files that were made elsewhere in the same file system."""
+class FilesToMove(_OutputGroup[AtomicFile]):
+    """Finished files of the same file system that are moved to their places together."""
 
     def add(self, role: str, path: StrPath, made: str) -> None:
-        """Let a file be put in its place with the others; to be called inside the `with` block.
+        """Add a file that is moved with the others. Must be called inside the `with` block.
 
         Args:
             role: the word for it in messages.
-            path: its place.
-            made: where it is.
+            path: where it goes.
+            made: where it is now.
 
         Raises:
             OSError: if it cannot be put there.
             ValueError: if it would replace the source.
         """
-        _refuse_clash({role: path}, self._sources)
-        output = PlacedFile(path)
-        output.writable = made
-        self._all.append(self._opened.enter_context(closing(output)))
+        _refuse_same_file({role: path}, self._sources)
+        output = AtomicFile(path)
+        output.temporary_path = made
+        self._outputs.append(self._cleanup.enter_context(closing(output)))
 
 
-def _refuse_clash(paths: dict[str, StrPath], sources: tuple[InputFile, ...]) -> None:
-    """Refuse one regular file in two roles, by whatever names."""
+def _refuse_same_file(paths: dict[str, StrPath], sources: tuple[InputFile, ...]) -> None:
+    """Raise ValueError if one regular file has two roles, also if its names differ."""
     found: dict[object, str] = {}
     for role, path in paths.items():
         status = status_of(path)

@@ -1,4 +1,4 @@
-"""A file that is needed for a while."""
+"""A scratch file: one that is needed during a run only."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import os
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from sixfast.files.temporary import Temporary
+from sixfast.files.temporary import TemporaryFile
 from sixfast.system.signals import signals_blocked
 
 if TYPE_CHECKING:
@@ -14,24 +14,24 @@ if TYPE_CHECKING:
 
     from sixfast.files import StrPath
 
-#: By this name the file of a killed run is recognised, and removed by the next one.
+#: All scratch files have this name in common, so a run finds and removes those of killed runs.
 _NAME = "sixfast-scratch"
 
 
 class ScratchFile:
-    """An empty file in a directory for such files.
+    """An empty file in the scratch directory.
 
     Attributes:
         path: its path.
     """
 
     def __init__(self, path: str, directory: str) -> None:
-        """Remember where it is."""
+        """Take the path of an existing file, and the directory as the user gave it."""
         self.path = path
         self._directory = directory
 
     def user_error(self, error: OSError) -> OSError:
-        """The same error, naming the directory where it names this file."""
+        """Return the error; if it names this file, name the directory instead."""
         if error.filename != self.path:
             return error
         return OSError(error.errno, f"{error.strerror}; give another scratch directory", self._directory)
@@ -42,10 +42,10 @@ def scratch_file(directory: StrPath | None) -> Iterator[ScratchFile]:
     """Make a file that is removed at the end of the block.
 
     Args:
-        directory: where; None for the one that Python's `tempfile` chooses (TMPDIR, or /tmp).
+        directory: where to make it; None for the one that Python's `tempfile` chooses (TMPDIR, or /tmp).
 
     Raises:
-        OSError: naming the directory, if it cannot be made there.
+        OSError: naming the directory, if the file cannot be made there.
     """
     if directory is None:
         from tempfile import gettempdir
@@ -56,7 +56,7 @@ def scratch_file(directory: StrPath | None) -> Iterator[ScratchFile]:
     try:
         with signals_blocked():
             try:
-                temporary = Temporary(os.path.join(os.path.abspath(name), _NAME))
+                temporary = TemporaryFile(os.path.join(os.path.abspath(name), _NAME))
             except OSError as error:
                 raise OSError(
                     error.errno, f"{error.strerror}; give another scratch directory", name

@@ -1,4 +1,8 @@
-"""Temporary files beside their target: unique, recognisable, held by a lock, cleared when orphaned."""
+"""Temporary files and directories in the directory of their target.
+
+Each has a unique name, by which later runs recognise it. It is locked as long as its run lives. A run removes
+the unlocked ones of its target: these are left from runs that were killed.
+"""
 
 from __future__ import annotations
 
@@ -8,14 +12,14 @@ import zlib
 
 try:
     import fcntl
-except ImportError:  # Windows, where a file that is open cannot be removed
+except ImportError:  # Windows: there an open file cannot be removed, so no lock is needed
     fcntl = None  # type: ignore[assignment]
 
 _SUFFIX = ".sixfast-tmp"
 _FOLDER_SUFFIX = ".parts"
 
 
-class Temporary:
+class TemporaryFile:
     """A new file in the directory of `target`, with the mode that the umask gives.
 
     Attributes:
@@ -24,14 +28,14 @@ class Temporary:
     """
 
     def __init__(self, target: str) -> None:
-        """Create it, after removing those that killed runs for the same target have left behind."""
+        """Create it. Before that, remove what killed runs have left for the same target."""
         _remove_orphans(target)
         self.path, self.descriptor = _create(target)
 
-    def settle(self) -> None:
-        """Hear of errors that come with closing; after this the file can be renamed.
+    def raise_write_errors(self) -> None:
+        """Raise errors of writing that are reported at closing only. After this the file can be renamed.
 
-        The lock is held on: until it is renamed the file would look like an orphan to others.
+        The file stays locked: else other runs would take it for one that was left, and remove it.
         """
         if fcntl is None:
             self._close()
@@ -52,37 +56,37 @@ class Temporary:
 
 
 class TemporaryFolder:
-    """A new directory in the directory of `target`; a temporary file beside it says whether it is in use.
+    """A new directory in the directory of `target`. A locked file beside it says that it is in use.
 
     Attributes:
         path: its path.
     """
 
     def __init__(self, target: str) -> None:
-        """Create it, after removing those that killed runs for the same target have left behind."""
-        self._mark = Temporary(target)
-        self.path = self._mark.path + _FOLDER_SUFFIX
+        """Create it. Before that, remove what killed runs have left for the same target."""
+        self._lock_file = TemporaryFile(target)
+        self.path = self._lock_file.path + _FOLDER_SUFFIX
         try:
             os.mkdir(self.path)
         except OSError:
-            self._mark.remove()
+            self._lock_file.remove()
             raise
 
     def remove(self) -> None:
-        """Remove the directory with all that is in it."""
+        """Remove the directory and all that is in it."""
         _remove_folder(self.path)
-        self._mark.remove()
+        self._lock_file.remove()
 
 
 def temporary_name(target: str, suffix: str = _SUFFIX) -> str:
-    """Return a new name beside `target`, short for a target's name of any length."""
-    return os.path.join(os.path.dirname(target), _prefix(target) + os.urandom(8).hex() + suffix)
+    """Return a new path in the directory of `target`. Its name is short, however long the target's is."""
+    return os.path.join(os.path.dirname(target), _name_prefix(target) + os.urandom(8).hex() + suffix)
 
 
 def try_lock(descriptor: int) -> bool:
-    """Lock an open file until it is closed; return whether no other process holds the lock.
+    """Try to lock an open file until it is closed; return False if another process has locked it.
 
-    Where there are no locks, on Windows and some file systems, none is held.
+    Windows and some file systems have no locks. There the answer is True.
     """
     if fcntl is not None:
         try:
@@ -94,7 +98,7 @@ def try_lock(descriptor: int) -> bool:
     return True
 
 
-def _prefix(target: str) -> str:
+def _name_prefix(target: str) -> str:
     name = os.fsencode(os.path.basename(target))
     return f".{zlib.crc32(name):08x}-"
 
@@ -106,26 +110,26 @@ def _create(target: str) -> tuple[str, int]:
         descriptor = os.open(path, flags, 0o666)
         if fcntl is None:
             return path, descriptor
-        # Without locks on this file system nobody can tell that the file is an orphan: it is safe too.
+        # Without locks on this file system no run can tell that the file is left over, so none removes it.
         with contextlib.suppress(OSError):
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         with contextlib.suppress(FileNotFoundError):
             if os.path.samestat(os.stat(path), os.fstat(descriptor)):
                 return path, descriptor
-        os.close(descriptor)  # it was taken for an orphan before it was locked
+        os.close(descriptor)  # another run removed it before it was locked
 
 
 def _remove_orphans(target: str) -> None:
-    prefix = _prefix(target)
+    prefix = _name_prefix(target)
     directory = os.path.dirname(target)
     with contextlib.suppress(OSError):
         for name in os.listdir(directory):
             if name.startswith(prefix) and name.endswith(_SUFFIX):
                 with contextlib.suppress(OSError):
-                    _remove_if_free(os.path.join(directory, name))
+                    _remove_if_unlocked(os.path.join(directory, name))
 
 
-def _remove_if_free(path: str) -> None:
+def _remove_if_unlocked(path: str) -> None:
     if fcntl is None:
         os.unlink(path)
     else:

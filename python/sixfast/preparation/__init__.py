@@ -1,1 +1,1 @@
-"""`sixfast prepare`: from FASTA to all files that VirNucPro's GPU stages read, in one pass."""
+"""`sixfast prepare`: makes all files that VirNucPro's GPU stages read from a FASTA file, in one pass."""

@@ -1,31 +1,31 @@
-"""Where the files of a preparation are, while they are made and in the end."""
+"""The paths of the files of a preparation, while they are made and at the end."""
 
 from __future__ import annotations
 
 import os
 
-from sixfast.preparation.manifest import MANIFEST, Manifest
+from sixfast.preparation.manifest import MANIFEST_NAME, Manifest
 
-#: The files between the stages that can be kept, and their names while they are made.
-KEPT = {"chunked": "chunked.fa", "nucleotide": "nucleotide.fa", "protein": "protein.faa"}
-#: What is divided among many files; while these are made they are in a directory of this name.
+#: What VirNucPro writes between its stages: the words that `keep` takes, and file names while they are made.
+INTERMEDIATE_FILES = {"chunked": "chunked.fa", "nucleotide": "nucleotide.fa", "protein": "protein.faa"}
+#: What is divided among several files. While these are made, they are in a directory of this name.
 KINDS = ("nucleotide", "protein")
 
 
 class Layout:
-    """The places of all files in an output directory.
+    """The paths of all files in an output directory.
 
     Attributes:
         directory: the output directory, as the user gave it.
-        stem: name of the input without its suffix, with which the names of files begin.
+        stem: name of the input without its suffix. The names of files begin with it.
         manifest: path of the manifest.
     """
 
     def __init__(self, directory: str, input_name: str, chunk_size: int) -> None:
-        """The names are VirNucPro's (rule 14.2)."""
+        """Make the names, which are VirNucPro's (rule 14.2)."""
         self.directory = directory
         self.stem = os.path.splitext(os.path.basename(input_name))[0]
-        self.manifest = os.path.join(directory, MANIFEST)
+        self.manifest = os.path.join(directory, MANIFEST_NAME)
         self._input_name = os.path.basename(input_name)
         self._kept = {
             "chunked.fa": f"{self.stem}_chunked{chunk_size}.fa",
@@ -33,8 +33,8 @@ class Layout:
             "protein.faa": f"{self.stem}_protein.faa",
         }
 
-    def refuse_manifest_of_another(self, manifest: Manifest) -> None:
-        """Refuse a directory that holds the files of an input with another name."""
+    def refuse_other_input(self, manifest: Manifest) -> None:
+        """Raise ValueError if the directory holds the files of an input with another name."""
         if manifest.input.get("name") != self._input_name:
             raise ValueError(
                 f"{self.manifest}: tells of another input, {manifest.input.get('name')}; give each input an "
@@ -42,14 +42,14 @@ class Layout:
             )
 
     def folders(self) -> list[str]:
-        """The directories, as paths from the manifest's directory."""
+        """Return the directories, as paths relative to the manifest's directory."""
         return [f"{self.stem}_{kind}" for kind in KINDS]
 
-    def relative(self, staged: str) -> str:
-        """Where a staged file goes: a path from the manifest's directory, with slashes."""
+    def relative_path(self, staged: str) -> str:
+        """Return where a staged file goes: a path relative to the manifest's directory, with slashes."""
         kind, _, number = staged.partition("/")
         return f"{self.stem}_{kind}/output_{int(number) + 1}.fa" if number else self._kept[staged]
 
-    def final(self, relative: str) -> str:
-        """The path of a file, as the user would write it."""
+    def final_path(self, relative: str) -> str:
+        """Return the path of a file from where the program runs, given its relative path."""
         return os.path.join(self.directory, *relative.split("/"))

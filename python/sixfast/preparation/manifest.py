@@ -1,4 +1,4 @@
-"""`manifest.json`: what a preparation was made from and how, and what is in each of its files."""
+"""`manifest.json`: what a preparation was made from, with which options, and what is in each of its files."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
 #: The file's name.
-MANIFEST = "manifest.json"
+MANIFEST_NAME = "manifest.json"
 #: Version of the manifest's format. A manifest of another version is not read.
 _FORMAT = 1
 
@@ -21,12 +21,12 @@ class ManifestFile(NamedTuple):
     """A file that was made.
 
     Attributes:
-        path: path from the manifest's directory, with slashes.
+        path: path relative to the manifest's directory, with slashes.
         kind: `chunked`, `nucleotide` or `protein`.
-        records: in it.
-        size: bytes.
-        crc32: their CRC-32, as `zlib.crc32` computes it, in eight hexadecimal digits.
-        residues: letters of its proteins, where files are to have equally many; else None.
+        records: number of records in it.
+        size: its bytes.
+        crc32: its CRC-32, as `zlib.crc32` computes it, in eight hexadecimal digits.
+        residues: letters of its proteins, if files get nearly equal residues; else None.
     """
 
     path: str
@@ -42,13 +42,13 @@ class Manifest(NamedTuple):
 
     Attributes:
         input: `name` and `path` of the input, its `size`, the time when it was `modified`, its `crc32`.
-        parameters: all that decides the bytes that are made.
+        parameters: all options that change what is written.
         counts: what was read and written.
         files: the files that were made.
         versions: of sixfast and of Python.
-        created: when, in UTC.
-        balance: how equally the residues are divided among the files, where that was asked for.
-        validation: what the validation of the input found, where that was asked for.
+        created: when it was made, in UTC.
+        balance: how equally residues are divided among files, if that was asked for.
+        validation: what the validation of the input found, if that was asked for.
     """
 
     input: dict[str, Any]
@@ -60,66 +60,70 @@ class Manifest(NamedTuple):
     balance: dict[str, float] | None = None
     validation: dict[str, Any] | None = None
 
-    def text(self) -> str:
+    def json_text(self) -> str:
         """Return the manifest as JSON, with one line for each file."""
-        about = self._asdict()
-        files = about.pop("files")
-        head = json.dumps({"format": _FORMAT, **about}, indent=2, ensure_ascii=False)
-        lines = ",\n".join(f"    {json.dumps(_told(file), ensure_ascii=False)}" for file in files)
+        fields = self._asdict()
+        files = fields.pop("files")
+        head = json.dumps({"format": _FORMAT, **fields}, indent=2, ensure_ascii=False)
+        lines = ",\n".join(f"    {json.dumps(_manifest_entry(file), ensure_ascii=False)}" for file in files)
         listed = f"[\n{lines}\n  ]" if lines else "[]"
         return f'{head[:-2]},\n  "files": {listed}\n}}\n'
 
     @classmethod
     def read(cls, path: str) -> Manifest | None:
-        """Read a manifest; None if there is none, or it cannot be understood."""
+        """Read a manifest; return None if there is none, or if it has an unknown form."""
         try:
             with open(path, encoding="utf-8") as file:
-                about = json.load(file)
-            if about.pop("format") != _FORMAT:
+                fields = json.load(file)
+            if fields.pop("format") != _FORMAT:
                 return None
-            files = [ManifestFile(**told) for told in about.pop("files")]
-            return cls(files=files, **about)
+            files = [ManifestFile(**entry) for entry in fields.pop("files")]
+            return cls(files=files, **fields)
         except (OSError, ValueError, TypeError, KeyError, AttributeError):
             return None
 
-    def whole_files(self, directory: str, is_whole: Callable[[str, int, int], bool]) -> Iterator[bool]:
-        """Yield for each file whether it is what the manifest says.
+    def check_files(self, directory: str, has_checksum: Callable[[str, int, int], bool]) -> Iterator[bool]:
+        """Check each file; yield whether it is as the manifest says.
 
         Args:
             directory: the manifest's.
-            is_whole: says whether a file begins with so many bytes of this checksum.
+            has_checksum: given a path, a size and a checksum, returns whether the file begins so.
         """
         for file in self.files:
             path = os.path.join(directory, *file.path.split("/"))
-            yield _has_size(path, file.size) and is_whole(path, file.size, int(file.crc32, 16))
+            yield _has_size(path, file.size) and has_checksum(path, file.size, int(file.crc32, 16))
 
 
-def is_whole(path: str, size: int, checksum: int) -> bool:
-    """Return whether the file of this path begins with so many bytes of this CRC-32."""
+def has_checksum(path: str, size: int, checksum: int) -> bool:
+    """Return whether the first `size` bytes of a file have this CRC-32."""
     try:
         return _kernel.checksum_file(path, size) == checksum
     except OSError:
         return False
 
 
-def in_hexadecimal(checksum: int) -> str:
-    """Return a CRC-32 in eight hexadecimal digits."""
+def crc32_text(checksum: int) -> str:
+    """Return a CRC-32 as eight hexadecimal digits."""
     return f"{checksum:08x}"
 
 
-def balance(residues: Iterable[int]) -> dict[str, float]:
-    """Return how equally files are filled, given the residues of each.
+def residue_balance(residues: Iterable[int]) -> dict[str, float]:
+    """Return how equally residues are divided, given those of each file.
 
-    >>> balance([100, 101, 99])
+    >>> residue_balance([100, 101, 99])
     {'fewest': 99, 'most': 101, 'most_over_mean': 1.01}
     """
-    all_of_them = list(residues)
-    mean = sum(all_of_them) / len(all_of_them)
-    most_over_mean = round(max(all_of_them) / mean, 6) if mean else 1.0
-    return {"fewest": min(all_of_them), "most": max(all_of_them), "most_over_mean": most_over_mean}
+    residues_of_files = list(residues)
+    mean = sum(residues_of_files) / len(residues_of_files)
+    most_over_mean = round(max(residues_of_files) / mean, 6) if mean else 1.0
+    return {
+        "fewest": min(residues_of_files),
+        "most": max(residues_of_files),
+        "most_over_mean": most_over_mean,
+    }
 
 
-def _told(file: ManifestFile) -> dict[str, object]:
+def _manifest_entry(file: ManifestFile) -> dict[str, object]:
     return {name: value for name, value in file._asdict().items() if value is not None}
 
 

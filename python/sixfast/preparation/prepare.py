@@ -1,4 +1,4 @@
-"""`prepare`: from raw FASTA to the files that VirNucPro's stages on the GPU read, in one pass."""
+"""`prepare`: makes the files that VirNucPro's stages on the GPU read from raw FASTA, in one pass."""
 
 from __future__ import annotations
 
@@ -10,22 +10,29 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from sixfast import _kernel
-from sixfast.chunk import LONGEST
+from sixfast.chunk import MAX_CHUNK_SIZE
 from sixfast.engine.job import Job, Place
 from sixfast.engine.jobs import ChunkJob, CombinedJob, PrepareJob, PrepareOptions, separate_results
 from sixfast.engine.run import run_job
 from sixfast.files.directories import new_directory
 from sixfast.files.input import InputFile
-from sixfast.files.outputs import MovedOutputs
+from sixfast.files.outputs import FilesToMove
 from sixfast.files.scratch import scratch_file
-from sixfast.preparation.layout import KEPT, KINDS, Layout
-from sixfast.preparation.manifest import MANIFEST, Manifest, is_whole
-from sixfast.preparation.result import COUNTS, Prepared, counts_of, manifest_of, parameters_of, summary_of
-from sixfast.preparation.staging import Progress, Staged, Staging, staging_path
-from sixfast.split import MOST_RECORDS
+from sixfast.preparation.layout import INTERMEDIATE_FILES, KINDS, Layout
+from sixfast.preparation.manifest import MANIFEST_NAME, Manifest, has_checksum
+from sixfast.preparation.result import (
+    COUNT_NAMES,
+    Prepared,
+    counts_of,
+    manifest_of,
+    parameters_of,
+    summary_of,
+)
+from sixfast.preparation.staging import StagedFile, StagingDirectory, WorkDone, staging_path
+from sixfast.split import MAX_RECORDS
 from sixfast.system.processors import available_processors, worker_count
 from sixfast.system.progress import progress_report
-from sixfast.validate.report import EXAMPLES, REPEATED_IDS, validation_of
+from sixfast.validate.report import MAX_DUPLICATE_IDS, MAX_EXAMPLES, validation_of
 from sixfast.validate.statistics import StatisticsCollector
 
 if TYPE_CHECKING:
@@ -35,8 +42,8 @@ if TYPE_CHECKING:
     from sixfast.system.progress import Report
     from sixfast.validate.report import Validation
 
-#: Pairs of files that may be asked for.
-MOST_FILES = 1000
+#: The largest number of pairs of files.
+MAX_FILES = 1000
 
 
 def prepare(
@@ -56,30 +63,30 @@ def prepare(
     r"""Cut, translate and split a FASTA file as VirNucPro's stages before the GPU do, all in one pass.
 
     For an input `STEM.fa`, the stop-free frames of its chunks go to `STEM_nucleotide/output_1.fa`, ... and
-    `STEM_protein/output_1.fa`, ... in the output directory; `manifest.json` beside these directories tells
-    how they were made and what is in each file. The bytes are those that the stages give one after another.
+    `STEM_protein/output_1.fa`, ... in the output directory. `manifest.json` beside these directories says
+    how they were made and what is in each file. The bytes are the same as from VirNucPro's stages.
 
     All files are put in place at the end, the manifest last. What an interrupted run has done is kept in a
-    hidden directory and gone on with by the next run for the same input and options. Where the manifest tells
-    of the same input and options already, its files are checked, and nothing is done if they are whole.
+    hidden directory. The next run for the same input and options resumes it. If the manifest is of the same
+    input and options already, its files are checked, and nothing is done if they are unchanged.
 
     Args:
         input: a FASTA file.
         output_dir: the directory, made with its parents if there is none.
         chunk_size: letters in a chunk.
         records_per_file: records in a file of nucleotides and in one of proteins.
-        files: make so many pairs of files with nearly equal residues instead: each frame goes to the pair
+        files: make so many pairs of files instead, with nearly equal residues: each frame goes to the pair
             that has the fewest so far.
         line_width: 60 letters, as Broad's VirNucPro writes sequences; 0 for one line each, as the original.
         skip_empty: leave out frames whose protein is empty.
-        keep: which of the texts between the stages to keep: "chunked" (`STEM_chunked500.fa` for chunks of
+        keep: which intermediate files to keep: "chunked" (`STEM_chunked500.fa` for chunks of
             500), "nucleotide" (`STEM_nucleotide.fa`), "protein" (`STEM_protein.faa`).
-        validate: look through the input in the same pass, as `validate_file` does; what is found goes to the
-            manifest. A scratch file in the output directory takes 8 bytes for each record meanwhile, and an
-            interrupted run is not gone on with.
+        validate: check the input in the same pass, as `validate_file` does; the findings go to the manifest.
+            A scratch file in the output directory takes 8 bytes for each record during the run. An
+            interrupted run cannot be resumed then.
         workers: number of processes or threads, as for `translate_file`.
-        progress: True for a bar on stderr where that is a terminal; or a function that is told the bytes and
-            the records of each piece of the input that is done.
+        progress: True for a bar on stderr, if that is a terminal; or a function that is called for each piece
+            of the input that is done, with its bytes and records.
 
     Returns:
         What was read and written.
@@ -108,192 +115,199 @@ def prepare(
     >>> folder.cleanup()
     """
     workers = worker_count(available_processors() if workers is None else workers)
-    options = _checked(chunk_size, records_per_file, files, line_width, keep, skip_empty=skip_empty)
+    options = _checked_options(chunk_size, records_per_file, files, line_width, keep, skip_empty=skip_empty)
     with InputFile(input) as source, new_directory(output_dir):
         source.require_regular()
         source.check_start()
         layout = Layout(os.fspath(output_dir), source.name, options.size)
         old = Manifest.read(layout.manifest)
         if old is not None:
-            layout.refuse_manifest_of_another(old)
+            layout.refuse_other_input(old)
             has_validation = old.validation is not None
-            if has_validation == validate and _is_made(old, source, options, layout, progress):
+            if has_validation == validate and _is_up_to_date(old, source, options, layout, progress):
                 return summary_of(old, layout, resumed=source.size)
         with ExitStack() as opened:
-            with _checking(progress, None) as check:
+            with _file_checker(progress, None) as check:
                 identity = None if validate else _identity(source, options)
-                staging = opened.enter_context(Staging(layout.directory, layout.stem, identity, check))
-            resumed = staging.progress.reached
-            validation = _make(source, options, staging, layout, workers, progress, validate=validate)
-            manifest = manifest_of(source, options, staging.progress, layout, validation)
+                staging = opened.enter_context(
+                    StagingDirectory(layout.directory, layout.stem, identity, check)
+                )
+            resumed = staging.done.reached
+            validation = _make_files(source, options, staging, layout, workers, progress, validate=validate)
+            manifest = manifest_of(source, options, staging.done, layout, validation)
             _put_in_place(source, staging, layout, manifest)
-            _remove_what_else_was_made(old, manifest, layout)
+            _remove_old_files(old, manifest, layout)
     return summary_of(manifest, layout, resumed)
 
 
-def left_behind(output_dir: StrPath, input: StrPath) -> str | None:  # noqa: A002 - as above
-    """Return the hidden directory that a run has left to be gone on with, None if there is none."""
+def unfinished_directory(output_dir: StrPath, input: StrPath) -> str | None:  # noqa: A002 - as above
+    """Return the hidden directory of an interrupted run that can be resumed; None if there is none."""
     path = staging_path(os.fspath(output_dir), Layout(os.fspath(output_dir), os.fspath(input), 0).stem)
     return path if os.path.isdir(path) else None
 
 
-def _checked(
-    size: int, each: int, files: int | None, line_width: int, keep: Collection[str], *, skip_empty: bool
+def _checked_options(
+    size: int, per_file: int, files: int | None, line_width: int, keep: Collection[str], *, skip_empty: bool
 ) -> PrepareOptions:
-    size, each = operator.index(size), operator.index(each)
+    """Return the options, or raise what `prepare` raises for wrong ones."""
+    size, per_file = operator.index(size), operator.index(per_file)
     if size < 1:
         raise ZeroDivisionError(f"the chunk size is {size}; give at least 1")
-    if each < 1:
-        raise ValueError(f"records_per_file is {each}; give at least 1")
-    if files is not None and not 1 <= operator.index(files) <= MOST_FILES:
-        raise ValueError(f"files is {files}; give a number from 1 to {MOST_FILES}")
+    if per_file < 1:
+        raise ValueError(f"records_per_file is {per_file}; give at least 1")
+    if files is not None and not 1 <= operator.index(files) <= MAX_FILES:
+        raise ValueError(f"files is {files}; give a number from 1 to {MAX_FILES}")
     if line_width not in {0, 60}:
         raise ValueError(f"line_width is {line_width}; give 60, or 0 for sequences in one line")
-    if isinstance(keep, str) or not set(keep) <= set(KEPT):
-        raise ValueError(f"keep is {keep!r}; give some of {', '.join(map(repr, KEPT))} in a list")
+    if isinstance(keep, str) or not set(keep) <= set(INTERMEDIATE_FILES):
+        raise ValueError(
+            f"keep is {keep!r}; give some of {', '.join(map(repr, INTERMEDIATE_FILES))} in a list"
+        )
     return PrepareOptions(
-        min(size, LONGEST),
-        min(each, MOST_RECORDS) if files is None else None,
+        min(size, MAX_CHUNK_SIZE),
+        min(per_file, MAX_RECORDS) if files is None else None,
         files,
         skip_empty,
         line_width == 0,
-        tuple(name for name in KEPT if name in keep),
+        tuple(name for name in INTERMEDIATE_FILES if name in keep),
     )
 
 
 def _identity(source: InputFile, options: PrepareOptions) -> dict[str, Any]:
-    """What an interrupted run has to have begun with, so that this one can go on."""
-    about = {"sixfast": _kernel.VERSION, "size": source.size, "modified": source.modified_ns}
-    return {**about, **parameters_of(options)}
+    """Return what must be the same in an interrupted run, so that this one can resume it."""
+    version_and_input = {"sixfast": _kernel.VERSION, "size": source.size, "modified": source.modified_ns}
+    return {**version_and_input, **parameters_of(options)}
 
 
 @contextmanager
-def _checking(progress: bool | Report, total: int | None) -> Iterator[Callable[[str, int, int], bool]]:
-    """Give a function that checks a file, and shows people that it does."""
+def _file_checker(progress: bool | Report, total: int | None) -> Iterator[Callable[[str, int, int], bool]]:
+    """Give a function that checks a file and advances a progress bar."""
     bar = progress is True
     with progress_report(bar, "Checking what is there", total, "B") as report:
 
         def check(path: str, size: int, checksum: int) -> bool:
-            found = is_whole(path, size, checksum)
+            is_unchanged = has_checksum(path, size, checksum)
             report(size, 0)
-            return found
+            return is_unchanged
 
         yield check
 
 
-def _is_made(
+def _is_up_to_date(
     manifest: Manifest, source: InputFile, options: PrepareOptions, layout: Layout, progress: bool | Report
 ) -> bool:
-    """Return whether all is made already, by this version, of the same input, and still as it was."""
-    about = manifest.input
-    if (manifest.parameters, manifest.versions.get("sixfast"), about.get("size")) != (
+    """Return whether this version has made all files from this input already, and they are unchanged."""
+    old_input = manifest.input
+    if (manifest.parameters, manifest.versions.get("sixfast"), old_input.get("size")) != (
         parameters_of(options),
         _kernel.VERSION,
         source.size,
     ):
         return False
     total = source.size + sum(file.size for file in manifest.files)
-    with _checking(progress, total) as check:
-        return check(source.path, source.size, int(about.get("crc32", "0"), 16)) and all(
-            manifest.whole_files(layout.directory, check)
+    with _file_checker(progress, total) as check:
+        return check(source.path, source.size, int(old_input.get("crc32", "0"), 16)) and all(
+            manifest.check_files(layout.directory, check)
         )
 
 
-def _make(
+def _make_files(
     source: InputFile,
     options: PrepareOptions,
-    staging: Staging,
+    staging: StagingDirectory,
     layout: Layout,
     workers: int,
     progress: bool | Report,
     *,
     validate: bool,
 ) -> Validation | None:
-    """Make all files, or those that are left to do, in the staging directory; inspect if asked."""
-    staging.make(KINDS, [KEPT[name] for name in options.keep])
-    done = staging.progress
-    job: Job = PrepareJob(source.path, staging.path, options, _place(done, options))
+    """Make the files in the staging directory, except what earlier runs have made; validate if asked."""
+    staging.make_missing(KINDS, [INTERMEDIATE_FILES[name] for name in options.keep])
+    done = staging.done
+    job: Job = PrepareJob(source.path, staging.path, options, _next_place(done, options))
     with ExitStack() as opened:
-        findings = None
+        collector = None
         if validate:
             scratch = opened.enter_context(scratch_file(layout.directory))
-            findings = StatisticsCollector(source, scratch, EXAMPLES)
-            job = CombinedJob(job, findings.job)
+            collector = StatisticsCollector(source, scratch, MAX_EXAMPLES)
+            job = CombinedJob(job, collector.job)
         report = opened.enter_context(progress_report(progress, f"Preparing {source.name}", source.size, "B"))
         if done.reached:
             report(done.reached, counts_of(done)["records"])
-        about = partial(_about, staging, layout)
-        for result in opened.enter_context(closing(run_job(job, source, about, workers, done.reached))):
+        user_error = partial(_user_error, staging, layout)
+        for result in opened.enter_context(closing(run_job(job, source, user_error, workers, done.reached))):
             prepared = result
-            if findings:
-                prepared, found = separate_results(result, len(COUNTS))
-                findings.add(found)
+            if collector:
+                prepared, found = separate_results(result, len(COUNT_NAMES))
+                collector.add(found)
             staging.add(prepared)
             counts = counts_of(done)
             if counts["longer"] and counts["empty"]:
-                _refuse_the_first_empty(source, options.size, workers)
+                _raise_for_empty_record(source, options.size, workers)
             report(result.length, result.counts[0])
         return (
-            validation_of(findings.inspection(REPEATED_IDS, progress=progress is True)) if findings else None
+            validation_of(collector.statistics(MAX_DUPLICATE_IDS, progress=progress is True))
+            if collector
+            else None
         )
 
 
-def _refuse_the_first_empty(source: InputFile, size: int, workers: int) -> None:
-    """Raise what cutting an empty record raises where another is longer than a chunk (rule 10.8)."""
+def _raise_for_empty_record(source: InputFile, size: int, workers: int) -> None:
+    """Raise the error for the first empty record, if another is longer than a chunk (rule 10.8)."""
     job = ChunkJob(source.path, os.devnull, size, keep_empty=False)
     with closing(run_job(job, source, lambda error: error, workers)) as results:
         for _ in results:
             pass
 
 
-def _place(done: Progress, options: PrepareOptions) -> Place:
-    """Where the next results go, as SpanPreparer's places tell it."""
-    sizes = [done.files.get(name, Staged()).size for name in KEPT.values()]
+def _next_place(done: WorkDone, options: PrepareOptions) -> Place:
+    """Return where the next results go: a place as SpanPreparer takes it."""
+    sizes = [done.files.get(name, StagedFile()).size for name in INTERMEDIATE_FILES.values()]
     if options.files is not None:
         for number in range(options.files):
-            nucleotide, protein = (done.files.get(f"{kind}/{number}", Staged()) for kind in KINDS)
+            nucleotide, protein = (done.files.get(f"{kind}/{number}", StagedFile()) for kind in KINDS)
             sizes += protein.residues, nucleotide.size, protein.size
         return tuple(sizes)
     assert options.each is not None, "one of the two is given"  # noqa: S101
     for kind in KINDS:
         records = sum(file.records for name, file in done.files.items() if name.startswith(f"{kind}/"))
-        sizes += records, done.files.get(f"{kind}/{records // options.each}", Staged()).size
+        sizes += records, done.files.get(f"{kind}/{records // options.each}", StagedFile()).size
     return tuple(sizes)
 
 
-def _about(staging: Staging, layout: Layout, error: OSError) -> OSError:
-    """The same error, naming the place of the file where it names a staged one."""
+def _user_error(staging: StagingDirectory, layout: Layout, error: OSError) -> OSError:
+    """Return the error; if it names a staged file, name the place of that file instead."""
     name = os.path.relpath(os.fsdecode(error.filename or os.curdir), staging.path).replace(os.sep, "/")
     try:
-        return OSError(error.errno, error.strerror, layout.final(layout.relative(name)))
+        return OSError(error.errno, error.strerror, layout.final_path(layout.relative_path(name)))
     except (KeyError, ValueError):
         return error
 
 
-def _put_in_place(source: InputFile, staging: Staging, layout: Layout, manifest: Manifest) -> None:
+def _put_in_place(source: InputFile, staging: StagingDirectory, layout: Layout, manifest: Manifest) -> None:
     """Move all files to their places, the manifest last; if one cannot be, undo those before."""
-    staged_manifest = os.path.join(staging.path, MANIFEST)
+    staged_manifest = os.path.join(staging.path, MANIFEST_NAME)
     with open(staged_manifest, "w", encoding="utf-8", newline="\n") as file:
-        file.write(manifest.text())
+        file.write(manifest.json_text())
     with ExitStack() as made:
         for folder in layout.folders():
-            made.enter_context(new_directory(layout.final(folder)))
-        outputs = made.enter_context(MovedOutputs(source))
-        staged = {layout.relative(name): name for name, _ in staging.staged()}
-        # Without any frame there is nothing in the files that are kept, and no note of them.
+            made.enter_context(new_directory(layout.final_path(folder)))
+        outputs = made.enter_context(FilesToMove(source))
+        staged = {layout.relative_path(name): name for name, _ in staging.files()}
+        # Without any frame the kept files are empty, and the journal does not name them.
         for name in manifest.parameters["keep"]:
-            staged.setdefault(layout.relative(KEPT[name]), KEPT[name])
+            staged.setdefault(layout.relative_path(INTERMEDIATE_FILES[name]), INTERMEDIATE_FILES[name])
         for relative, name in staged.items():
-            outputs.add("prepared", layout.final(relative), os.path.join(staging.path, *name.split("/")))
+            outputs.add("prepared", layout.final_path(relative), os.path.join(staging.path, *name.split("/")))
         outputs.add("manifest", layout.manifest, staged_manifest)
         outputs.commit()
 
 
-def _remove_what_else_was_made(old: Manifest | None, manifest: Manifest, layout: Layout) -> None:
-    """Remove the files that the manifest told of until now, and that have not been made again."""
+def _remove_old_files(old: Manifest | None, manifest: Manifest, layout: Layout) -> None:
+    """Remove the files of the old manifest that were not made again."""
     made = {file.path for file in manifest.files}
     for file in old.files if old else []:
-        # A manifest can be edited: nothing outside its directory, and nothing of other names, is ours.
+        # A manifest can be edited. Files outside its directory, or with other names, are not removed.
         if file.path not in made and file.path.startswith(layout.stem) and ".." not in file.path.split("/"):
             with suppress(OSError):
-                os.unlink(layout.final(file.path))
+                os.unlink(layout.final_path(file.path))

@@ -1,4 +1,4 @@
-"""The result of a preparation: as `prepare` returns it and as the manifest keeps it."""
+"""The result of a preparation: as `prepare` returns it, and as the manifest holds it."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from itertools import repeat
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sixfast import _kernel
-from sixfast.preparation.manifest import Manifest, ManifestFile, balance, in_hexadecimal
-from sixfast.preparation.staging import INPUT, Progress, Staged
+from sixfast.preparation.manifest import Manifest, ManifestFile, crc32_text, residue_balance
+from sixfast.preparation.staging import INPUT, StagedFile, WorkDone
 
 if TYPE_CHECKING:
     from sixfast.engine.jobs import PrepareOptions
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from sixfast.preparation.layout import Layout
     from sixfast.validate.report import Validation
 
-#: What SpanPreparer counts.
-COUNTS = (
+#: The names of what SpanPreparer counts, in its order.
+COUNT_NAMES = (
     "records",
     "bases",
     "longer",
@@ -33,7 +33,7 @@ COUNTS = (
 
 
 class Prepared(NamedTuple):
-    """What a preparation read and wrote, or what the manifest of an earlier one tells.
+    """What a preparation read and wrote; or what an earlier one did, as its manifest says.
 
     Attributes:
         records: records read.
@@ -42,14 +42,14 @@ class Prepared(NamedTuple):
         chunks_with_frames: those with at least one stop-free frame.
         frames: stop-free frames written.
         residues: letters of their proteins.
-        files: files of nucleotides; there are as many of proteins, but for sequences with `>` in them.
-        balance: the residues of the fullest pair of files divided by the mean, where files are to have
-            equally many; else None.
+        files: files of nucleotides. There are as many of proteins, unless sequences hold `>`.
+        balance: the most residues in a pair of files, divided by the mean, if files get nearly equal
+            residues; else None.
         manifest: path of the manifest.
-        resumed: bytes of the input that an earlier, interrupted run had done; all of them if nothing was left
+        resumed: bytes of the input that an earlier, interrupted run had done; all bytes if nothing was left
             to do.
-        errors: sentences about what in the input would be in the way of VirNucPro, with `validate`.
-        warnings: the same about what may surprise.
+        errors: with `validate`, sentences about what in the input VirNucPro cannot process.
+        warnings: with `validate`, sentences about what may surprise.
 
     SEMANTICS 15.1 to 15.9.
 
@@ -72,7 +72,7 @@ class Prepared(NamedTuple):
 
 
 def parameters_of(options: PrepareOptions) -> dict[str, Any]:
-    """Return all that decides the bytes that are made, as the manifest tells it."""
+    """Return all options that change what is written, as the manifest holds them."""
     return {
         "chunk_size": options.size,
         "records_per_file": options.each,
@@ -83,58 +83,61 @@ def parameters_of(options: PrepareOptions) -> dict[str, Any]:
     }
 
 
-def counts_of(done: Progress) -> dict[str, int]:
+def counts_of(done: WorkDone) -> dict[str, int]:
     """Return what was counted so far, by name."""
-    return dict(zip(COUNTS, done.counts or repeat(0)))
+    return dict(zip(COUNT_NAMES, done.counts or repeat(0)))
 
 
 def manifest_of(
     source: InputFile,
     options: PrepareOptions,
-    done: Progress,
+    done: WorkDone,
     layout: Layout,
     validation: Validation | None,
 ) -> Manifest:
     """Return the manifest of what was made."""
 
-    def order(name: str) -> tuple[int, str, int]:
+    def sort_key(name: str) -> tuple[int, str, int]:
         kind, _, number = name.partition("/")
         return len(number) > 0, kind, int(number or 0)
 
     staged = dict(done.files)
-    read = staged.pop(INPUT, Staged())
+    read = staged.pop(INPUT, StagedFile())
     files = []
-    for name in sorted(staged, key=order):
+    for name in sorted(staged, key=sort_key):
         records, residues, size, checksum = staged[name]
         kind = name.partition("/")[0].partition(".")[0]
-        told = residues if options.files is not None and "/" in name else None
-        files.append(ManifestFile(layout.relative(name), kind, records, size, in_hexadecimal(checksum), told))
-    shares = [staged.get(f"protein/{number}", Staged()).residues for number in range(options.files or 0)]
+        known = residues if options.files is not None and "/" in name else None
+        path = layout.relative_path(name)
+        files.append(ManifestFile(path, kind, records, size, crc32_text(checksum), known))
+    residues_of_files = [
+        staged.get(f"protein/{number}", StagedFile()).residues for number in range(options.files or 0)
+    ]
     return Manifest(
         {
             "name": os.path.basename(source.name),
             "path": source.path,
             "size": source.size,
             "modified": _utc(source.modified_ns / 1e9),
-            "crc32": in_hexadecimal(read.checksum),
+            "crc32": crc32_text(read.checksum),
         },
         parameters_of(options),
         counts_of(done),
         files,
         {"sixfast": _kernel.VERSION, "python": sys.version.split()[0]},
         _utc(time.time()),
-        balance(shares) if shares else None,
+        residue_balance(residues_of_files) if residues_of_files else None,
         validation.as_json() if validation else None,
     )
 
 
 def _utc(seconds: float) -> str:
-    """A time since 1970 as it is usually written."""
+    """Return a time, in seconds since 1970, as text in UTC (ISO 8601)."""
     return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(seconds))
 
 
 def summary_of(manifest: Manifest, layout: Layout, resumed: int) -> Prepared:
-    """Return in short what a manifest tells."""
+    """Return a summary of a manifest."""
     counts = manifest.counts
     return Prepared(
         counts["records"],

@@ -1,4 +1,4 @@
-"""Unfinished files that outlive an interruption: a hidden directory with a journal of what is done."""
+"""Keeps unfinished files in a hidden directory, with a journal, so that an interrupted run can be resumed."""
 
 from __future__ import annotations
 
@@ -21,25 +21,30 @@ if TYPE_CHECKING:
 
     from sixfast.engine.job import SpanResult
 
-#: Under this name the journal notes what was read; all other names are files.
+#: The name for the input in the journal. All other names there are files.
 INPUT = "input"
 _JOURNAL = "journal"
 
 
 def staging_path(directory: str, name: str) -> str:
-    """Return the hidden directory in which the files of this name are made before they go to `directory`."""
+    """Return the hidden directory in which files are made before they are moved to `directory`.
+
+    Args:
+        directory: the output directory.
+        name: a name for what is made.
+    """
     # Not the name itself: it may already be as long as the system allows.
     return os.path.join(directory, f".{zlib.crc32(os.fsencode(name)):08x}.sixfast-staging")
 
 
-class Staged(NamedTuple):
-    """What is known of a file so far (or of the input, of which parts are noted too).
+class StagedFile(NamedTuple):
+    """What is known about an unfinished file; or about the part of the input that was read.
 
     Attributes:
-        records: in it.
-        residues: letters of its proteins, where files are to have equally many.
-        size: bytes.
-        checksum: their CRC-32.
+        records: number of records in it.
+        residues: letters of its proteins, if files get nearly equal residues.
+        size: its bytes.
+        checksum: its CRC-32.
     """
 
     records: int = 0
@@ -47,9 +52,9 @@ class Staged(NamedTuple):
     size: int = 0
     checksum: int = 0
 
-    def plus(self, records: int, residues: int, size: int, checksum: int) -> Staged:
-        """Return the same with another part added at the end."""
-        return Staged(
+    def plus(self, records: int, residues: int, size: int, checksum: int) -> StagedFile:
+        """Return the sum of this and another part that was added at the end."""
+        return StagedFile(
             self.records + records,
             self.residues + residues,
             self.size + size,
@@ -57,35 +62,35 @@ class Staged(NamedTuple):
         )
 
 
-class Progress:
-    """What is done so far: the sum of the results of spans.
+class WorkDone:
+    """The work that is done so far: the sum of the results of spans.
 
     Attributes:
         reached: bytes of the input that are done.
-        counts: what was read and written, as the results count it.
-        files: what was noted, by its name.
+        counts: what was read and written, as SpanPreparer counts it.
+        files: what is known about each file, by its name.
     """
 
     def __init__(self) -> None:
-        """Nothing is done."""
+        """Start with no work done."""
         self.reached = 0
         self.counts: tuple[int, ...] = ()
-        self.files: dict[str, Staged] = {}
+        self.files: dict[str, StagedFile] = {}
 
     def add(self, length: int, counts: Iterable[int], notes: Iterable[tuple[Any, ...]]) -> None:
-        """Add the result of a span of so many bytes."""
+        """Add the result of a span; `length` is in bytes."""
         self.reached += length
         self.counts = tuple(map(sum, zip_longest(self.counts, counts, fillvalue=0)))
         for name, *part in notes:
-            self.files[name] = self.files.get(name, Staged()).plus(*part)
+            self.files[name] = self.files.get(name, StagedFile()).plus(*part)
 
 
-class Staging:
-    """A directory in which files are made. It is a context manager: inside, no other process may use it.
+class StagingDirectory:
+    """A directory in which files are made. Used as a context manager, which locks it for other processes.
 
     Attributes:
         path: its path.
-        progress: what was done in it, before and since.
+        done: the work that was done in it, by earlier runs and this one.
     """
 
     def __init__(
@@ -93,29 +98,29 @@ class Staging:
         directory: str,
         name: str,
         identity: dict[str, Any] | None,
-        is_whole: Callable[[str, int, int], bool],
+        has_checksum: Callable[[str, int, int], bool],
     ) -> None:
-        """Touch nothing yet.
+        """Make nothing yet.
 
         Args:
-            directory: where the files go in the end.
-            name: the name of what is made there; a directory may hold several such things.
-            identity: all that decides what is made, as JSON can hold it. A run goes on from what an earlier
-                one left only if that had the same identity. None: leave nothing, go on from nothing.
-            is_whole: says whether the file of this path begins with so many bytes of this checksum.
+            directory: where the files go at the end.
+            name: a name for what is made; there may be several in one directory.
+            identity: all that decides what is made, as values for JSON. An interrupted run is resumed only
+                if it had the same identity. None: resume no run, and leave nothing to resume.
+            has_checksum: given a path, a size and a checksum, returns whether the file begins so.
         """
         self._name = name
         self._directory = directory
         self.path = staging_path(directory, name)
         self._identity = identity
-        self._is_whole = is_whole
-        self.progress = Progress()
+        self._has_checksum = has_checksum
+        self.done = WorkDone()
 
     def __enter__(self) -> Self:
-        """Make the directory; or find in the one that is there what can be used.
+        """Make the directory; or keep what can be used of the one that an earlier run has left.
 
         Raises:
-            OSError: if it cannot be made or read, or another run is at work in it.
+            OSError: if it cannot be made or read, or another run uses it.
         """
         with signals_blocked():
             os.makedirs(self.path, exist_ok=True)
@@ -136,17 +141,17 @@ class Staging:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        """Keep the directory for another try, unless all is done or another try would fail too."""
-        hopeless = isinstance(error, (ValueError, TypeError, ZeroDivisionError, InputChangedError))
+        """Keep the directory for the next run, unless all is done or the next run would fail too."""
+        would_fail_again = isinstance(error, (ValueError, TypeError, ZeroDivisionError, InputChangedError))
         with signals_blocked():
-            if error is None or hopeless or self._identity is None or not self.progress.reached:
+            if error is None or would_fail_again or self._identity is None or not self.done.reached:
                 if os.name == "nt":
-                    self._journal.close()  # what is open cannot be removed there
+                    self._journal.close()  # Windows cannot remove an open file
                 shutil.rmtree(self.path, ignore_errors=True)
             self._journal.close()
 
-    def make(self, folders: Iterable[str], files: Iterable[str]) -> None:
-        """Make directories and empty files in it, those that are not there."""
+    def make_missing(self, folders: Iterable[str], files: Iterable[str]) -> None:
+        """Make those directories and empty files that do not exist yet."""
         for folder in folders:
             os.makedirs(os.path.join(self.path, folder), exist_ok=True)
         for file in files:
@@ -154,35 +159,35 @@ class Staging:
                 pass
 
     def add(self, result: SpanResult) -> None:
-        """Note the result of a span in the journal."""
-        self.progress.add(result.length, result.counts, result.notes)
+        """Add the result of a span, also to the journal."""
+        self.done.add(result.length, result.counts, result.notes)
         self._write([result.length, result.counts, result.notes])
 
-    def staged(self) -> Iterator[tuple[str, Staged]]:
-        """All files that were noted: name and what is in it."""
-        return ((name, file) for name, file in self.progress.files.items() if name != INPUT)
+    def files(self) -> Iterator[tuple[str, StagedFile]]:
+        """Return the name of each file, and what is known about it."""
+        return ((name, file) for name, file in self.done.files.items() if name != INPUT)
 
     def _write(self, entry: object) -> None:
         self._journal.write(json.dumps(entry, separators=(",", ":")).encode("ascii") + b"\n")
         self._journal.flush()
 
     def _resume(self) -> None:
-        """Read the journal as far as it is true of the files; drop the rest of both."""
+        """Read the journal as far as it agrees with the files; remove the rest of both."""
         entries = list(self._entries())
         if self._identity is None or [entry for entry, _ in entries[:1]] != [self._identity]:
             entries = []
-        damaged = self._damaged(entry for entry, _ in entries[1:])
-        true_up_to = entries[0][1] if entries else 0
+        damaged = self._damaged_files(entry for entry, _ in entries[1:])
+        valid_bytes = entries[0][1] if entries else 0
         for (length, counts, notes), end in entries[1:]:
             if damaged.intersection(name for name, *_ in notes):
                 break
-            self.progress.add(length, counts, notes)
-            true_up_to = end
-        self._journal.seek(true_up_to)
+            self.done.add(length, counts, notes)
+            valid_bytes = end
+        self._journal.seek(valid_bytes)
         self._journal.truncate()
-        if not true_up_to:
+        if not valid_bytes:
             self._write(self._identity)
-        self._drop_the_rest()
+        self._remove_unknown_data()
 
     def _entries(self) -> Iterator[tuple[Any, int]]:
         """Yield each entry of the journal, and the offset at which its line ends."""
@@ -191,25 +196,26 @@ class Staging:
             end += len(line)
             try:
                 entry = json.loads(line)
-            except ValueError:  # the line that was being written
+            except ValueError:  # this line was not written to its end
                 return
             if line.endswith(b"\n"):
                 yield entry, end
 
-    def _damaged(self, results: Iterable[Any]) -> set[str]:
-        """Names of the files that do not begin with what the journal says was written to them."""
-        told = Progress()
+    def _damaged_files(self, results: Iterable[Any]) -> set[str]:
+        """Return the names of the files that do not hold what was written to them, as the journal says."""
+        claimed = WorkDone()
         for result in results:
-            told.add(*result)
+            claimed.add(*result)
         return {
             name
-            for name, file in told.files.items()
-            if name != INPUT and not self._is_whole(os.path.join(self.path, name), file.size, file.checksum)
+            for name, file in claimed.files.items()
+            if name != INPUT
+            and not self._has_checksum(os.path.join(self.path, name), file.size, file.checksum)
         }
 
-    def _drop_the_rest(self) -> None:
-        """Cut files to the length that the journal tells, and remove those that it does not tell of."""
-        known = dict(self.staged())
+    def _remove_unknown_data(self) -> None:
+        """Cut files to the length in the journal, and remove those that are not in it."""
+        known = dict(self.files())
         for folder, _, names in os.walk(self.path):
             for file in names:
                 path = os.path.join(folder, file)

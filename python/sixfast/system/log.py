@@ -1,10 +1,10 @@
-"""What is said to the user without being an error."""
+"""Warnings in the log."""
 
 from __future__ import annotations
 
 
 def log_warning(message: str, *values: object) -> None:
-    """Log a WARNING to the logger `sixfast`, with values as logging takes them."""
-    import logging  # most runs have nothing to say
+    """Log a WARNING to the logger `sixfast`; the values are put into the message as logging does it."""
+    import logging  # imported here, since most runs log nothing
 
     logging.getLogger("sixfast").warning(message, *values)

@@ -1,4 +1,4 @@
-"""How many processors this process may use, and how many workers it asks for."""
+"""How many processors this process may use, and a check of the number of workers."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import os
 
 
 def available_processors(control_groups: str | os.PathLike[str] = "/sys/fs/cgroup") -> int:
-    """Return the number of workers that pays: processors, CPU affinity and container limits.
+    """Return how many processors this process may use; respects CPU affinity and container limits.
 
     Args:
         control_groups: where Linux shows the limits of a container, version 2 or 1.
@@ -27,14 +27,14 @@ def available_processors(control_groups: str | os.PathLike[str] = "/sys/fs/cgrou
 
 
 def worker_count(workers: int) -> int:
-    """Return the number of workers, checked as a pool checks it (SEMANTICS 8.12)."""
+    """Return the number of workers; raise for a wrong one what a pool raises (SEMANTICS 8.12)."""
     if workers < 1:
         raise ValueError(f"Number of processes must be at least 1, not {workers}")
     return operator.index(workers)
 
 
 def _quota(*files: str) -> tuple[int, int] | None:
-    """Time that may be used in a period of time, None where there is no limit."""
+    """Read a container's limit: processor time in a period, and the period. None if there is no limit."""
     words: list[bytes] = []
     try:
         for name in files:

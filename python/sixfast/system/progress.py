@@ -1,4 +1,4 @@
-"""A progress bar on stderr, for people who wait."""
+"""A progress bar on stderr, or the caller's own function."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from sixfast.system.signals import signals_blocked
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    #: Is told the bytes (or letters) and the records of each piece that is done.
+    #: Called for each piece that is done, with its bytes (or letters) and records.
     Report = Callable[[int, int], object]
 
 #: Seconds before a bar appears.
@@ -22,9 +22,9 @@ _DELAY = 1.0
 def progress_report(
     progress: bool | Report, description: str, total: int | None, unit: str
 ) -> Iterator[Report]:
-    """Give the function that hears of each piece: the caller's own, one that moves a bar, or none.
+    """Give the function to call for each piece: the caller's own, one that advances a bar, or an empty one.
 
-    A bar shows only after a second, and only if stderr is a terminal.
+    A bar appears after a second, and only if stderr is a terminal.
     """
     if callable(progress):
         yield progress
@@ -46,10 +46,10 @@ def progress_report(
     ) as bar:
         records = 0
 
-        def move(done: int, more: int) -> None:
+        def advance(done: int, more: int) -> None:
             nonlocal records
             records += more
             bar.set_postfix_str(f"{records:,} records", refresh=False)
             bar.update(done)
 
-        yield move
+        yield advance

@@ -1,4 +1,4 @@
-"""Keeping signals away from moments that must not be cut in two."""
+"""Blocks signals while something is done that must not be interrupted."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ from contextlib import contextmanager
 
 @contextmanager
 def signals_blocked() -> Iterator[None]:
-    """Let SIGINT and SIGTERM wait until the end of the block, where this thread can do so.
+    """Delay SIGINT and SIGTERM until the end of the block, if the system allows it.
 
-    Threads and processes that are started inside inherit this: they do not hear these signals at all. No
-    handler is changed.
+    Threads and processes that are started inside inherit this: they never get these signals. No handler is
+    changed.
     """
     if not hasattr(signal, "pthread_sigmask"):  # Windows
         yield
         return
-    held = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})
+    old_mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})
     try:
         yield
     finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, held)
+        signal.pthread_sigmask(signal.SIG_SETMASK, old_mask)

@@ -1,1 +1,1 @@
-"""`sixfast validate`: looks through a FASTA file before anything is done with it."""
+"""`sixfast validate`: checks a FASTA file before it is used."""

@@ -1,4 +1,4 @@
-"""How long sequences are."""
+"""The lengths of sequences, and statistics of these."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from itertools import accumulate
 
 
 class Lengths(dict[int, int]):
-    """How many sequences have each length; lengths stand in ascending order.
+    """How many sequences have each length. Lengths are in ascending order.
 
     >>> lengths = Lengths({3: 1, 4: 2, 9: 1})
     >>> lengths.sequences, lengths.total, lengths.shortest, lengths.median, lengths.mean, lengths.longest
@@ -36,7 +36,7 @@ class Lengths(dict[int, int]):
         return max(self, default=0)
 
     def without_empty(self) -> Lengths:
-        """The same without sequences of no length."""
+        """Return the same without empty sequences."""
         return Lengths({length: number for length, number in self.items() if length})
 
     @property
@@ -46,19 +46,19 @@ class Lengths(dict[int, int]):
 
     @property
     def median(self) -> float:
-        """The length in the middle, or the mean of the two there; 0 if there is no sequence.
+        """The middle length, or the mean of the two middle ones; 0 if there is no sequence.
 
         >>> Lengths({3: 1, 4: 1}).median, Lengths({3: 1, 5: 1}).median, Lengths({2: 2, 5: 1}).median
         (3.5, 4, 2)
         """
         last = self.sequences - 1
-        middle = self._at(last // 2) + self._at(last - last // 2)
+        middle = self._length_at(last // 2) + self._length_at(last - last // 2)
         return middle / 2 if middle % 2 else middle // 2
 
-    def _at(self, place: int) -> int:
-        """The length of the sequence at a place, from 0, of all by their lengths."""
+    def _length_at(self, rank: int) -> int:
+        """Return the length of one sequence, given its rank from 0 when all are sorted by length."""
         ends = zip(self, accumulate(self.values()))
-        return next((length for length, end in ends if place < end), 0)
+        return next((length for length, end in ends if rank < end), 0)
 
     @property
     def n50(self) -> int:
@@ -68,6 +68,8 @@ class Lengths(dict[int, int]):
         (3, 2, 0)
         """
         longest_first = list(reversed(self.items()))
-        held = accumulate(length * number for length, number in longest_first)
+        letter_sums = accumulate(length * number for length, number in longest_first)
         half = self.total
-        return next((length for (length, _), letters in zip(longest_first, held) if 2 * letters >= half), 0)
+        return next(
+            (length for (length, _), letters in zip(longest_first, letter_sums) if 2 * letters >= half), 0
+        )

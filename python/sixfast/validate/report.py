@@ -1,4 +1,4 @@
-"""`validate_file`: what a FASTA file holds, and what in it would be in the way of VirNucPro."""
+"""`validate_file`: reports what a FASTA file holds, and what in it VirNucPro could not process."""
 
 from __future__ import annotations
 
@@ -11,13 +11,14 @@ if TYPE_CHECKING:
     from sixfast.files import StrPath
     from sixfast.system.progress import Report
 
-_NOTED = ("empty", "outside", "short", "ambiguous", "lower_case", "rna")
-#: Examples of each kind of record, and repeated ids, that are told one by one.
-EXAMPLES, REPEATED_IDS = 1, 10
+#: The attributes of Validation that are findings, in the order of its JSON.
+_FINDINGS = ("empty", "outside", "short", "ambiguous", "lower_case", "rna")
+#: How many records with each finding, and how many duplicate ids, are reported one by one.
+MAX_EXAMPLES, MAX_DUPLICATE_IDS = 1, 10
 
 
-class Noted(NamedTuple):
-    """The records that have something in common.
+class Finding(NamedTuple):
+    """The records that have something in common, such as an empty sequence.
 
     Attributes:
         records: their number.
@@ -28,7 +29,7 @@ class Noted(NamedTuple):
     first: Optional[Example]  # noqa: UP045 - evaluated at run time
 
     def as_json(self) -> dict[str, Any]:
-        """The same as JSON can hold it."""
+        """Return the same as values for JSON."""
         return {"records": self.records, "first": self.first and self.first._asdict()}
 
 
@@ -37,8 +38,8 @@ class Duplicates(NamedTuple):
 
     Attributes:
         ids: their number.
-        surplus: the number of their records, but the first of each.
-        first: the first ten of these ids, in the order in which each is met again.
+        surplus: the number of their records, the first of each id not counted.
+        first: the first ten of these ids, in the order of their second records.
     """
 
     ids: int
@@ -57,14 +58,14 @@ class Validation(NamedTuple):
         duplicates: ids that several records have, an error.
         empty: records without a sequence, an error.
         outside: records with a letter outside IUPAC's `ACGTNRYKMSWBDHV`, in either case, an error.
-        short: records with one or two letters, not a codon.
+        short: records with one or two letters, which is less than a codon.
         ambiguous: records with a letter of `NRYKMSWBDHV`, in either case.
         lower_case: records with a lower-case letter.
         rna: records with the letter U, in either case; they are among those of `outside` too.
 
     SEMANTICS 16.1 to 16.6.
 
-    >>> nothing = Noted(0, None)
+    >>> nothing = Finding(0, None)
     >>> lengths, duplicates = Lengths({4: 1}), Duplicates(0, 0, ())
     >>> found = Validation("reads.fa", 1, {"A": 3, "c": 1}, lengths, duplicates, *[nothing] * 6)
     >>> found.is_valid, found.gc, found.errors
@@ -76,69 +77,71 @@ class Validation(NamedTuple):
     letters: dict[str, int]
     lengths: Lengths
     duplicates: Duplicates
-    empty: Noted
-    outside: Noted
-    short: Noted
-    ambiguous: Noted
-    lower_case: Noted
-    rna: Noted
+    empty: Finding
+    outside: Finding
+    short: Finding
+    ambiguous: Finding
+    lower_case: Finding
+    rna: Finding
 
     @property
     def is_valid(self) -> bool:
-        """Whether there is a record and no error."""
+        """Whether there is at least one record and no error."""
         return bool(self.records) and not (self.duplicates.ids or self.empty.records or self.outside.records)
 
     @property
     def gc(self) -> float:
-        """The part of G and C among A, C, G and T, in either case; 0 if there is none of them."""
+        """The fraction of G and C among A, C, G and T, in either case; 0 if there are none of them."""
         known = {base: self.letters.get(base, 0) + self.letters.get(base.lower(), 0) for base in "ACGT"}
         return (known["C"] + known["G"]) / max(1, sum(known.values()))
 
     @property
     def errors(self) -> list[str]:
-        """One sentence for each kind of error: how many records, the first of them, and what to do."""
+        """One sentence for each kind of error: the first such record, how many there are, and what to do."""
         found = [] if self.records else [f"{self.input}: holds no record; give a FASTA file with sequences"]
         if self.duplicates.ids:
             first = self.duplicates.first[0]
             found.append(
                 f"{self.input}, line {first.line}, record {first.again} ({first.id}): has the id of record "
-                f"{first.first}{_in_all(self.duplicates.surplus)}; give each record an id of its own"
+                f"{first.first}{_count_text(self.duplicates.surplus)}; give each record an id of its own"
             )
         if self.empty.records:
-            found.append(f"{self._place(self.empty)} has no sequence{_in_all(self.empty.records)}; remove it")
+            found.append(
+                f"{self._location(self.empty)} has no sequence{_count_text(self.empty.records)}; remove it"
+            )
         if self.outside.records:
             remedy = "write T for U" if self.outside == self.rna else "replace it, by N for example"
             found.append(
-                f"{self._place(self.outside)} {_letter(self.outside)} is outside IUPAC's code for "
-                f"DNA{_in_all(self.outside.records)}; {remedy}"
+                f"{self._location(self.outside)} {_letter_text(self.outside)} is outside IUPAC's code for "
+                f"DNA{_count_text(self.outside.records)}; {remedy}"
             )
         return found
 
     @property
     def warnings(self) -> list[str]:
-        """The same for what is no error, but may surprise."""
-        about = (
+        """The same for findings that are no errors, but may surprise."""
+        findings = (
             (self.short, "has fewer than 3 letters", "its frames have empty proteins"),
             (
                 self.ambiguous,
-                _letter(self.ambiguous),
+                _letter_text(self.ambiguous),
                 "codons with ambiguous letters add nothing to a protein",
             ),
             (
                 self.lower_case,
-                _letter(self.lower_case),
+                _letter_text(self.lower_case),
                 "files are read in upper case, single sequences are not",
             ),
-            (self.rna, _letter(self.rna), "codons with U add nothing to a protein"),
+            (self.rna, _letter_text(self.rna), "codons with U add nothing to a protein"),
         )
         return [
-            f"{self._place(noted)} {what}{_in_all(noted.records)}; {why}"
-            for noted, what, why in about
-            if noted.records
+            f"{self._location(finding)} {what}{_count_text(finding.records)}; {why}"
+            for finding, what, why in findings
+            if finding.records
         ]
 
     def as_json(self) -> dict[str, Any]:
-        """All but how many sequences have each length, with names for programs, as JSON can hold it."""
+        """Return everything except how many sequences have each length, as values for JSON."""
         lengths = self.lengths
         return {
             "input": self.input,
@@ -156,21 +159,22 @@ class Validation(NamedTuple):
                 **self.duplicates._asdict(),
                 "first": [each._asdict() for each in self.duplicates.first],
             },
-            **{name: getattr(self, name).as_json() for name in _NOTED},
+            **{name: getattr(self, name).as_json() for name in _FINDINGS},
             "errors": self.errors,
             "warnings": self.warnings,
         }
 
-    def _place(self, noted: Noted) -> str:
-        first = noted.first or Example(0, 0, "")
+    def _location(self, finding: Finding) -> str:
+        """Say where the first record of a finding is."""
+        first = finding.first or Example(0, 0, "")
         return f"{self.input}, line {first.line}, record {first.record} ({first.id}):"
 
 
-def _letter(noted: Noted) -> str:
-    return f"letter {noted.first.letter!r} at position {noted.first.position}" if noted.first else ""
+def _letter_text(finding: Finding) -> str:
+    return f"letter {finding.first.letter!r} at position {finding.first.position}" if finding.first else ""
 
 
-def _in_all(records: int) -> str:
+def _count_text(records: int) -> str:
     return f" ({records:,} such records)" if records > 1 else ""
 
 
@@ -181,25 +185,26 @@ def validate_file(
     progress: bool | Report = False,
     scratch_dir: StrPath | None = None,
 ) -> Validation:
-    r"""Look through a FASTA file: its records, lengths and letters, and what is wrong with them.
+    r"""Check a FASTA file: count its records, lengths and letters, and find what is wrong with them.
 
-    The file is read once, and the parts of it that hold ids with equal hashes once more for every 1.8
-    million of these. Memory does not grow with the number of records: some 128 MB for sorting hashes, and
-    200 MB for comparing ids if that many are duplicates. A scratch file takes 8 bytes for each record while
-    the function runs.
+    The file is read once. To find duplicate ids, hashes of ids are compared first; the parts of the file that
+    hold ids with equal hashes are read again, once for every 1.8 million of these ids.
+
+    Memory does not grow with the number of records: some 128 MB for sorting hashes, and 200 MB for comparing
+    ids if that many are duplicates. A scratch file takes 8 bytes for each record while the function runs.
 
     Args:
-        input: a FASTA file, which can be read more than once: no pipe.
+        input: a FASTA file; no pipe, since it may be read more than once.
         workers: number of processes, as in `translate_file`.
         progress: as in `translate_file`.
-        scratch_dir: where the scratch file is; None for the directory that Python's `tempfile` chooses.
+        scratch_dir: directory for the scratch file; None for the one that Python's `tempfile` chooses.
 
     Returns:
-        What it holds. Errors that VirNucPro would run into are in there, not raised.
+        What the file holds. Errors that VirNucPro would run into are reported in it, not raised.
 
     Raises:
         OSError: if a file cannot be read or written.
-        ValueError: for text before the first record, no regular file, or workers below 1.
+        ValueError: for text before the first record, an input that is no regular file, or workers below 1.
         UnicodeDecodeError: for a byte that is no UTF-8.
         InputChangedError: if the input changed while it was read.
         WorkerDiedError: if a worker process was killed.
@@ -219,21 +224,21 @@ def validate_file(
     >>> folder.cleanup()
     """
     found = collect_statistics(
-        input, EXAMPLES, REPEATED_IDS, workers=workers, progress=progress, scratch_dir=scratch_dir
+        input, MAX_EXAMPLES, MAX_DUPLICATE_IDS, workers=workers, progress=progress, scratch_dir=scratch_dir
     )
     return validation_of(found)
 
 
 def validation_of(found: FileStatistics) -> Validation:
-    """What an inspection with so many examples and repeated ids tells."""
-    noted = {
-        name: Noted(found.counts[name], next(iter(found.examples[name]), None)) for name in found.examples
+    """Make a Validation from statistics with `MAX_EXAMPLES` examples and `MAX_DUPLICATE_IDS` ids."""
+    findings = {
+        name: Finding(found.counts[name], next(iter(found.examples[name]), None)) for name in found.examples
     }
     return Validation(
         found.name,
         found.records,
         found.letters,
         found.lengths,
-        Duplicates(found.ids, found.surplus, tuple(found.repeated)),
-        **noted,
+        Duplicates(found.ids, found.surplus, tuple(found.duplicates)),
+        **findings,
     )

@@ -1,4 +1,4 @@
-"""One look through all records of a FASTA file (SEMANTICS section 16)."""
+"""Collects statistics of all records of a FASTA file in one pass (SEMANTICS section 16)."""
 
 from __future__ import annotations
 
@@ -12,28 +12,28 @@ from sixfast.files.input import InputFile
 from sixfast.files.scratch import scratch_file
 from sixfast.system.processors import available_processors, worker_count
 from sixfast.system.progress import progress_report
-from sixfast.validate.duplicates import Piece, find_repeated
+from sixfast.validate.duplicates import CountedSpan, find_duplicates
 from sixfast.validate.lengths import Lengths
 
 if TYPE_CHECKING:
     from sixfast.files import StrPath
     from sixfast.files.scratch import ScratchFile
     from sixfast.system.progress import Report
-    from sixfast.validate.duplicates import Repeated
+    from sixfast.validate.duplicates import RawDuplicate
 
-#: What is noted of records, in the kernel's order.
-_TRAITS = ("empty", "short", "outside", "ambiguous", "lower_case", "rna")
+#: The kinds of findings about records, in the kernel's order.
+_FINDINGS = ("empty", "short", "outside", "ambiguous", "lower_case", "rna")
 
 
 class Example(NamedTuple):
-    """A record that something was noted of.
+    """A record that is an example of a finding.
 
     Attributes:
         record: its number, from 1.
         line: the line of its header, from 1.
         id: its id.
-        letter: the first letter that is meant, if it is one of letters; a byte outside ASCII as `0xc3`.
-        position: the letter's place in the sequence, from 1; 0 if it is not one of letters.
+        letter: if the finding is about letters, the first such letter; a byte outside ASCII as `0xc3`.
+        position: the letter's position in the sequence, from 1; 0 if the finding is not about letters.
     """
 
     record: int
@@ -62,18 +62,18 @@ class DuplicateId(NamedTuple):
 
 
 class FileStatistics(NamedTuple):
-    """What was found in a file, with so many examples as were asked for.
+    """The statistics of a file.
 
     Attributes:
         name: the file.
         records: number of records.
         letters: how often each letter occurs.
         lengths: how many sequences have each length.
-        counts: records with each trait.
-        examples: the first of them.
+        counts: number of records with each finding.
+        examples: the first records with each finding, as many as were asked for.
         ids: number of ids that several records have.
-        surplus: number of their records, but the first of each.
-        repeated: the first of these ids.
+        surplus: number of their records, the first of each id not counted.
+        duplicates: the first of these ids, as many as were asked for.
     """
 
     name: str
@@ -84,113 +84,116 @@ class FileStatistics(NamedTuple):
     examples: dict[str, list[Example]]
     ids: int
     surplus: int
-    repeated: list[DuplicateId]
+    duplicates: list[DuplicateId]
 
 
 def collect_statistics(
     input: StrPath,  # noqa: A002 - the word that users expect
-    keep: int,
-    most_ids: int | None,
+    max_examples: int,
+    max_ids: int | None,
     *,
     workers: int | None = None,
     progress: bool | Report = False,
     scratch_dir: StrPath | None = None,
     hash_bits: int = 64,
 ) -> FileStatistics:
-    """Look through a FASTA file, as `sixfast.validate_file` says it.
+    """Collect the statistics of a FASTA file, as `sixfast.validate_file` describes it.
 
     Args:
         input: as there.
-        keep: how many examples of each trait to return.
-        most_ids: how many repeated ids to return; None for all.
+        max_examples: how many examples of each finding to return.
+        max_ids: how many duplicate ids to return; None for all.
         workers: as there.
         progress: as there.
         scratch_dir: as there.
-        hash_bits: fewer than 64 let different ids have a hash in common, for tests.
+        hash_bits: bits of a hash that are used. With fewer than 64 different ids get equal hashes: for tests.
     """
     workers = worker_count(available_processors() if workers is None else workers)
     with InputFile(input) as source:
         source.require_regular()
         source.check_start()
         with scratch_file(scratch_dir) as scratch:
-            findings = StatisticsCollector(source, scratch, keep, hash_bits=hash_bits)
+            collector = StatisticsCollector(source, scratch, max_examples, hash_bits=hash_bits)
             with progress_report(progress, f"Validating {source.name}", source.size, "B") as report:
-                for result in run_job(findings.job, source, scratch.user_error, workers):
-                    findings.add(result)
+                for result in run_job(collector.job, source, scratch.user_error, workers):
+                    collector.add(result)
                     report(result.length, result.counts[0])
-            return findings.inspection(most_ids, progress=progress is True)
+            return collector.statistics(max_ids, progress=progress is True)
 
 
 class StatisticsCollector:
-    """What is found in one span after the other.
+    """Adds up the statistics of spans.
 
     Attributes:
-        job: finds it.
+        job: what to do with each span.
     """
 
-    def __init__(self, source: InputFile, scratch: ScratchFile, keep: int, *, hash_bits: int = 64) -> None:
-        """Nothing is found yet; the hashes of ids go to the scratch file."""
-        self.job = StatisticsJob(source.path, scratch.path, keep, hash_bits)
+    def __init__(
+        self, source: InputFile, scratch: ScratchFile, max_examples: int, *, hash_bits: int = 64
+    ) -> None:
+        """Start with nothing. The job writes the hashes of ids to the scratch file."""
+        self.job = StatisticsJob(source.path, scratch.path, max_examples, hash_bits)
         self._source = source
-        self._counts: tuple[int, ...] = (0,) * (1 + len(_TRAITS))
-        self._pieces: list[Piece] = []
+        self._counts: tuple[int, ...] = (0,) * (1 + len(_FINDINGS))
+        self._spans: list[CountedSpan] = []
         self._lengths: dict[int, int] = {}
-        self._examples: list[list[_RawExample]] = [[] for _ in _TRAITS]
+        self._examples: list[list[_RawExample]] = [[] for _ in _FINDINGS]
 
     def add(self, result: SpanResult) -> None:
-        """Take in what the job found in the next span."""
-        start, records = self._pieces[-1].end if self._pieces else 0, self._counts[0]
-        self._pieces.append(Piece(start, start + result.length, records, result.counts[0]))
+        """Add the result of the next span."""
+        start, records = self._spans[-1].end if self._spans else 0, self._counts[0]
+        self._spans.append(CountedSpan(start, start + result.length, records, result.counts[0]))
         self._counts = SpanResult(0, (), self._counts).plus((), result.counts).counts
-        _merge(result.notes, self._lengths, self._examples, self.job.keep)
+        _add_notes(result.notes, self._lengths, self._examples, self.job.keep)
 
-    def inspection(self, most_ids: int | None, *, progress: bool) -> FileStatistics:
-        """Find the ids that several records have, and tell everything; the source is still open."""
+    def statistics(self, max_ids: int | None, *, progress: bool) -> FileStatistics:
+        """Find duplicate ids and return all statistics. The source must still be open."""
         source, counts = self._source, self._counts
         try:
-            ids, surplus, repeated = find_repeated(
-                source.path, self.job.hashes, self._pieces, most_ids, progress=progress
+            ids, surplus, duplicates = find_duplicates(
+                source.path, self.job.hashes, self._spans, max_ids, progress=progress
             )
-            lines = _lines(source.path, repeated, self._examples)
+            lines = _line_numbers(source.path, duplicates, self._examples)
         finally:
             source.check_unchanged()
         return FileStatistics(
             source.name,
             counts[0],
-            {_shown(byte): count for byte, count in enumerate(counts[1 + len(_TRAITS) :]) if count},
+            {_letter_name(byte): count for byte, count in enumerate(counts[1 + len(_FINDINGS) :]) if count},
             Lengths(dict(sorted(self._lengths.items()))),
-            dict(zip(_TRAITS, counts[1:])),
-            {name: [_example(raw, lines) for raw in found] for name, found in zip(_TRAITS, self._examples)},
+            dict(zip(_FINDINGS, counts[1:])),
+            {name: [_example(raw, lines) for raw in found] for name, found in zip(_FINDINGS, self._examples)},
             ids,
             surplus,
-            [DuplicateId(*each[:4], line=lines[each.offset][1]) for each in repeated],
+            [DuplicateId(*each[:4], line=lines[each.offset][1]) for each in duplicates],
         )
 
 
-#: Offset of a record, its id, and the letter that is meant as (place, byte).
+#: An example as the kernel returns it: offset of the record, its id, and (position, byte) of the letter if
+#: the finding is about letters.
 _RawExample = tuple[int, str, "tuple[int, int] | None"]
 
 
-def _merge(
+def _add_notes(
     notes: tuple[tuple[dict[int, int], list[list[_RawExample]]], ...],
     lengths: dict[int, int],
     examples: list[list[_RawExample]],
-    keep: int,
+    max_examples: int,
 ) -> None:
-    """Add what was noted of a span to that of the spans before."""
+    """Add the notes about a span to the lengths and examples of the spans before."""
     for more_lengths, more_examples in notes:
         for length, records in more_lengths.items():
             lengths[length] = lengths.get(length, 0) + records
         for known, more in zip(examples, more_examples):
-            known.extend(more[: keep - len(known)])
+            known.extend(more[: max_examples - len(known)])
 
 
-def _lines(
-    path: str, repeated: list[Repeated], examples: list[list[_RawExample]]
+def _line_numbers(
+    path: str, duplicates: list[RawDuplicate], examples: list[list[_RawExample]]
 ) -> dict[int, tuple[int, int]]:
-    """The numbers of the records and lines at the offsets that are told."""
-    shown = {raw[0] for found in examples for raw in found}
-    offsets = sorted(shown | {each.offset for each in repeated})
+    """Return the number of the record and of the line at each offset."""
+    of_examples = {raw[0] for found in examples for raw in found}
+    offsets = sorted(of_examples | {each.offset for each in duplicates})
     return dict(zip(offsets, _kernel.find_places(path, offsets)))
 
 
@@ -198,9 +201,9 @@ def _example(raw: _RawExample, lines: dict[int, tuple[int, int]]) -> Example:
     offset, name, letter = raw
     if letter is None:
         return Example(*lines[offset], name)
-    place, byte = letter
-    return Example(*lines[offset], name, _shown(byte), place + 1)
+    position, byte = letter
+    return Example(*lines[offset], name, _letter_name(byte), position + 1)
 
 
-def _shown(byte: int) -> str:
+def _letter_name(byte: int) -> str:
     return chr(byte) if byte < 0x80 else f"0x{byte:02x}"

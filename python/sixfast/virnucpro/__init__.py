@@ -1,4 +1,4 @@
-"""VirNucPro's own tree, mirrored: to use a drop-in, write `sixfast.` in front of VirNucPro's import.
+"""Drop-ins with the names of VirNucPro's own modules: write `sixfast.` in front of VirNucPro's import.
 
 | VirNucPro's module | Drop-in |
 |---|---|
@@ -8,8 +8,8 @@
 | `virnucpro.pipeline.parallel_translate` | `sixfast.virnucpro.pipeline.parallel_translate` |
 | `units` of the original program | `sixfast.virnucpro.units` |
 
-`enable` puts the drop-ins in the place of VirNucPro's functions in this process, until `disable`;
-`python -m sixfast.virnucpro` runs VirNucPro's command line so. docs/VIRNUCPRO.md is the guide.
+`enable` replaces VirNucPro's functions by the drop-ins in this process, until `disable`.
+`python -m sixfast.virnucpro` runs VirNucPro's command line with them. docs/VIRNUCPRO.md is the guide.
 """
 
 from __future__ import annotations
@@ -24,6 +24,6 @@ __all__ = ["disable", "enable"]
 
 
 def __getattr__(name: str) -> object:
-    if name in __all__:  # loaded when asked for: a drop-in does without
+    if name in __all__:  # loaded only if it is used: the drop-ins do not need it
         return getattr(import_module(f"{__name__}.replacement"), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -1,10 +1,10 @@
-"""Puts sixfast's functions in the place of VirNucPro's, without a change to VirNucPro.
+"""Replaces VirNucPro's functions by sixfast's, without a change to VirNucPro's files.
 
-`enable` does it in this process until `disable`. The functions that are replaced are those of the mirror of
-VirNucPro's tree, which stands beside this module. docs/VIRNUCPRO.md is the guide.
+`enable` does it in this process, until `disable`. Those functions are replaced for which the packages beside
+this module have a drop-in. docs/VIRNUCPRO.md is the guide.
 
-Nothing here imports VirNucPro: that takes seconds. Its modules that are loaded are changed in place; those
-that it loads later are changed as soon as they are loaded.
+Modules of VirNucPro that are loaded already are changed at once. Others are changed as soon as they are
+loaded. Nothing here imports VirNucPro, since that takes seconds.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from pkgutil import walk_packages
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sixfast import virnucpro as mirror
+from sixfast import virnucpro as drop_in_package
 from sixfast.errors import VirNucProChangedError, VirNucProMissingError
 
 if TYPE_CHECKING:
@@ -29,25 +29,25 @@ if TYPE_CHECKING:
 
     Function = Callable[..., Any]
 
-#: Modules that a VirNucPro may lack. Where they are, their functions must be as expected all the same.
+#: Modules that some versions of VirNucPro do not have. If they exist, their functions must be as expected.
 _OPTIONAL = {"virnucpro.utils.validation"}
 
 _REMEDY = "use a sixfast that was made for this version of VirNucPro, or go on without sixfast"
 
-# Held for moments only, and never while something is imported.
+# Held for short times only, and never during an import.
 _lock = threading.RLock()
-#: VirNucPro's functions that are replaced, each with its replacement.
+#: VirNucPro's functions that are replaced now, each with its replacement.
 _replaced: list[tuple[Function, Function]] = []
-#: What `_replacement` has made, by the function's name.
+#: All replacements that were made, by the function's name.
 _replacements: dict[str, Function] = {}
 
 
 class DropIn(NamedTuple):
-    """What takes the place of a module of VirNucPro.
+    """A module of sixfast that replaces functions of a module of VirNucPro.
 
     Attributes:
         module: sixfast's module.
-        names: the functions that both have.
+        names: the functions that are replaced.
     """
 
     module: str
@@ -56,14 +56,14 @@ class DropIn(NamedTuple):
 
 @cache
 def drop_ins() -> dict[str, DropIn]:
-    """Return what is replaced, by VirNucPro's module names.
+    """Return the drop-ins, by the names of VirNucPro's modules.
 
-    These are the modules in the packages of the mirror (`utils`, `pipeline`), and of each the functions that
-    it lists in `__all__`.
+    These are the modules in the packages beside this module (`utils`, `pipeline`), each with the functions in
+    its `__all__`.
     """
-    prefix = f"{mirror.__name__}."
+    prefix = f"{drop_in_package.__name__}."
     found = {}
-    for info in walk_packages(mirror.__path__, prefix):
+    for info in walk_packages(drop_in_package.__path__, prefix):
         if info.ispkg or "." not in info.name[len(prefix) :]:
             continue
         module = import_module(info.name)
@@ -73,20 +73,20 @@ def drop_ins() -> dict[str, DropIn]:
 
 
 def enable() -> AbstractContextManager[object]:
-    """Put sixfast's functions in the place of VirNucPro's, in this process.
+    """Replace VirNucPro's functions by sixfast's, in this process.
 
-    They are replaced in VirNucPro's modules and wherever else a loaded module has them by
+    They are replaced in VirNucPro's modules, and in every loaded module that has imported them with
     `from ... import ...`, also under another name. Modules of VirNucPro that are not loaded yet are
-    changed when they are. To enable twice is to enable once.
+    changed when they are loaded. A second call changes nothing.
 
     Returns:
-        A context manager that calls `disable` at its end, if it was this call that enabled. It need
-        not be used.
+        A context manager, which need not be used. At its end it calls `disable`, unless the functions were
+        replaced before this call.
 
     Raises:
-        VirNucProMissingError: if there is no VirNucPro to be imported.
-        VirNucProChangedError: if it lacks one of the functions, or one has other parameters; nothing
-            is replaced then. For a module that is loaded later its import raises this.
+        VirNucProMissingError: if VirNucPro cannot be imported.
+        VirNucProChangedError: if it lacks one of the functions, or one has other parameters. Nothing is
+            replaced then. For a module that is loaded later, the import raises this.
 
     >>> import sixfast.virnucpro
     >>> with sixfast.virnucpro.enable():  # doctest: +SKIP
@@ -96,7 +96,7 @@ def enable() -> AbstractContextManager[object]:
     check_that_modules_exist(name for name in drop_ins() if name not in _OPTIONAL)
     for drop_in in drop_ins().values():
         for name in drop_in.names:
-            _replacement(drop_in.module, name)
+            _make_replacement(drop_in.module, name)
     undo = ExitStack()
     with _lock:
         if _finder not in sys.meta_path:
@@ -104,7 +104,7 @@ def enable() -> AbstractContextManager[object]:
             undo.callback(disable)
     try:
         # If another thread is loading one of them, this waits until it is loaded.
-        _take_place_in({name: import_module(name) for name in drop_ins() if sys.modules.get(name)})
+        _replace_functions_of({name: import_module(name) for name in drop_ins() if sys.modules.get(name)})
     except BaseException:
         disable()
         raise
@@ -112,9 +112,9 @@ def enable() -> AbstractContextManager[object]:
 
 
 def disable() -> None:
-    """Give VirNucPro its own functions back, wherever a loaded module has sixfast's in their place.
+    """Put VirNucPro's own functions back, in every loaded module where `enable` has replaced them.
 
-    Without `enable` before it does nothing. What was imported from sixfast itself stays as it is.
+    If nothing was replaced, it does nothing. What was imported from sixfast itself stays as it is.
 
     >>> import sixfast.virnucpro
     >>> sixfast.virnucpro.disable()
@@ -122,40 +122,45 @@ def disable() -> None:
     with _lock:
         if _finder in sys.meta_path:
             sys.meta_path.remove(_finder)
-        _exchange((replacement, original) for original, replacement in _replaced)
+        _replace_everywhere((replacement, original) for original, replacement in _replaced)
         _replaced.clear()
 
 
 def check_that_modules_exist(names: Iterable[str]) -> None:
-    """Look for the modules without importing anything."""
-    found = _places("virnucpro")
+    """Check that VirNucPro and these modules of it can be found. Nothing is imported.
+
+    Raises:
+        VirNucProMissingError: if there is no VirNucPro.
+        VirNucProChangedError: if one of the modules is missing.
+    """
+    found = _search_path("virnucpro")
     if not found:
         raise VirNucProMissingError(
             f"VirNucPro cannot be found by {sys.executable}: install it there, or start Python in the "
             "directory that holds the package virnucpro"
         )
     for name in names:
-        if _places(name) is None:
+        if _search_path(name) is None:
             raise VirNucProChangedError(
                 f"VirNucPro has changed: there is no module {name} in {found[0]}; {_REMEDY}"
             )
 
 
-def _places(name: str) -> list[str] | None:
-    """The directories of a package; an empty list for a module; None if it cannot be imported."""
+def _search_path(name: str) -> list[str] | None:
+    """Return the directories of a package; an empty list for a module; None if it cannot be imported."""
     if name in sys.modules:
         loaded = sys.modules.get(name)
         return None if loaded is None else list(getattr(loaded, "__path__", []))
     package = name.rpartition(".")[0]
-    path = _places(package) if package else None
+    path = _search_path(package) if package else None
     if package and not path:
         return None
-    spec = _find(name, path)
+    spec = _find_spec(name, path)
     return None if spec is None else list(spec.submodule_search_locations or [])
 
 
-def _find(name: str, path: Sequence[str] | None, target: ModuleType | None = None) -> ModuleSpec | None:
-    """Ask the import system's finders for a module, all but ours."""
+def _find_spec(name: str, path: Sequence[str] | None, target: ModuleType | None = None) -> ModuleSpec | None:
+    """Ask all finders of the import system but ours for a module."""
     for finder in sys.meta_path.copy():
         if finder is not _finder and hasattr(finder, "find_spec"):
             spec = finder.find_spec(name, path, target)
@@ -165,16 +170,16 @@ def _find(name: str, path: Sequence[str] | None, target: ModuleType | None = Non
 
 
 class _Finder:
-    """Stands first among the import system's finders and has VirNucPro's modules loaded by `_Loader`."""
+    """The first finder of the import system. It has VirNucPro's modules loaded by `_Loader`."""
 
     @staticmethod
     def find_spec(
         name: str, path: Sequence[str] | None, target: ModuleType | None = None
     ) -> ModuleSpec | None:
-        """Find what the others find."""
+        """Return the spec that the other finders find, with `_Loader` around its loader."""
         if name not in drop_ins():
             return None
-        spec = _find(name, path, target)
+        spec = _find_spec(name, path, target)
         if spec is not None and spec.loader is not None:
             spec.loader = _Loader(spec.loader)  # type: ignore[assignment] # it need not be a subclass
         return spec
@@ -184,65 +189,65 @@ _finder = _Finder()
 
 
 class _Loader:
-    """Loads a module with its own loader, then puts sixfast's functions into it."""
+    """Loads a module with its own loader, then replaces its functions by sixfast's."""
 
     def __init__(self, loader: Any) -> None:  # noqa: ANN401 - there is no common class of loaders
         self._loader = loader
 
     def create_module(self, spec: ModuleSpec) -> ModuleType | None:
-        """Leave it to the module's own loader."""
+        """Let the module's own loader do it."""
         module: ModuleType | None = self._loader.create_module(spec)
         return module
 
     def exec_module(self, module: ModuleType) -> None:
-        """Load, with the traces of this loader removed, and replace."""
+        """Put the module's own loader back, load the module, and replace its functions."""
         module.__loader__ = self._loader
         if module.__spec__ is not None:
             module.__spec__.loader = self._loader
         self._loader.exec_module(module)
-        _take_place_in({module.__name__: module})
+        _replace_functions_of({module.__name__: module})
 
     def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - whatever the module's own loader can do
-        if name == "_loader":  # a copy that is being made
+        if name == "_loader":  # asked for while a copy is made, which has no attributes yet
             raise AttributeError(name)
         return getattr(self._loader, name)
 
 
-def _take_place_in(modules: Mapping[str, ModuleType]) -> None:
-    """Replace the functions of these modules everywhere; none if one is not what it should be."""
-    pairs = [pair for name, module in modules.items() for pair in _pairs(name, module)]
+def _replace_functions_of(modules: Mapping[str, ModuleType]) -> None:
+    """Replace the functions of these modules in all loaded modules; none, if one is not as expected."""
+    pairs = [pair for name, module in modules.items() for pair in _functions_to_replace(name, module)]
     with _lock:
-        if _finder in sys.meta_path:  # not disabled meanwhile
+        if _finder in sys.meta_path:  # else `disable` was called meanwhile
             _replaced.extend(pairs)
-            _exchange(pairs)
+            _replace_everywhere(pairs)
 
 
-def _pairs(module_name: str, module: ModuleType) -> list[tuple[Function, Function]]:
-    """The functions of a module that are to be replaced, each with its replacement."""
+def _functions_to_replace(module_name: str, module: ModuleType) -> list[tuple[Function, Function]]:
+    """Return the functions of a module that must be replaced, each with its replacement."""
     drop_in = drop_ins()[module_name]
     pairs = []
     for name in drop_in.names:
-        replacement = _replacement(drop_in.module, name)
+        replacement = _make_replacement(drop_in.module, name)
         original: Any = vars(module).get(name)
-        # It may be replaced already, or be sixfast's because VirNucPro itself imports it.
+        # It may be replaced already. Or it is sixfast's, since VirNucPro itself imports it from there.
         if original is replacement or original is getattr(import_module(drop_in.module), name):
             continue
         found, expected = _signature(original), _signature(replacement)
         if found != expected:
             raise VirNucProChangedError(
-                f"VirNucPro has changed: it has {_described(name, found)} in {module_name}, and sixfast has "
-                f"{_described(name, expected)}; {_REMEDY}"
+                f"VirNucPro has changed: it has {_describe(name, found)} in {module_name}, and sixfast has "
+                f"{_describe(name, expected)}; {_REMEDY}"
             )
         pairs.append((original, replacement))
     return pairs
 
 
-def _described(name: str, signature: Signature | None) -> str:
+def _describe(name: str, signature: Signature | None) -> str:
     return f"no function {name}" if signature is None else f"{name}{signature}"
 
 
 def _signature(function: Any) -> Signature | None:  # noqa: ANN401 - VirNucPro may have anything there
-    """A function's parameters with their defaults and nothing else; None for what is no function."""
+    """Return a function's parameters and defaults, without annotations; None for what is no function."""
     from inspect import signature
 
     try:
@@ -253,26 +258,27 @@ def _signature(function: Any) -> Signature | None:  # noqa: ANN401 - VirNucPro m
     return full.replace(parameters=bare, return_annotation=full.empty)
 
 
-def _exchange(pairs: Iterable[tuple[Function, Function]]) -> None:
-    """Give every name of a loaded module that means the first of a pair the second of it."""
-    new_for_old = {id(old): new for old, new in pairs}
-    if not new_for_old:
+def _replace_everywhere(pairs: Iterable[tuple[Function, Function]]) -> None:
+    """Replace the first function of each pair by the second, under every name in all loaded modules."""
+    replacement_of = {id(old): new for old, new in pairs}
+    if not replacement_of:
         return
     for module in sys.modules.copy().values():
         if not issubclass(type(module), ModuleType):
             continue
-        # Asked for in the usual way, a module that is loaded on demand would now be loaded.
+        # Usual access to `__dict__` would load a module that is loaded on demand.
         names = object.__getattribute__(module, "__dict__")
         for name, value in names.copy().items():
-            if id(value) in new_for_old:
-                names[name] = new_for_old[id(value)]
+            if id(value) in replacement_of:
+                names[name] = replacement_of[id(value)]
 
 
-def _replacement(module: str, name: str) -> Function:
-    """What is put in the place of a function: it calls sixfast's, and is not the same object.
+def _make_replacement(module: str, name: str) -> Function:
+    """Return a function that calls sixfast's function, but is another object.
 
-    So `disable` can tell what was imported from VirNucPro from what was imported from sixfast. It is pickled
-    as an attribute of this module, which another process finds without importing VirNucPro.
+    So `disable` can distinguish what was imported from VirNucPro from what was imported from sixfast. The
+    replacement is pickled as an attribute of this module. So another process finds it without importing
+    VirNucPro.
     """
     function = getattr(import_module(module), name)
 
@@ -285,8 +291,8 @@ def _replacement(module: str, name: str) -> Function:
 
 
 def __getattr__(name: str) -> Function:
-    """Find a replacement that was pickled in another process."""
+    """Return a replacement that was pickled in another process."""
     for drop_in in () if name.startswith("__") else drop_ins().values():
         if name in drop_in.names:
-            return _replacement(drop_in.module, name)
+            return _make_replacement(drop_in.module, name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

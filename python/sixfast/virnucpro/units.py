@@ -1,8 +1,8 @@
 """Drop-in for `units.py` of the original program, Li-Jing-1997/VirNucPro.
 
-It differs from the drop-ins for Broad's modules (`utils.sequence`, `utils.file_utils`) where that program
-does: in training mode (rule 3.12), in chunking (10.5) and in splitting, which copies lines (11.5, 11.6). It
-logs nothing.
+It differs from the drop-ins for Broad's modules (`utils.sequence`, `utils.file_utils`) as that program does:
+in training mode (rule 3.12), in chunking (10.5) and in splitting, which copies lines (11.5, 11.6). It logs
+nothing.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from sixfast._kernel import reverse_complement, translate_dna
 from sixfast.chunk import chunk_file
 from sixfast.files.directories import new_directory
 from sixfast.files.input import require_path
-from sixfast.split import MOST_RECORDS, split_file
+from sixfast.split import MAX_RECORDS, split_file
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Mapping
@@ -43,20 +43,20 @@ def identify_seq(
     refseq_pro_list: Iterable[Container[str]] | None = None,
     istraindata: object = False,
 ) -> Frames | None:
-    """Find the stop-free frames of a sequence, as Broad's `identify_seq` does but for training mode.
+    """Find the stop-free frames of a sequence, as Broad's `identify_seq` does, except in training mode.
 
     Args:
         seqid: the record's id.
         sequence: its sequence.
-        refseq_pro_list: reference proteins. In training mode they are always iterated over: an empty list
-            keeps no frame (rule 3.12).
+        refseq_pro_list: reference proteins. In training mode a frame is kept only if one of them holds its
+            protein; so with an empty list none is kept (rule 3.12).
         istraindata: training mode.
 
     Returns:
         Dicts with `seqid`, `nucleotide` and `protein`; None for an ambiguous sequence in training mode.
 
     Raises:
-        TypeError: for None as the references, if there is a frame in training mode.
+        TypeError: in training mode, if the references are None and there is a frame.
 
     >>> from sixfast.virnucpro.units import identify_seq
     >>> identify_seq("s", "ATGGCC", [], istraindata=True)
@@ -84,7 +84,7 @@ def process_record(
     """Find the stop-free frames of a Biopython record in upper case (rule 4.1).
 
     Args:
-        index: anything.
+        index: any value; it is returned.
         record: a SeqRecord.
         refseq_pro_list: as in `identify_seq`, used in training mode only.
         istraindata: training mode.
@@ -108,7 +108,7 @@ def process_train_record(
 
     Args:
         record: a SeqRecord, whose id begins with that of the record it was cut from and `_chunk_`.
-        refseq_pro_dir: reference proteins by record id; an id that is not there has none.
+        refseq_pro_dir: reference proteins by record id; a missing id has none.
 
     Returns:
         What `identify_seq` returns in training mode.
@@ -131,7 +131,7 @@ def split_fasta_chunk(input_file: StrPath, output_file: StrPath, chunk_size: int
         chunk_size: letters in a chunk.
 
     Raises:
-        OSError, ValueError, UnicodeDecodeError, TypeError: as there.
+        OSError, ValueError, UnicodeDecodeError, TypeError: as Broad's.
         ZeroDivisionError: for any empty record (rule 10.5), and for a size below 1.
 
     >>> import os, tempfile
@@ -158,10 +158,10 @@ def split_fasta_file(input_file: StrPath, output_dir: StrPath, sequences_per_fil
     Args:
         input_file: a FASTA file.
         output_dir: the directory, made if there is none.
-        sequences_per_file: a file begins where it divides the records so far.
+        sequences_per_file: a new file begins whenever it divides the number of records so far.
 
     Raises:
-        OSError: if a file cannot be read or written; NotADirectoryError for a file in the directory's place.
+        OSError: if a file cannot be read or written; NotADirectoryError if a file has the directory's path.
         ValueError: for an output that is the input.
         UnicodeDecodeError: for a byte that is no UTF-8.
         ZeroDivisionError, TypeError: for a `sequences_per_file` of 0 or no number, if there is a record.
@@ -183,7 +183,7 @@ def split_fasta_file(input_file: StrPath, output_dir: StrPath, sequences_per_fil
         split_file(
             input_file,
             lambda file: os.path.join(os.fspath(output_dir), f"output_{file + 1}.fa"),
-            lambda: _period(sequences_per_file),
+            lambda: _records_per_file(sequences_per_file),
             copy=True,
         )
 
@@ -194,7 +194,7 @@ def split_fasta_file(input_file: StrPath, output_dir: StrPath, sequences_per_fil
             split()
 
 
-def _period(number: float) -> int:
-    """The least count above 0 that the number divides; as of a fraction, exactly."""
+def _records_per_file(number: float) -> int:
+    """Return the smallest count above 0 that `number` divides without rest; exact for fractions."""
     _ = 0 % number
-    return MOST_RECORDS if math.isinf(number) else abs(Fraction(number).numerator)
+    return MAX_RECORDS if math.isinf(number) else abs(Fraction(number).numerator)

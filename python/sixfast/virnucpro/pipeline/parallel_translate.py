@@ -1,8 +1,8 @@
-"""Drop-in for `virnucpro.pipeline.parallel_translate`: same names, answers, log records and bytes.
+"""Drop-in for `virnucpro.pipeline.parallel_translate`: same names, results, log records and written bytes.
 
 The functions that translate files are `sixfast.translate_file` with VirNucPro's parameters. Sizes
-of chunks and batches are checked and logged as there, but the work is cut by bytes. SEMANTICS
-sections 5, 8, 12 and 13.
+of chunks and batches are checked and logged as in VirNucPro. They have no other effect: the work is
+divided by bytes. SEMANTICS sections 5, 8, 12 and 13.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ _Item = TypeVar("_Item")
 
 
 def __getattr__(name: str) -> object:
-    if name == "SeqIO":  # VirNucPro's code and tests look for it here; Biopython is not needed otherwise
+    if name == "SeqIO":  # VirNucPro's code and tests use it from here; sixfast does not need Biopython
         from Bio import SeqIO
 
         return SeqIO
@@ -74,13 +74,13 @@ def translate_sequence_worker(record_data: Iterable[Any]) -> Frames | None:
     seqid, sequence = record_data
     try:
         return identify_seq(seqid, sequence)
-    except Exception as error:  # noqa: BLE001 - whatever it is, it costs this record only
+    except Exception as error:  # noqa: BLE001 - whatever it is, only this record fails
         _log_failure(seqid, error)
         return None
 
 
 def translate_batch_worker(batch: Iterable[Iterable[Any]]) -> list[Frames | None]:
-    """Return the answers of `translate_sequence_worker` for many records, in one call of the kernel.
+    """Return the results of `translate_sequence_worker` for many records, in one call of the kernel.
 
     Args:
         batch: an iterable of pairs (id, sequence), or of other iterables of two items.
@@ -89,7 +89,7 @@ def translate_batch_worker(batch: Iterable[Iterable[Any]]) -> list[Frames | None
         A list as long as the batch and in its order.
 
     Raises:
-        TypeError, ValueError: if an item is not an iterable of two; the whole batch is lost then.
+        TypeError, ValueError: if an item is not an iterable of two; then the whole batch has no result.
 
     SEMANTICS 5.4.
 
@@ -110,7 +110,7 @@ def create_sequence_batches(
 
     Args:
         sequence_iterator: any iterable.
-        batch_size: items a batch; 0, negative and broken numbers are as good as the next whole one from 1 on.
+        batch_size: items in a batch; any number below 1 counts as 1, fractions are rounded up.
 
     Yields:
         New lists of `batch_size` items, the last one shorter.
@@ -138,7 +138,7 @@ def get_optimal_settings(
     avg_sequence_length: float = 500,
     total_sequences: int | None = None,
 ) -> tuple[int | None, int, int]:
-    """Return the sizes that VirNucPro recommends. The engine does not need them.
+    """Return the sizes that VirNucPro recommends. They do not change how sixfast works.
 
     Args:
         num_workers: number of processes, `os.cpu_count()` for None.
@@ -146,7 +146,7 @@ def get_optimal_settings(
         total_sequences: number of records, None if it is not known.
 
     Returns:
-        (number of workers, records a batch, batches a chunk).
+        (number of workers, records in a batch, batches in a chunk).
 
     Raises:
         ZeroDivisionError: for 0 workers and a known number of records.
@@ -202,9 +202,9 @@ def parallel_translate_sequences(
         num_workers = os.cpu_count()
     logger.info("Starting parallel translation with %s workers (chunksize=%s)", num_workers, chunksize)
     with _errors_logged("Error during parallel translation"):
-        workers = _check(num_workers, chunksize)
+        workers = _checked_workers(num_workers, chunksize)
         summary = translate_file(input_file, output_nuc, output_pro, workers=workers)
-    return _complete("Translation", summary)
+    return _log_completion("Translation", summary)
 
 
 def parallel_translate_batched(
@@ -222,8 +222,8 @@ def parallel_translate_batched(
         output_nuc: where to write nucleotide sequences.
         output_pro: where to write proteins.
         num_workers: number of processes, `os.cpu_count()` for None.
-        batch_size: checked, when there is a record, and logged.
-        chunksize: checked and logged; at least 1, None for the one of `get_optimal_settings`.
+        batch_size: logged; checked if there is a record.
+        chunksize: checked and logged; at least 1, None for that of `get_optimal_settings`.
 
     Returns:
         (records, records with a stop-free frame).
@@ -253,14 +253,14 @@ def parallel_translate_batched(
     )
 
     def check_batch_size(_done: int, _records: int) -> None:
-        _ = batch_size <= 0  # a TypeError for what is no number
+        _ = batch_size <= 0  # raises a TypeError for what is no number
 
     with _errors_logged("Error during batched parallel translation"):
-        workers = _check(num_workers, chunksize)
+        workers = _checked_workers(num_workers, chunksize)
         summary = translate_file(
             input_file, output_nuc, output_pro, workers=workers, progress=check_batch_size
         )
-    return _complete("Batched translation", summary)
+    return _log_completion("Batched translation", summary)
 
 
 def parallel_translate_with_progress(
@@ -302,19 +302,19 @@ def parallel_translate_with_progress(
     if num_workers is None:
         num_workers = os.cpu_count()
     logger.info("Counting sequences in %s...", input_file.name)
-    # A pipe can be read once only.
-    total = None if _is_stream(input_file) else _count(input_file)
+    # A pipe can be read only once.
+    total = None if _is_stream(input_file) else _count_records(input_file)
     logger.info("Found %s sequences", "an unknown number of" if total is None else total)
     logger.info("Starting parallel translation with %s workers (chunksize=%s)", num_workers, chunksize)
     with _errors_logged("Error during parallel translation with progress"):
-        workers = _check(num_workers, chunksize)
+        workers = _checked_workers(num_workers, chunksize)
         with _sequence_bar(total, shown=show_progress) as report:
             summary = translate_file(input_file, output_nuc, output_pro, workers=workers, progress=report)
-    return _complete("Translation", summary)
+    return _log_completion("Translation", summary)
 
 
-def _check(num_workers: Any, chunksize: Any) -> int:  # noqa: ANN401 - checked here
-    """Raise what a pool raises for these values; return the number of workers."""
+def _checked_workers(num_workers: Any, chunksize: Any) -> int:  # noqa: ANN401 - checked here
+    """Return the number of workers; raise for wrong values what a pool raises."""
     workers = 1 if num_workers is None else worker_count(num_workers)
     if chunksize < 1:
         raise ValueError(f"Chunksize must be 1+, not {chunksize}")
@@ -323,8 +323,8 @@ def _check(num_workers: Any, chunksize: Any) -> int:  # noqa: ANN401 - checked h
     return workers
 
 
-def _count(input_file: Path) -> int:
-    """Count the records of a FASTA file; all errors of reading it come from here."""
+def _count_records(input_file: Path) -> int:
+    """Count the records of a FASTA file. If it cannot be read, this raises the error."""
     with InputFile(input_file) as source:
         source.check_start()
     return count_records(input_file)
@@ -343,7 +343,7 @@ def _errors_logged(message: str) -> Iterator[None]:
         raise
 
 
-def _complete(what: str, summary: Summary) -> tuple[int, int]:
+def _log_completion(what: str, summary: Summary) -> tuple[int, int]:
     records, with_frames = summary.records, summary.records_with_frames
     logger.info("%s complete: %s sequences processed, %s with valid ORFs", what, records, with_frames)
     return records, with_frames
@@ -351,7 +351,7 @@ def _complete(what: str, summary: Summary) -> tuple[int, int]:
 
 @contextmanager
 def _sequence_bar(total: int | None, *, shown: bool) -> Iterator[bool | Report]:
-    """Move VirNucPro's own bar, if it is wanted and can be had."""
+    """Give a function that advances VirNucPro's own bar; False if no bar is wanted or can be made."""
     try:
         from virnucpro.utils.progress import ProgressReporter  # looked up at call time
     except ImportError:

@@ -1,6 +1,6 @@
-"""Drop-in for `virnucpro.utils.file_utils`: splitting FASTA files and counting their records.
+"""Drop-in for `virnucpro.utils.file_utils`: splits FASTA files and counts their records.
 
-Same names, answers, log records and bytes. SEMANTICS sections 7, 11 and 12.
+Names, results, log records and written bytes are the same. SEMANTICS sections 7, 11 and 12.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from sixfast import _kernel
 from sixfast.files.directories import new_directory
 from sixfast.files.input import InputFile, require_path
-from sixfast.split import MOST_RECORDS, split_file
+from sixfast.split import MAX_RECORDS, split_file
 
 if TYPE_CHECKING:
     from sixfast.files import StrPath
@@ -28,7 +28,7 @@ def split_fasta_file(
 ) -> list[Path]:
     r"""Split a FASTA file into `prefix_1.fa`, `prefix_2.fa`, ... in a directory.
 
-    Sequences are wrapped anew, in lines of 60.
+    Sequences are written in lines of 60.
 
     Args:
         input_file: a FASTA file.
@@ -40,7 +40,7 @@ def split_fasta_file(
         The Paths of the files, in order.
 
     Raises:
-        OSError: if a file cannot be read or written; FileExistsError for a file in the directory's place.
+        OSError: if a file cannot be read or written; FileExistsError if a file has the directory's path.
         ValueError: for text before the first record, or an output that is the input.
         UnicodeDecodeError: for a record that cannot be read.
         TypeError: for a `sequences_per_file` that is no number, if there is a record.
@@ -63,7 +63,7 @@ def split_fasta_file(
         paths = split_file(
             input_file,
             lambda file: directory / f"{prefix}_{file + 1}.fa",
-            lambda: _whole(sequences_per_file),
+            lambda: _records_per_file(sequences_per_file),
         )
     for path in paths:
         logger.debug("Creating %s", path)
@@ -71,10 +71,10 @@ def split_fasta_file(
     return [Path(path) for path in paths]
 
 
-def _whole(number: float) -> int:
-    """How many records come before a count reaches the number."""
+def _records_per_file(number: float) -> int:
+    """Return the smallest count from 1 that is not less than `number`."""
     if number != number or number == math.inf:  # noqa: PLR0124 - never reached
-        return MOST_RECORDS
+        return MAX_RECORDS
     return 1 if number < 1 else math.ceil(number)
 
 

@@ -1,6 +1,6 @@
-"""Drop-in for `virnucpro.utils.sequence`: single sequences, and files cut into chunks.
+"""Drop-in for `virnucpro.utils.sequence`: translates single sequences, and cuts files into chunks.
 
-The functions for one sequence are the kernel's; `help()` on each tells its rules.
+The functions for one sequence are the kernel's. `help()` on each names its rules.
 """
 
 from __future__ import annotations
@@ -57,9 +57,9 @@ def split_fasta_chunk(input_file: StrPath, output_file: Path, chunk_size: int) -
     ['>a_chunk_1', 'ATG', '>a_chunk_2', 'GGC']
     >>> folder.cleanup()
     """
-    import logging  # who has one sequence does without all of these
+    import logging  # imported here: not needed for single sequences
 
-    from sixfast.chunk import LONGEST, chunk_file, index_file
+    from sixfast.chunk import MAX_CHUNK_SIZE, chunk_file, index_file
     from sixfast.files.input import require_path
 
     logger = logging.getLogger("virnucpro.sequence")
@@ -73,7 +73,7 @@ def split_fasta_chunk(input_file: StrPath, output_file: Path, chunk_size: int) -
         )
         with _errors_logged(logger, "Skip failed during file rewrite"):
             _ = output_file.parent  # an AttributeError for a str, as in VirNucPro
-            chunk_file(input_file, output_file, LONGEST, keep_empty=True, index=index)
+            chunk_file(input_file, output_file, MAX_CHUNK_SIZE, keep_empty=True, index=index)
         logger.info("Rewrote %s sequences with chunk_1 suffix", records)
         return
     logger.info("Chunking sequences to %sbp: %s -> %s", chunk_size, input_file, output_file)

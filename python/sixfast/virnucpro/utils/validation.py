@@ -1,6 +1,6 @@
-"""Drop-in for `virnucpro.utils.validation`: looking through a FASTA file before it is used.
+"""Drop-in for `virnucpro.utils.validation`: checks a FASTA file before it is used.
 
-Same name, parameters and shape of the answer. SEMANTICS 16.7 and 16.8.
+Name, parameters and the form of the result are the same. SEMANTICS 16.7 and 16.8.
 """
 
 from __future__ import annotations
@@ -22,13 +22,13 @@ __all__ = ["validate_fasta_file"]
 def validate_fasta_file(
     fasta_file: StrPath, max_errors: int | None = 10
 ) -> tuple[bool, list[str], list[str], dict[str, Any]]:
-    r"""Look through a FASTA file for what would be in the way later.
+    r"""Check a FASTA file for what later stages could not process.
 
     All of the file is read, however many errors it has.
 
     Args:
         fasta_file: a FASTA file.
-        max_errors: how many errors to tell, the first in the file; None for all. `is_valid` and the
+        max_errors: how many errors to return: the first ones in the file; None for all. `is_valid` and the
             statistics do not depend on it.
 
     Returns:
@@ -42,9 +42,9 @@ def validate_fasta_file(
 
     Raises:
         OSError: if the file cannot be read.
-        ValueError: for text before the first record, or what is no regular file.
+        ValueError: for text before the first record, or an input that is no regular file.
         UnicodeDecodeError: for a byte that is no UTF-8.
-        AttributeError: for what is no path.
+        AttributeError: for a value that is no path.
 
     SEMANTICS 16.7 and 16.8.
 
@@ -59,8 +59,8 @@ def validate_fasta_file(
     >>> folder.cleanup()
     """
     require_path(fasta_file)
-    most = sys.maxsize if max_errors is None else max(0, max_errors)
-    found = collect_statistics(fasta_file, most, None)
+    limit = sys.maxsize if max_errors is None else max(0, max_errors)
+    found = collect_statistics(fasta_file, limit, None)
     counts = found.counts
     ambiguous = counts["ambiguous"]
     warnings = [f"{ambiguous} of {found.records} records have ambiguous letters"] if ambiguous else []
@@ -71,18 +71,18 @@ def validate_fasta_file(
         "max_length": lengths.longest,
         "avg_length": lengths.mean,
         "ambiguous_count": ambiguous,
-        "duplicate_ids": {each.id for each in found.repeated},
+        "duplicate_ids": {each.id for each in found.duplicates},
         "empty_sequences": counts["empty"],
     }
     is_valid = bool(found.records) and not (found.ids or counts["empty"] or counts["outside"])
-    return is_valid, _errors(found)[:most], warnings, statistics
+    return is_valid, _errors(found)[:limit], warnings, statistics
 
 
 def _errors(found: FileStatistics) -> list[str]:
-    """A sentence for each error, in the order of the file."""
+    """Return a sentence for each error, in the order of the file."""
     duplicates = [
         (each.again, each.line, each.id, f"duplicate id, first used by record {each.first}; give it another")
-        for each in found.repeated
+        for each in found.duplicates
     ]
     empty = [
         (each.record, each.line, each.id, "empty sequence; remove it") for each in found.examples["empty"]
