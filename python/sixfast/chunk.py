@@ -6,7 +6,7 @@ import operator
 import sys
 from typing import TYPE_CHECKING, NamedTuple
 
-from sixfast.engine.job import SpanResult
+from sixfast.engine.interfaces import SpanResult
 from sixfast.engine.jobs import ChunkJob, DividedRecord, IndexJob
 from sixfast.engine.run import run_job
 from sixfast.engine.spans import cut_anywhere, cutter_at

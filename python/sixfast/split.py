@@ -7,7 +7,7 @@ import os
 from typing import TYPE_CHECKING
 
 from sixfast import _kernel
-from sixfast.engine.job import SpanResult
+from sixfast.engine.interfaces import SpanResult
 from sixfast.engine.jobs import SplitJob
 from sixfast.engine.run import run_job
 from sixfast.engine.spans import has_record

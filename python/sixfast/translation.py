@@ -6,7 +6,7 @@ from contextlib import closing
 from typing import TYPE_CHECKING, NamedTuple
 
 from sixfast import _kernel
-from sixfast.engine.job import SpanResult
+from sixfast.engine.interfaces import SpanResult
 from sixfast.engine.jobs import TranslationJob
 from sixfast.engine.run import checked_results, span_results
 from sixfast.engine.spans import SPAN, span_bytes

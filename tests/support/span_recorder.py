@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from sixfast.engine import process_worker
 
 if TYPE_CHECKING:
-    from sixfast.engine.job import SpanResult
+    from sixfast.engine.interfaces import SpanResult
     from sixfast.engine.spans import Span
 
 #: The directory for notes, handed to the workers in their environment.

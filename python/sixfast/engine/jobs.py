@@ -1,4 +1,4 @@
-"""What is done with the spans of a file, one class each; `job.py` says what a job is."""
+"""What is done with the spans of a file, one class each; `interfaces.py` says what a job is."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from sixfast._kernel import (
     SpanStatistics,
     SpanTranslator,
 )
-from sixfast.engine.job import SpanResult
+from sixfast.engine.interfaces import SpanResult
 
 if TYPE_CHECKING:
-    from sixfast.engine.job import Job, Place, SpanProcessor
+    from sixfast.engine.interfaces import Job, Place, SpanProcessor
 
 
 class TranslationJob(NamedTuple):

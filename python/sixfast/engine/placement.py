@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable, MutableSequence
 
-    from sixfast.engine.job import Place
+    from sixfast.engine.interfaces import Place
 
 _SHORTEST_SLEEP = 0.0001
 _LONGEST_SLEEP = 0.002

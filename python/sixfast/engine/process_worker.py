@@ -8,14 +8,14 @@ import threading
 from multiprocessing import connection, current_process, parent_process
 from typing import TYPE_CHECKING, Any
 
-from sixfast.engine.job import Failure
+from sixfast.engine.interfaces import Failure
 from sixfast.engine.multiprocessing_internals import NumberedProcess, launcher_without_main
-from sixfast.engine.worker import SpanWorker
+from sixfast.engine.span_worker import SpanWorker
 
 if TYPE_CHECKING:
     from multiprocessing.process import BaseProcess
 
-    from sixfast.engine.job import Job, SpanResult
+    from sixfast.engine.interfaces import Job, SpanResult
     from sixfast.engine.placement import Placement
     from sixfast.engine.spans import Span
 

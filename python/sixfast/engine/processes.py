@@ -13,7 +13,7 @@ from sixfast.engine.supervised_pool import CannotStartError, SupervisedPool
 from sixfast.engine.threads import ThreadWorkers
 
 if TYPE_CHECKING:
-    from sixfast.engine.job import Job, SpanResult
+    from sixfast.engine.interfaces import Job, SpanResult
     from sixfast.engine.spans import Cutter, Span
 
 #: The head start ends when so many bytes are left: the processes must still find enough to do.

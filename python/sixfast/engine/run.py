@@ -12,7 +12,7 @@ from sixfast.system.signals import signals_blocked
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator
 
-    from sixfast.engine.job import Job, SpanResult
+    from sixfast.engine.interfaces import Job, SpanResult
     from sixfast.engine.spans import Cutter
     from sixfast.files.input import InputFile
 

@@ -12,14 +12,14 @@ from multiprocessing import connection, resource_tracker, spawn
 from typing import TYPE_CHECKING
 
 from sixfast.engine import process_worker
-from sixfast.engine.job import Failure
+from sixfast.engine.interfaces import Failure, Workers
 from sixfast.engine.multiprocessing_internals import LimitedContext, QuietPool, abandon
 from sixfast.engine.placement import Placement
 from sixfast.errors import WorkerDiedError
 from sixfast.system.signals import signals_blocked
 
 if TYPE_CHECKING:
-    from sixfast.engine.job import Job, Place, SpanResult
+    from sixfast.engine.interfaces import Job, Place, SpanResult
     from sixfast.engine.spans import Span
 
 #: Seconds between two looks whether all workers live.
@@ -32,7 +32,7 @@ class CannotStartError(Exception):
     """This machine, or this process, does not let workers be started."""
 
 
-class SupervisedPool:
+class SupervisedPool(Workers):
     """A `multiprocessing.Pool` that notices when a worker dies; see `Workers`.
 
     By itself a pool waits for a dead worker for ever. It may also replace it with one that waits for a lock

@@ -5,21 +5,22 @@ from __future__ import annotations
 import threading
 from typing import TYPE_CHECKING
 
+from sixfast.engine.interfaces import Workers
 from sixfast.engine.placement import Placement
-from sixfast.engine.worker import SpanWorker
+from sixfast.engine.span_worker import SpanWorker
 from sixfast.system.signals import signals_blocked
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
 
-    from sixfast.engine.job import Job, Place, SpanResult
+    from sixfast.engine.interfaces import Job, Place, SpanResult
     from sixfast.engine.spans import Span
 
 #: Seconds after which a thread that waits for its next span looks whether there will be one.
 _LOOK_EVERY = 0.1
 
 
-class ThreadWorkers:
+class ThreadWorkers(Workers):
     """Several threads, of which the calling one is the first; see `Workers`.
 
     The kernel works without Python's lock, so threads are as fast as processes, and they start at once.

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from sixfast import _kernel
 from sixfast.chunk import MAX_CHUNK_SIZE
-from sixfast.engine.job import Job, Place
+from sixfast.engine.interfaces import Job, Place
 from sixfast.engine.jobs import ChunkJob, CombinedJob, PrepareJob, PrepareOptions, separate_results
 from sixfast.engine.run import run_job
 from sixfast.files.directories import new_directory

@@ -19,7 +19,7 @@ from sixfast.system.signals import signals_blocked
 if TYPE_CHECKING:
     from typing_extensions import Self
 
-    from sixfast.engine.job import SpanResult
+    from sixfast.engine.interfaces import SpanResult
 
 #: The name for the input in the journal. All other names there are files.
 INPUT = "input"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from sixfast import _kernel
-from sixfast.engine.job import SpanResult
+from sixfast.engine.interfaces import SpanResult
 from sixfast.engine.jobs import StatisticsJob
 from sixfast.engine.run import run_job
 from sixfast.files.input import InputFile

@@ -34,8 +34,8 @@ from sixfast import _kernel
 from sixfast.engine import process_worker, processes
 from sixfast.engine.jobs import TranslationJob
 from sixfast.engine.placement import Placement
+from sixfast.engine.span_worker import SpanWorker
 from sixfast.engine.spans import Span
-from sixfast.engine.worker import SpanWorker
 
 _OF_PROCESSES, _OF_THREADS = "FAULTS", "FAULTS_OF_THREADS"
 ANY, CALLER, OTHER = -1, -2, -3

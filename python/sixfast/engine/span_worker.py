@@ -3,32 +3,16 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
-from sixfast.engine.job import SpanResult
+from sixfast.engine.interfaces import SpanResult
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
-    from sixfast.engine.job import Job, Place, SpanProcessor
+    from sixfast.engine.interfaces import Job, Place, SpanProcessor
     from sixfast.engine.placement import Placement
     from sixfast.engine.spans import Span
-
-
-class Workers(Protocol):
-    """Several workers: `ThreadWorkers` or `SupervisedPool`."""
-
-    def results(self, spans: Iterator[Span], number: int, place: Place, /) -> Iterator[SpanResult]:
-        """Yield the results of the spans, in their order.
-
-        Args:
-            spans: from the one with this number on. Only as many are taken as are worked on.
-            number: of the first span.
-            place: where the results of the first span go.
-
-        Raises:
-            Exception: what went wrong with the first span that failed.
-        """
 
 
 class SpanWorker:

@@ -1,10 +1,13 @@
-"""What a job is: what goes to a worker, and what comes back. The jobs themselves are in `jobs.py`."""
+"""What jobs and workers have in common: their interfaces, and what goes to a worker and comes back."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from itertools import zip_longest
-from typing import Any, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+
+if TYPE_CHECKING:
+    from sixfast.engine.spans import Span
 
 #: Where results go in the outputs. The job decides what the numbers mean; all its places have equally many.
 Place = tuple[int, ...]
@@ -37,6 +40,22 @@ class Job(Protocol):
 
     def open(self) -> SpanProcessor:
         """Open the files."""
+
+
+class Workers(Protocol):
+    """Several workers: `ThreadWorkers` or `SupervisedPool`."""
+
+    def results(self, spans: Iterator[Span], number: int, place: Place, /) -> Iterator[SpanResult]:
+        """Yield the results of the spans, in their order.
+
+        Args:
+            spans: from the one with this number on. Only as many are taken as are worked on.
+            number: of the first span.
+            place: where the results of the first span go.
+
+        Raises:
+            Exception: what went wrong with the first span that failed.
+        """
 
 
 class SpanResult(NamedTuple):
