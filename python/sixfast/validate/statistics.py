@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, NamedTuple
 
 from sixfast import _kernel
@@ -16,6 +17,8 @@ from sixfast.validate.duplicates import Piece, find_repeated
 from sixfast.validate.lengths import Lengths
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from sixfast.files import StrPath
     from sixfast.files.scratch import ScratchFile
     from sixfast.system.progress import Report
@@ -59,6 +62,30 @@ class DuplicateId(NamedTuple):
     first: int
     again: int
     line: int
+
+
+class OffsetStatistics(NamedTuple):
+    """What was found in a file, records named by where they begin; the rest is as in `FileStatistics`.
+
+    Attributes:
+        records: number of records.
+        letters: how often each letter occurs.
+        lengths: how many sequences have each length.
+        counts: records with each trait.
+        examples: offset, id, and the letter that is meant, of the first of them.
+        ids: number of ids that several records have.
+        surplus: number of their records, but the first of each.
+        repeated: the first of these ids.
+    """
+
+    records: int
+    letters: dict[str, int]
+    lengths: Lengths
+    counts: dict[str, int]
+    examples: dict[str, list[_RawExample]]
+    ids: int
+    surplus: int
+    repeated: list[Repeated]
 
 
 class FileStatistics(NamedTuple):
@@ -108,6 +135,27 @@ def collect_statistics(
         scratch_dir: as there.
         hash_bits: fewer than 64 let different ids have a hash in common, for tests.
     """
+    collected = _collected(input, keep, workers, progress, scratch_dir, hash_bits)
+    with collected as findings:
+        return findings.inspection(most_ids, progress=progress is True)
+
+
+def collect_by_offset(input: StrPath, keep: int) -> OffsetStatistics:  # noqa: A002 - as above
+    """The same with all repeated ids, and without the numbers of records and lines, which take a while."""
+    with _collected(input, keep) as findings:
+        return findings.by_offset(None, progress=False)
+
+
+@contextmanager
+def _collected(
+    input: StrPath,  # noqa: A002 - as above
+    keep: int,
+    workers: int | None = None,
+    progress: bool | Report = False,
+    scratch_dir: StrPath | None = None,
+    hash_bits: int = 64,
+) -> Iterator[StatisticsCollector]:
+    """All spans of a file, which is open."""
     workers = worker_count(available_processors() if workers is None else workers)
     with InputFile(input) as source:
         source.require_regular()
@@ -118,7 +166,7 @@ def collect_statistics(
                 for result in run_job(findings.job, source, scratch.user_error, workers):
                     findings.add(result)
                     report(result.length, result.counts[0])
-            return findings.inspection(most_ids, progress=progress is True)
+            yield findings
 
 
 class StatisticsCollector:
@@ -146,24 +194,38 @@ class StatisticsCollector:
 
     def inspection(self, most_ids: int | None, *, progress: bool) -> FileStatistics:
         """Find the ids that several records have, and tell everything; the source is still open."""
+        source, found = self._source, self.by_offset(most_ids, progress=progress)
+        try:
+            lines = _lines(source.path, found.repeated, self._examples)
+        finally:
+            source.check_unchanged()
+        return FileStatistics(
+            source.name,
+            *found[:4],
+            {name: [_example(raw, lines) for raw in examples] for name, examples in found.examples.items()},
+            found.ids,
+            found.surplus,
+            [DuplicateId(*each[:4], line=lines[each.offset][1]) for each in found.repeated],
+        )
+
+    def by_offset(self, most_ids: int | None, *, progress: bool) -> OffsetStatistics:
+        """The same without the numbers of records and lines."""
         source, counts = self._source, self._counts
         try:
             ids, surplus, repeated = find_repeated(
                 source.path, self.job.hashes, self._pieces, most_ids, progress=progress
             )
-            lines = _lines(source.path, repeated, self._examples)
         finally:
             source.check_unchanged()
-        return FileStatistics(
-            source.name,
+        return OffsetStatistics(
             counts[0],
             {_shown(byte): count for byte, count in enumerate(counts[1 + len(_TRAITS) :]) if count},
             Lengths(dict(sorted(self._lengths.items()))),
             dict(zip(_TRAITS, counts[1:])),
-            {name: [_example(raw, lines) for raw in found] for name, found in zip(_TRAITS, self._examples)},
+            dict(zip(_TRAITS, self._examples)),
             ids,
             surplus,
-            [DuplicateId(*each[:4], line=lines[each.offset][1]) for each in repeated],
+            repeated,
         )
 
 
