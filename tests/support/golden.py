@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import gzip
 import json
 from collections.abc import Callable, Iterator
@@ -84,6 +85,36 @@ def cases(file_name: str) -> Iterator[Case]:
         for number, line in enumerate(lines, start=1):
             raw = json.loads(line)
             yield Case(f"{file_name}:{number}", raw["fn"], raw)
+
+
+@dataclass(frozen=True)
+class ValidatedFile:
+    """A file that VirNucPro looked through, and what came of it.
+
+    `data` is None where there is no file, `given` says what was passed; the README of the data tells more.
+    """
+
+    label: str
+    data: bytes | None
+    given: str
+    arguments: list[Any]
+    answer: list[Any]
+    log: list[list[str]]
+
+
+def validated_files() -> Iterator[ValidatedFile]:
+    """The cases of `validation.jsonl.gz`, in its order."""
+    with gzip.open(GOLDEN / "validation.jsonl.gz", "rt", encoding="ascii") as lines:
+        for raw in map(json.loads, lines):
+            [[_, observed, log]] = raw["want"]
+            yield ValidatedFile(
+                raw["label"],
+                None if raw.get("data") is None else base64.b64decode(raw["data"]),
+                raw.get("given", "path"),
+                raw["args"],
+                observed["result"],
+                log,
+            )
 
 
 def file_sets() -> list[FileSet]:

@@ -1,12 +1,20 @@
-"""What `sixfast.validate_file` tells (SEMANTICS 16.1 to 16.5), in plain Python with everything in memory."""
+"""What validation tells, in plain Python with everything in memory.
+
+`inspect` is for `sixfast.validate_file` (SEMANTICS 16.1 to 16.5), `virnucpro_answer` for the drop-in (16.7 to
+16.11).
+"""
 
 from __future__ import annotations
 
+import ast
 import io
 from collections import Counter
-from typing import Any
+from typing import Any, TextIO
 
 from Bio import SeqIO
+from Bio.Seq import Seq
+
+Answer = tuple[bool, list[str], list[str], dict[str, Any]]
 
 IUPAC = "ATGCNRYKMSWBDHV"
 TRAITS = {
@@ -55,3 +63,75 @@ def inspect(data: bytes) -> dict[str, Any]:
         [(name, count, first, again, found[again - 1][0]) for again, name, count, first in repeated],
     )
     return answer
+
+
+class VirNucPro:
+    """What the drop-in finds in records, one after the other."""
+
+    def __init__(self, max_errors: Any) -> None:
+        self.max_errors = max_errors
+        self.errors: list[str] = []
+        self.warnings: list[str] = []
+        self.ids: list[str] = []
+        self.lengths: list[int] = []
+        self.repeated: set[str] = set()
+        self.ambiguous = self.empty = 0
+        self.average: float = 0
+
+    def tell(self, told: list[str], text: str) -> None:
+        if len(told) < self.max_errors:
+            told.append(text)
+
+    def add(self, name: str, sequence: Seq) -> None:
+        self.ids.append(name)
+        if name in self.ids[:-1]:
+            self.repeated.add(name)
+            self.tell(self.errors, f"Duplicate ID: {name}")
+        if len(sequence) == 0:
+            self.empty += 1
+            self.tell(self.errors, f"Empty sequence: {name}")
+            return
+        self.lengths.append(len(sequence))
+        letters = str(sequence).upper()
+        if any(letter in letters for letter in IUPAC[4:]):
+            self.ambiguous += 1
+            self.tell(self.warnings, f"Ambiguous bases in {name}")
+        if any(letter not in IUPAC for letter in letters):
+            self.tell(self.errors, f"Invalid characters in {name}: {set(letters) - set(IUPAC)}")
+
+
+def virnucpro_answer(text: TextIO, max_errors: Any = 10) -> Answer:
+    """The drop-in's answer for an open text, empty or beginning with a record, which Biopython reads."""
+    found = VirNucPro(max_errors)
+    try:
+        for record in SeqIO.parse(text, "fasta"):
+            found.add(record.id, record.seq)
+        if found.ids:
+            found.average = sum(found.lengths) / len(found.ids)
+    except Exception as error:  # noqa: BLE001 - whatever it is, it is the last error
+        found.errors.append(f"File parsing error: {error}")
+    statistics = {
+        "total_sequences": len(found.ids),
+        "min_length": min(found.lengths, default=float("inf")),
+        "max_length": max(found.lengths, default=0),
+        "avg_length": found.average,
+        "ambiguous_count": found.ambiguous,
+        "duplicate_ids": found.repeated,
+        "empty_sequences": found.empty,
+    }
+    return not found.errors and bool(found.ids), found.errors, found.warnings, statistics
+
+
+def comparable(answer: Answer) -> tuple[Any, ...]:
+    """An answer whose numbers are equal only if their types are, and whose sets whatever their order."""
+    is_valid, errors, warnings, statistics = answer
+    values = [(name, value if isinstance(value, set) else repr(value)) for name, value in statistics.items()]
+    return is_valid, list(map(divided, errors)), warnings, values
+
+
+def divided(error: str) -> tuple[str, set[str] | None]:
+    """The text of an error, and the set of letters behind it."""
+    text, _, letters = error.partition(": {")
+    if letters and text.startswith("Invalid characters in "):
+        return text, ast.literal_eval("{" + letters)
+    return error, None

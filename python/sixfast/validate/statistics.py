@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, NamedTuple
 
 from sixfast import _kernel
@@ -16,6 +17,8 @@ from sixfast.validate.duplicates import CountedSpan, find_duplicates
 from sixfast.validate.lengths import Lengths
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from sixfast.files import StrPath
     from sixfast.files.scratch import ScratchFile
     from sixfast.system.progress import Report
@@ -59,6 +62,35 @@ class DuplicateId(NamedTuple):
     first: int
     again: int
     line: int
+
+
+#: An example as the kernel returns it: offset of the record, its id, and (position, byte) of the letter if
+#: the finding is about letters.
+_RawExample = tuple[int, str, "tuple[int, int] | None"]
+
+
+class OffsetStatistics(NamedTuple):
+    """The statistics of a file, with records named by where they begin; the rest is as in `FileStatistics`.
+
+    Attributes:
+        records: number of records.
+        letters: how often each letter occurs.
+        lengths: how many sequences have each length.
+        counts: records with each finding.
+        examples: offset, id, and the letter that is meant, of the first records with each finding.
+        ids: number of ids that several records have.
+        surplus: number of their records, but the first of each.
+        duplicates: the first of these ids.
+    """
+
+    records: int
+    letters: dict[str, int]
+    lengths: Lengths
+    counts: dict[str, int]
+    examples: dict[str, list[_RawExample]]
+    ids: int
+    surplus: int
+    duplicates: list[RawDuplicate]
 
 
 class FileStatistics(NamedTuple):
@@ -108,6 +140,27 @@ def collect_statistics(
         scratch_dir: as there.
         hash_bits: bits of a hash that are used. With fewer than 64 different ids get equal hashes: for tests.
     """
+    collected = _collected(input, max_examples, workers, progress, scratch_dir, hash_bits)
+    with collected as collector:
+        return collector.statistics(max_ids, progress=progress is True)
+
+
+def collect_by_offset(input: StrPath, max_examples: int) -> OffsetStatistics:  # noqa: A002 - as above
+    """The same with all duplicate ids, and without the numbers of records and lines, which take a while."""
+    with _collected(input, max_examples) as collector:
+        return collector.by_offset(None, progress=False)
+
+
+@contextmanager
+def _collected(
+    input: StrPath,  # noqa: A002 - as above
+    max_examples: int,
+    workers: int | None = None,
+    progress: bool | Report = False,
+    scratch_dir: StrPath | None = None,
+    hash_bits: int = 64,
+) -> Iterator[StatisticsCollector]:
+    """Give the collector of all spans of a file, which is still open."""
     workers = worker_count(available_processors() if workers is None else workers)
     with InputFile(input) as source:
         source.require_regular()
@@ -118,7 +171,7 @@ def collect_statistics(
                 for result in run_job(collector.job, source, scratch.user_error, workers):
                     collector.add(result)
                     report(result.length, result.counts[0])
-            return collector.statistics(max_ids, progress=progress is True)
+            yield collector
 
 
 class StatisticsCollector:
@@ -148,30 +201,39 @@ class StatisticsCollector:
 
     def statistics(self, max_ids: int | None, *, progress: bool) -> FileStatistics:
         """Find duplicate ids and return all statistics. The source must still be open."""
+        source, found = self._source, self.by_offset(max_ids, progress=progress)
+        try:
+            lines = _line_numbers(source.path, found.duplicates, self._examples)
+        finally:
+            source.check_unchanged()
+        return FileStatistics(
+            source.name,
+            *found[:4],
+            {name: [_example(raw, lines) for raw in examples] for name, examples in found.examples.items()},
+            found.ids,
+            found.surplus,
+            [DuplicateId(*each[:4], line=lines[each.offset][1]) for each in found.duplicates],
+        )
+
+    def by_offset(self, max_ids: int | None, *, progress: bool) -> OffsetStatistics:
+        """The same without the numbers of records and lines."""
         source, counts = self._source, self._counts
         try:
             ids, surplus, duplicates = find_duplicates(
                 source.path, self.job.hashes, self._spans, max_ids, progress=progress
             )
-            lines = _line_numbers(source.path, duplicates, self._examples)
         finally:
             source.check_unchanged()
-        return FileStatistics(
-            source.name,
+        return OffsetStatistics(
             counts[0],
             {_letter_name(byte): count for byte, count in enumerate(counts[1 + len(_FINDINGS) :]) if count},
             Lengths(dict(sorted(self._lengths.items()))),
             dict(zip(_FINDINGS, counts[1:])),
-            {name: [_example(raw, lines) for raw in found] for name, found in zip(_FINDINGS, self._examples)},
+            dict(zip(_FINDINGS, self._examples)),
             ids,
             surplus,
-            [DuplicateId(*each[:4], line=lines[each.offset][1]) for each in duplicates],
+            duplicates,
         )
-
-
-#: An example as the kernel returns it: offset of the record, its id, and (position, byte) of the letter if
-#: the finding is about letters.
-_RawExample = tuple[int, str, "tuple[int, int] | None"]
 
 
 def _add_notes(
