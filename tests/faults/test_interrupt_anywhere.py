@@ -128,7 +128,7 @@ def test_interrupt_of_chunking_or_splitting_leaves_nothing(job: Job, stage: str)
 @pytest.mark.parametrize("kept", ["kept", "absent"])
 @pytest.mark.parametrize(
     ("workers", "above", "plenty", "most"),
-    [(1, "0", 0, 1000), (3, "1000000", 0, 1000), (2, "0", 1 << 20, 40), (2, "0", 0, 40)],
+    [(1, "0", 0, 400), (3, "1000000", 0, 300), (2, "0", 1 << 20, 15), (2, "0", 0, 15)],
     ids=["one", "threads", "processes", "head start"],
 )
 def test_interrupt_leaves_nothing_wherever_it_comes(
