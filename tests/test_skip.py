@@ -1,4 +1,4 @@
-"""`errors="skip"`: records that cannot be read are put aside, whole or not at all."""
+"""`errors="skip"`: records that cannot be read are rejected, whole or not at all."""
 
 from __future__ import annotations
 

@@ -63,7 +63,7 @@ def meet(marks: Path, job: Job, faults: list[Any]) -> Any:
     return report
 
 
-def check_obituary(report: Any, signal_name: str) -> None:
+def check_death_message(report: Any, signal_name: str) -> None:
     kind, text = report["error"]
     assert kind == "WorkerDiedError"
     assert signal_name in text
@@ -75,27 +75,27 @@ def check_obituary(report: Any, signal_name: str) -> None:
 def test_run_ends_when_a_worker_is_killed(marks: Path, job: Job, moment: str, deed: str) -> None:
     faults = [(when, span, what or deed) for when, span, what in MOMENTS[moment]]
     report = meet(marks, job, [faults])
-    check_obituary(report, "SIGSEGV" if deed == "segfault" else deed)
+    check_death_message(report, "SIGSEGV" if deed == "segfault" else deed)
 
 
 @pytest.mark.parametrize("signal_name", ["SIGKILL", "SIGSEGV"])
 def test_run_ends_when_a_worker_is_killed_while_it_starts(marks: Path, job: Job, signal_name: str) -> None:
     # The others are held, or they might do all of the work before the death is seen.
     faults = [["kill_newborn", signal_name], [("task", -1, "hold")]]
-    check_obituary(meet(marks, job, faults), signal_name)
+    check_death_message(meet(marks, job, faults), signal_name)
 
 
 def test_a_death_is_seen_though_the_others_go_on(marks: Path, tmp_path: Path) -> None:
     job = make_job(tmp_path / "long", records=2000)  # five seconds of work at this pace
     faults = [["kill_newborn", "SIGKILL"], [("work", -1, "pace")]]
-    check_obituary(meet(marks, job, faults), "SIGKILL")
+    check_death_message(meet(marks, job, faults), "SIGKILL")
 
 
 @pytest.mark.parametrize("signal_name", ["SIGKILL", "SIGSEGV"])
 def test_run_ends_when_an_idle_worker_is_killed_with_the_lock_of_the_queue(
     marks: Path, job: Job, signal_name: str
 ) -> None:
-    check_obituary(meet(marks, job, [["kill_reader", signal_name]]), signal_name)
+    check_death_message(meet(marks, job, [["kill_reader", signal_name]]), signal_name)
 
 
 @pytest.mark.parametrize("status", [0, 1, 3])
@@ -107,7 +107,7 @@ def test_run_ends_when_a_worker_exits(marks: Path, job: Job, status: int) -> Non
 
 
 def test_all_workers_killed_at_once(marks: Path, job: Job) -> None:
-    check_obituary(meet(marks, job, [[("work", -1, "SIGKILL")]]), "SIGKILL")
+    check_death_message(meet(marks, job, [[("work", -1, "SIGKILL")]]), "SIGKILL")
 
 
 # The same while threads of the caller begin. Each waits before it writes, or they would do all.
@@ -120,7 +120,7 @@ def test_run_ends_when_workers_are_killed_after_a_head_start(
     job = make_job(tmp_path / "long", records=2000)
     head_start = ["head_start", ["write", -1, "meet"]]
     killed = [("begin", -1, "meet"), (moment, -1, "SIGKILL")]
-    check_obituary(meet(marks, job, [head_start, killed]), "SIGKILL")
+    check_death_message(meet(marks, job, [head_start, killed]), "SIGKILL")
     assert any(marks.glob(f"{moment}[0-9-]*"))
     assert any(marks.glob("write*-caller"))
 
@@ -132,5 +132,5 @@ def test_run_ends_when_a_worker_is_killed_during_the_head_start(
     job = make_job(tmp_path / "long", records=2000)
     # The workers never get ready, so the head start would be all there is.
     faults = [["head_start", ["write", -1, "pace"]], ["kill_newborn", signal_name], [("begin", -1, "hold")]]
-    check_obituary(meet(marks, job, faults), signal_name)
+    check_death_message(meet(marks, job, faults), signal_name)
     assert len(list(marks.glob("write*"))) < 100
