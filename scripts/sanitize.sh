@@ -26,7 +26,7 @@ echo "== memcheck of CPython with the extension module"
 # Python's own allocator would hide what happens inside its blocks. CPython itself is not clean: what counts are
 # errors with the extension module on the stack.
 log=target/sanitize/python.log
-PYTHONMALLOC=malloc PYTHONPATH=tests valgrind --tool=memcheck --leak-check=no --num-callers=60 --log-file="$log" \
+PYTHONMALLOC=malloc PYTHONPATH=tests/support valgrind --tool=memcheck --leak-check=no --num-callers=60 --log-file="$log" \
   .venv/bin/python scripts/golden_once.py
 grep 'ERROR SUMMARY' "$log"
 if grep -n '_kernel' "$log"; then

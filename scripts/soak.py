@@ -27,10 +27,10 @@ from tqdm import tqdm
 
 from sixfast import reference
 
-TESTS = Path(__file__).resolve().parent.parent / "tests"
-sys.path.insert(0, str(TESTS))
+SUPPORT = Path(__file__).resolve().parent.parent / "tests" / "support"
+sys.path.insert(0, str(SUPPORT))
 
-from faults import harness  # noqa: E402 - the tests are no package that is installed
+from fault_injection import harness  # noqa: E402 - the tests are no package that is installed
 
 #: Seconds after which a run counts as hanging.
 PATIENCE = 60.0
@@ -43,7 +43,7 @@ ROOM = 16 << 20
 PROGRAM = """
 import json, os, signal, sys
 kind, marks, paces, limit, options, *arguments = sys.argv[1:]
-from faults import hooks
+from fault_injection import hooks
 hooks.arm(marks, *map(tuple, json.loads(paces)))
 hooks.arm_threads(marks, *map(tuple, json.loads(paces)))
 if int(limit):
@@ -67,7 +67,7 @@ except (Exception, KeyboardInterrupt) as error:
 else:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     status = 0
-from faults import harness
+from fault_injection import harness
 print(json.dumps([harness.children(os.getpid()), threading.active_count()]))
 sys.exit(status)
 """
