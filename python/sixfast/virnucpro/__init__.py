@@ -1,12 +1,8 @@
 """Drop-ins with the names of VirNucPro's own modules: write `sixfast.` in front of VirNucPro's import.
 
-| VirNucPro's module | Drop-in |
-|---|---|
-| `virnucpro.utils.sequence` | `sixfast.virnucpro.utils.sequence` |
-| `virnucpro.utils.file_utils` | `sixfast.virnucpro.utils.file_utils` |
-| `virnucpro.utils.validation` | `sixfast.virnucpro.utils.validation` |
-| `virnucpro.pipeline.parallel_translate` | `sixfast.virnucpro.pipeline.parallel_translate` |
-| `units` of the original program | `sixfast.virnucpro.units` |
+`virnucpro.utils.sequence` is here as `sixfast.virnucpro.utils.sequence`, and so are `utils.file_utils`,
+`utils.validation` and `pipeline.parallel_translate`. `sixfast.virnucpro.units` is the original program's
+`units`.
 
 `enable` replaces VirNucPro's functions by the drop-ins in this process, until `disable`.
 `python -m sixfast.virnucpro` runs VirNucPro's command line with them. docs/VIRNUCPRO.md is the guide.
@@ -27,3 +23,7 @@ def __getattr__(name: str) -> object:
     if name in __all__:  # loaded only if it is used: the drop-ins do not need it
         return getattr(import_module(f"{__name__}.replacement"), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)
