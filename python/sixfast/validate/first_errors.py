@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 #: Kinds of errors, in the order in which those of one record are told.
 DUPLICATE, EMPTY, OUTSIDE = range(3)
 
-#: Examples of each trait that are asked for at first; a file that has more is read again.
+#: Examples of each finding that are asked for at first; a file that has more is read again.
 _EXAMPLES = 1000
 #: Bytes of a block in which headers are looked for, and of one that holds a single record.
 _HEADERS, _RECORD = 256 << 10, 4096
@@ -48,7 +48,7 @@ def collect_examples(path: str, most: int) -> OffsetStatistics:
         Exception: as `sixfast.validate_file`.
     """
     found = collect_by_offset(path, min(most, _EXAMPLES))
-    there = min(most, max(found.counts[trait] for trait in ("empty", "outside", "ambiguous")))
+    there = min(most, max(found.counts[finding] for finding in ("empty", "outside", "ambiguous")))
     return found if there <= _EXAMPLES else collect_by_offset(path, there)
 
 

@@ -181,7 +181,7 @@ def _answer_by_kernel(fasta_file: object, max_errors: object) -> Answer | None:
 
 def _answer_of_regular(path: str, places: int | None) -> Answer | None:
     found = collect_examples(path, places or 0)
-    is_told = found.ids or any(found.counts[trait] for trait in ("empty", "outside", "ambiguous"))
+    is_told = found.ids or any(found.counts[finding] for finding in ("empty", "outside", "ambiguous"))
     is_beyond_ascii = any(letter.startswith("0x") for letter in found.letters)
     if is_beyond_ascii or (places is None and is_told):  # reading stops there, or has to compare
         return None
