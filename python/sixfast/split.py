@@ -87,9 +87,11 @@ class SplitFiles(FilesToMove):
         """Make the temporary directory. Must be called inside the `with` block, which removes it at the end.
 
         Raises:
+            BlockingIOError: if another run writes the first file, and so all of them.
             OSError: naming the first file, if there is no such directory or it cannot be written to.
         """
         first = os.fspath(self._path_of(0))
+        self.lock([first])
         with signals_blocked(), errors_naming(first):
             self._folder = TemporaryFolder(os.path.abspath(first))
             self._cleanup.callback(self._folder.remove)

@@ -88,7 +88,7 @@ def make_train_set(
         the first hundred by name.
 
     Raises:
-        OSError: if a file cannot be read or written.
+        OSError: if a file cannot be read or written; BlockingIOError if another run writes an output.
         ValueError: for text before the genome's first record, an empty record, what Biopython cannot read as
             GenBank, damaged gzip data, one file in two roles, or a chunk size below 1.
         UnicodeDecodeError: for a record of the genome that cannot be read.

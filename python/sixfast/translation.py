@@ -107,7 +107,7 @@ def translate_file(
         What was read and written.
 
     Raises:
-        OSError: if a file cannot be read or written.
+        OSError: if a file cannot be read or written; BlockingIOError if another run writes an output.
         ValueError: for text before the first record, one file in two roles, workers below 1, or one of
             `errors="skip"` and `rejects` without the other.
         UnicodeDecodeError: for a record that cannot be read, unless it is to be skipped.
@@ -115,7 +115,7 @@ def translate_file(
         WorkerDiedError: if a worker process was killed.
         TypeError: for workers that is no whole number.
 
-    SEMANTICS 6.1 to 6.14 for reading, 8.1 to 8.7 and 8.11 to 8.16 for writing.
+    SEMANTICS 6.1 to 6.14 for reading, 8.1 to 8.7 and 8.11 to 8.17 for writing.
 
     >>> import os, tempfile
     >>> folder = tempfile.TemporaryDirectory()
@@ -229,13 +229,13 @@ def translate_records(
         What was read and written.
 
     Raises:
-        OSError: if a file cannot be written.
+        OSError: if a file cannot be written; BlockingIOError if another run writes it.
         TypeError: for an item that is no record, naming its number.
         ValueError: for a record whose id holds a line break or cannot be written as UTF-8, or whose
             sequence holds a line break or a letter outside ASCII; or for one file in two roles.
         Exception: what `records` raises.
 
-    SEMANTICS 8.1 to 8.7, 8.13 and 8.15.
+    SEMANTICS 8.1 to 8.7, 8.13, 8.15 and 8.17.
 
     >>> import os, tempfile
     >>> with tempfile.TemporaryDirectory() as folder:

@@ -156,12 +156,12 @@ SIGNALS = [(signal.SIGINT, "interrupted"), (signal.SIGTERM, "terminated")]
 def test_a_signal_ends_a_run_with_one_line_and_nothing_written(
     tmp_path: Path, slow: SlowInput, number: int, word: str, exist: bool
 ) -> None:
-    """The input never ends by itself, and both temporary files are there when the signal comes."""
+    """The input never ends by itself, and both temporary files and locks are there when the signal comes."""
     if exist:
         (tmp_path / "n.fa").write_bytes(b"old")
     expected = sorted(os.listdir(tmp_path))
     run = start_sixfast("translate", "slow", *FILES, cwd=tmp_path, env=small_spans())
-    wait_until(lambda: len(os.listdir(tmp_path)) == len(expected) + 2, "no temporary files")
+    wait_until(lambda: len(os.listdir(tmp_path)) == len(expected) + 4, "no temporary files")
     errors = ended_by(number, run)
     assert errors == f"sixfast: error: {word}; no unfinished output was left\n"
     assert sorted(os.listdir(tmp_path)) == expected

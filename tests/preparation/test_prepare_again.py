@@ -235,14 +235,3 @@ def test_rule_15_8_for_another_input_or_options_all_begins_anew(reads: Path, tmp
         assert tree(out) == prepared(
             reads, tmp_path / f"other{change}", **{"chunk_size": 70, **(change or {})}
         )
-
-
-@pytest.mark.usefixtures("small_spans")
-def test_two_runs_for_one_input_do_not_meet(reads: Path, tmp_path: Path) -> None:
-    def run_again(_bytes: int, _records: int) -> None:
-        with pytest.raises(OSError, match=r"another run is making files of reads here; wait until it ends"):
-            sixfast.prepare(reads, tmp_path / "out")
-
-    pytest.importorskip("fcntl", reason="there are no locks on Windows")
-    summary = sixfast.prepare(reads, tmp_path / "out", progress=run_again)
-    assert summary.records == 40

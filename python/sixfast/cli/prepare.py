@@ -94,6 +94,8 @@ def run(options: Namespace) -> None:
             workers=options.workers,
             progress=not options.no_progress,
         )
+    except BlockingIOError:
+        raise  # what is there is of the other run
     except BaseException:
         kept = unfinished_directory(options.output_dir, options.input)
         if kept is not None:

@@ -163,11 +163,14 @@ def open_output(path: StrPath) -> FileOutput | StreamOutput:
         OSError: naming `path`, if it cannot be written there.
     """
     name = os.fspath(path)
-    status = status_of(name)
+    return FileOutput(name) if goes_to_file(name) else StreamOutput(name)
+
+
+def goes_to_file(path: str) -> bool:
+    """Return whether an output is a file that is put in its place, not a stream."""
+    status = status_of(path)
     is_file = status is None or stat.S_ISREG(status.st_mode) or stat.S_ISDIR(status.st_mode)
-    if is_file and named_descriptor(name) is None:
-        return FileOutput(name)
-    return StreamOutput(name)
+    return is_file and named_descriptor(path) is None
 
 
 def status_of(path: StrPath) -> os.stat_result | None:

@@ -11,7 +11,16 @@ from itertools import chain, repeat
 from types import TracebackType
 from typing import TYPE_CHECKING, Generic, TypeVar, Union
 
-from sixfast.files.output_file import AtomicFile, FileOutput, StreamOutput, open_output, status_of
+from sixfast.files.output_file import (
+    AtomicFile,
+    FileOutput,
+    StreamOutput,
+    errors_naming,
+    goes_to_file,
+    open_output,
+    status_of,
+)
+from sixfast.files.temporary import TargetLock, lock_path
 from sixfast.system.signals import signals_blocked
 
 if TYPE_CHECKING:
@@ -23,15 +32,54 @@ if TYPE_CHECKING:
 _Output = TypeVar("_Output", bound=Union[AtomicFile, StreamOutput])
 
 
-class _OutputGroup(Generic[_Output]):
+class OutputLocks:
+    """Locks of outputs, against other runs. Used as a context manager, which frees them at its end."""
+
+    def __init__(self) -> None:
+        self._cleanup = contextlib.ExitStack()
+
+    def lock(self, paths: Iterable[StrPath]) -> None:
+        """Lock files until the end of the `with` block, inside which this must be called.
+
+        Raises:
+            BlockingIOError: if another run has locked one of them.
+            OSError: naming the file that cannot be written.
+        """
+        named = {lock_path(os.path.realpath(path)): os.fspath(path) for path in paths}
+        with signals_blocked():
+            # All runs take them in the same order, so of two runs that want the same one gets all.
+            for path, name in sorted(named.items()):
+                try:
+                    with errors_naming(name):
+                        lock = TargetLock(path)
+                except BlockingIOError:
+                    raise BlockingIOError(
+                        f"{name}: another run is writing this file; wait for it, or give another output"
+                    ) from None
+                self._cleanup.callback(lock.release)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        with signals_blocked():
+            self._cleanup.close()
+
+
+class _OutputGroup(OutputLocks, Generic[_Output]):
     """Outputs that are put in place together.
 
-    Used as a context manager: at its end all temporary files are removed, whether `commit` was called or not.
+    At the end of the `with` block all temporary files are removed, whether `commit` was called or not.
     """
 
     def __init__(self, *sources: InputFile) -> None:
+        super().__init__()
         self._sources = sources
-        self._cleanup = contextlib.ExitStack()
         self._outputs: list[_Output] = []
 
     def commit(self, sizes: Iterable[int] | None = None) -> None:
@@ -47,18 +95,6 @@ class _OutputGroup(Generic[_Output]):
                 output.put_in_place()
                 undo.callback(output.roll_back)
             undo.pop_all()
-            self._cleanup.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        with signals_blocked():
             self._cleanup.close()
 
     def user_error(self, error: OSError) -> OSError:
@@ -86,10 +122,12 @@ class OutputFiles(_OutputGroup[Union[FileOutput, StreamOutput]]):
         """Open them. Must be called inside the `with` block, which removes them after an error.
 
         Raises:
+            BlockingIOError: if another run writes one of them.
             OSError: naming the output that cannot be written.
             ValueError: if two are the same regular file, or one is a source.
         """
         _refuse_same_file(self._paths, self._sources)
+        self.lock(path for path in self._paths.values() if goes_to_file(os.fspath(path)))
         with signals_blocked():
             for path in self._paths.values():
                 self._outputs.append(self._cleanup.enter_context(closing(open_output(path))))

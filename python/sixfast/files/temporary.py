@@ -1,4 +1,4 @@
-"""Temporary files and directories in the directory of their target.
+"""Temporary files and directories in the directory of their target, and the lock of the target.
 
 Each has a unique name, by which later runs recognise it. It is locked as long as its run lives. A run removes
 the unlocked ones of its target: these are left from runs that were killed.
@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import os
 import zlib
+from typing import BinaryIO
 
 try:
     import fcntl
@@ -16,6 +17,7 @@ except ImportError:  # Windows: there an open file cannot be removed, so no lock
     fcntl = None  # type: ignore[assignment]
 
 _SUFFIX = ".sixfast-tmp"
+_LOCK_NAME = "sixfast-lock"
 _FOLDER_SUFFIX = ".parts"
 
 
@@ -78,12 +80,48 @@ class TemporaryFolder:
         self._lock_file.remove()
 
 
+class TargetLock:
+    """A lock that one run at a time can have for a target: a locked file beside it, which all runs know.
+
+    The system frees it when the run ends, however it ends. A file that a killed run has left is used again.
+    """
+
+    def __init__(self, path: str) -> None:
+        """Take the lock; `path` is what `lock_path` returns for the target.
+
+        Raises:
+            BlockingIOError: if another run has it.
+            OSError: if there can be no file.
+        """
+        self._path = path
+        while True:
+            self._file = _open_lock(path)
+            if not _try_lock(self._file.fileno()):
+                self._file.close()
+                raise BlockingIOError
+            if _is_at(path, self._file.fileno()):
+                return
+            self._file.close()  # the run that had it has removed the file
+
+    def release(self) -> None:
+        """Remove the file, and free the lock."""
+        with contextlib.suppress(OSError):
+            if fcntl is not None and _is_at(self._path, self._file.fileno()):
+                os.unlink(self._path)
+        self._file.close()
+
+
+def lock_path(target: str) -> str:
+    """Return the path of the file that is locked while a run writes to `target`."""
+    return os.path.join(os.path.dirname(target), _name_prefix(target) + _LOCK_NAME)
+
+
 def temporary_name(target: str, suffix: str = _SUFFIX) -> str:
     """Return a new path in the directory of `target`. Its name is short, however long the target's is."""
     return os.path.join(os.path.dirname(target), _name_prefix(target) + os.urandom(8).hex() + suffix)
 
 
-def try_lock(descriptor: int) -> bool:
+def _try_lock(descriptor: int) -> bool:
     """Try to lock an open file until it is closed; return False if another process has locked it.
 
     Windows and some file systems have no locks. There the answer is True.
@@ -113,10 +151,34 @@ def _create(target: str) -> tuple[str, int]:
         # Without locks on this file system no run can tell that the file is left over, so none removes it.
         with contextlib.suppress(OSError):
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        with contextlib.suppress(FileNotFoundError):
-            if os.path.samestat(os.stat(path), os.fstat(descriptor)):
-                return path, descriptor
+        if _is_at(path, descriptor):
+            return path, descriptor
         os.close(descriptor)  # another run removed it before it was locked
+
+
+def _open_lock(path: str) -> BinaryIO:
+    if fcntl is None:
+        # Only one run can have made the file. The system removes it when that run ends.
+        flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_TEMPORARY
+        try:
+            return os.fdopen(os.open(path, flags), "rb")
+        except FileExistsError:
+            raise BlockingIOError from None
+    try:
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o666)
+    except PermissionError:
+        if not os.path.exists(path):
+            raise
+        descriptor = os.open(path, os.O_RDONLY)  # another user's, which can be locked too
+    return os.fdopen(descriptor, "rb")
+
+
+def _is_at(path: str, descriptor: int) -> bool:
+    """Return whether this is the open file at the path."""
+    try:
+        return os.path.samestat(os.stat(path), os.fstat(descriptor))
+    except FileNotFoundError:
+        return False
 
 
 def _remove_orphans(target: str) -> None:

@@ -16,7 +16,7 @@ from sixfast.engine.jobs import ChunkJob, CombinedJob, PrepareJob, PrepareOption
 from sixfast.engine.run import run_job
 from sixfast.files.directories import new_directory
 from sixfast.files.input import InputFile
-from sixfast.files.outputs import FilesToMove
+from sixfast.files.outputs import FilesToMove, OutputLocks
 from sixfast.files.scratch import scratch_file
 from sixfast.preparation.layout import INTERMEDIATE_FILES, KINDS, Layout
 from sixfast.preparation.manifest import MANIFEST_NAME, Manifest, has_checksum
@@ -92,7 +92,7 @@ def prepare(
         What was read and written.
 
     Raises:
-        OSError: if a file cannot be read or written, or another run prepares the same input there.
+        OSError: if a file cannot be read or written; BlockingIOError if another run prepares files there.
         ValueError: for text before the first record, an output that is the input, an input that is no regular
             file, an option out of its range, or a manifest of another input.
         UnicodeDecodeError: for a record that cannot be read.
@@ -120,13 +120,14 @@ def prepare(
         source.require_regular()
         source.check_start()
         layout = Layout(os.fspath(output_dir), source.name, options.size)
-        old = Manifest.read(layout.manifest)
+        old = _earlier_manifest(layout)
         if old is not None:
-            layout.refuse_other_input(old)
             has_validation = old.validation is not None
             if has_validation == validate and _is_up_to_date(old, source, options, layout, progress):
                 return summary_of(old, layout, resumed=source.size)
-        with ExitStack() as opened:
+        with OutputLocks() as locks, ExitStack() as opened:
+            locks.lock([layout.manifest])
+            old = _earlier_manifest(layout)  # another run may have ended meanwhile
             with _file_checker(progress, None) as check:
                 identity = None if validate else _identity(source, options)
                 staging = opened.enter_context(
@@ -171,6 +172,14 @@ def _checked_options(
         line_width == 0,
         tuple(name for name in INTERMEDIATE_FILES if name in keep),
     )
+
+
+def _earlier_manifest(layout: Layout) -> Manifest | None:
+    """Return the manifest that is there, if any; raise ValueError if it is of another input."""
+    manifest = Manifest.read(layout.manifest)
+    if manifest is not None:
+        layout.refuse_other_input(manifest)
+    return manifest
 
 
 def _identity(source: InputFile, options: PrepareOptions) -> dict[str, Any]:
@@ -300,6 +309,9 @@ def _put_in_place(source: InputFile, staging: StagingDirectory, layout: Layout, 
         for relative, name in staged.items():
             outputs.add("prepared", layout.final_path(relative), os.path.join(staging.path, *name.split("/")))
         outputs.add("manifest", layout.manifest, staged_manifest)
+        # Other functions that write them lock these too; splitting locks the first file only.
+        first = {layout.relative_path(f"{kind}/0") for kind in KINDS}
+        outputs.lock(layout.final_path(name) for name in staged if "/" not in name or name in first)
         outputs.commit()
 
 

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
 
 from sixfast import _kernel
 from sixfast.errors import InputChangedError
-from sixfast.files.temporary import try_lock
 from sixfast.system.signals import signals_blocked
 
 if TYPE_CHECKING:
@@ -86,7 +85,7 @@ class WorkDone:
 
 
 class StagingDirectory:
-    """A directory in which files are made. Used as a context manager, which locks it for other processes.
+    """A directory in which files are made. Used as a context manager, by one run at a time.
 
     Attributes:
         path: its path.
@@ -109,8 +108,6 @@ class StagingDirectory:
                 if it had the same identity. None: resume no run, and leave nothing to resume.
             has_checksum: given a path, a size and a checksum, returns whether the file begins so.
         """
-        self._name = name
-        self._directory = directory
         self.path = staging_path(directory, name)
         self._identity = identity
         self._has_checksum = has_checksum
@@ -120,18 +117,13 @@ class StagingDirectory:
         """Make the directory; or keep what can be used of the one that an earlier run has left.
 
         Raises:
-            OSError: if it cannot be made or read, or another run uses it.
+            OSError: if it cannot be made or read.
         """
         with signals_blocked():
             os.makedirs(self.path, exist_ok=True)
             flags = os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0)
             descriptor = os.open(os.path.join(self.path, _JOURNAL), flags, 0o666)
             self._journal: BinaryIO = os.fdopen(descriptor, "r+b")
-            if not try_lock(descriptor):
-                self._journal.close()
-                raise OSError(
-                    f"{self._directory}: another run is making files of {self._name} here; wait until it ends"
-                )
         self._resume()
         return self
 
