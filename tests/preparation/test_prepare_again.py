@@ -85,10 +85,6 @@ def extend_a_file(out: Path, _reads: Path) -> None:
         file.write(b">more\n")
 
 
-def spoil_the_manifest(out: Path, _reads: Path) -> None:
-    (out / "manifest.json").write_text('{"format": 1', encoding="utf-8")
-
-
 def tell_of_an_older_version(out: Path, _reads: Path) -> None:
     text = (out / "manifest.json").read_text(encoding="utf-8")
     (out / "manifest.json").write_text(text.replace(sixfast.__version__, "0.0.1"), encoding="utf-8")
@@ -104,7 +100,6 @@ def change_the_input(_out: Path, reads: Path) -> None:
         damage_a_file,
         remove_a_file,
         extend_a_file,
-        spoil_the_manifest,
         tell_of_an_older_version,
         change_the_input,
     ],

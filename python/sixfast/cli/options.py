@@ -6,6 +6,9 @@ import os
 from argparse import ArgumentError, ArgumentTypeError
 from typing import TYPE_CHECKING
 
+from sixfast.cli.terminal import one_line, print_error
+from sixfast.files.output_file import goes_to_file
+
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
 
@@ -38,6 +41,17 @@ def output_paths(options: Namespace, input: str, stem: str) -> tuple[str, str]: 
     if directory is None and nucleotide is not None and protein is not None:
         return nucleotide, protein
     raise ArgumentError(None, "give both --nucleotide and --protein, or --output-dir alone")
+
+
+def existing_files(*paths: str | None) -> list[str]:
+    """Return those of the outputs that are files already, and so would be replaced."""
+    return [path for path in paths if path is not None and os.path.isfile(path) and goes_to_file(path)]
+
+
+def report_replaced(files: list[str]) -> None:
+    """Print which files have been replaced, if any: nothing tells whether they were of the same input."""
+    if files:
+        print_error(f"sixfast: warning: replaced what was there before: {one_line(', '.join(files))}")
 
 
 def stem_of(path: str) -> str:

@@ -112,6 +112,10 @@ def run(options: Namespace) -> None:
     else:
         print_error(_summary_line(prepared, seconds))
         print_error(f"manifest: {one_line(prepared.manifest)}")
+        if prepared.removed:
+            first, *others = prepared.removed
+            more = f" and {len(others)} more" if others else ""
+            print_error(f"removed:  {one_line(first)}{more}, of an earlier preparation")
         for sentence in (*prepared.errors, *prepared.warnings):
             print_error(f"sixfast: warning: {one_line(sentence)}")
 

@@ -9,8 +9,10 @@ from sixfast.cli.options import (
     add_json,
     add_no_progress,
     add_outputs,
+    existing_files,
     output_paths,
     positive_int,
+    report_replaced,
     stem_of,
 )
 from sixfast.cli.terminal import one_line, print_error, print_result, show_log
@@ -50,6 +52,7 @@ def run(options: Namespace) -> None:
     """Make a training set, and print what was read and written."""
     show_log()
     nucleotide, protein = output_paths(options, options.genome, _stem(options))
+    replaced = existing_files(nucleotide, protein)
     started = time.perf_counter()
     made = make_train_set(
         options.genome,
@@ -60,6 +63,7 @@ def run(options: Namespace) -> None:
         progress=not options.no_progress,
     )
     seconds = time.perf_counter() - started
+    report_replaced(replaced)
     if options.json:
         import json
 

@@ -12,7 +12,9 @@ from sixfast.cli.options import (
     add_no_progress,
     add_outputs,
     add_workers,
+    existing_files,
     output_paths,
+    report_replaced,
     stem_of,
 )
 from sixfast.cli.terminal import one_line, print_error, print_result, show_log
@@ -29,7 +31,7 @@ Translate the records of the FASTA file INPUT in six frames.
 Every frame without a stop is written to both outputs under the record's id
 and the frame's name: its nucleotides to one, its protein to the other. Codons
 with letters other than A, C, G and T are left out of the protein. An output
-that exists is replaced; after an error none has changed.
+that exists is replaced, and that is said; after an error none has changed.
 """
 
 
@@ -59,6 +61,7 @@ def run(options: Namespace) -> None:
     if options.on_error == "skip":
         show_log()
     nucleotide, protein = output_paths(options, options.input, stem_of(options.input))
+    replaced = existing_files(nucleotide, protein, options.rejects)
     started = time.perf_counter()
     summary = translate_file(
         options.input,
@@ -71,6 +74,7 @@ def run(options: Namespace) -> None:
         rejects=options.rejects,
     )
     seconds = time.perf_counter() - started
+    report_replaced(replaced)
     if options.json:
         import json
 

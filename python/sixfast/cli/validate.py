@@ -8,7 +8,14 @@ from argparse import ArgumentTypeError
 from typing import TYPE_CHECKING
 
 from sixfast.cli.length_plot import PICTURE_SUFFIXES, plot_lengths, require_matplotlib
-from sixfast.cli.options import add_input, add_json, add_no_progress, add_workers
+from sixfast.cli.options import (
+    add_input,
+    add_json,
+    add_no_progress,
+    add_workers,
+    existing_files,
+    report_replaced,
+)
 from sixfast.cli.terminal import one_line, print_result
 from sixfast.cli.validation_table import format_table
 from sixfast.files.input import InputFile
@@ -53,9 +60,11 @@ def run(options: Namespace) -> None:
     Raises:
         ValueError: if the file is not valid.
     """
+    replaced = existing_files(options.plot)
     started = time.perf_counter()
     found = _validate(options) if options.plot is None else _validate_and_plot(options)
     seconds = time.perf_counter() - started
+    report_replaced(replaced)
     if options.json:
         import json
 

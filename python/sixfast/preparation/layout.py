@@ -3,8 +3,15 @@
 from __future__ import annotations
 
 import os
+import re
+from collections.abc import Collection
+from contextlib import suppress
+from typing import TYPE_CHECKING
 
-from sixfast.preparation.manifest import MANIFEST_NAME, Manifest
+from sixfast.preparation.manifest import MANIFEST_NAME, Manifest, has_checksum
+
+if TYPE_CHECKING:
+    from sixfast.files.input import InputFile
 
 #: What VirNucPro writes between its stages: the words that `keep` takes, and file names while they are made.
 INTERMEDIATE_FILES = {"chunked": "chunked.fa", "nucleotide": "nucleotide.fa", "protein": "protein.faa"}
@@ -33,13 +40,45 @@ class Layout:
             "protein.faa": f"{self.stem}_protein.faa",
         }
 
-    def refuse_other_input(self, manifest: Manifest) -> None:
-        """Raise ValueError if the directory holds the files of an input with another name."""
-        if manifest.input.get("name") != self._input_name:
+    def refuse_other_input(self, manifest: Manifest, source: InputFile) -> None:
+        """Raise ValueError if the manifest is of another input: by name, or by path and content."""
+        name, path, size = manifest.input["name"], manifest.input["path"], manifest.input["size"]
+        if name == self._input_name:
+            if os.path.realpath(path) == os.path.realpath(source.path):
+                return
+            if size == source.size and has_checksum(source.path, size, int(manifest.input["crc32"], 16)):
+                return
+            name = path
+        raise ValueError(
+            f"{self.manifest}: tells of another input, {name}; "
+            "give each input an output directory of its own, or remove the files of that one"
+        )
+
+    def refuse_unknown_files(self, known: Collection[str], keep: Collection[str], source: InputFile) -> None:
+        """Raise ValueError if a file would be replaced, or left among the parts, that no manifest tells of.
+
+        Args:
+            known: relative paths of the files that earlier preparations have made here.
+            keep: the intermediate files that will be written.
+            source: the input. If it is itself among these files, that is told later.
+        """
+        found = [self._kept[INTERMEDIATE_FILES[name]] for name in keep]
+        for folder in self.folders():
+            with suppress(FileNotFoundError, NotADirectoryError):
+                found += (f"{folder}/{name}" for name in sorted(os.listdir(self.final_path(folder))))
+        paths = (self.final_path(name) for name in found if name not in known and self.is_name(name))
+        unknown = [path for path in paths if os.path.isfile(path) and not source.is_same(os.stat(path))]
+        if unknown:
+            files = f"these {len(unknown)} files" if len(unknown) > 1 else "this file"
             raise ValueError(
-                f"{self.manifest}: tells of another input, {manifest.input.get('name')}; give each input an "
-                "output directory of its own, or remove this file"
+                f"{unknown[0]}: no manifest tells what made {files}; give another output directory, or move "
+                "what is there"
             )
+
+    def is_name(self, relative: str) -> bool:
+        """Return whether a relative path is one that a preparation of this input makes."""
+        parts, kept = r"(nucleotide|protein)/output_\d+\.fa", r"chunked\d+\.fa|nucleotide\.fa|protein\.faa"
+        return re.fullmatch(f"{re.escape(self.stem)}_({parts}|{kept})", relative) is not None
 
     def folders(self) -> list[str]:
         """Return the directories, as paths relative to the manifest's directory."""

@@ -15,6 +15,18 @@ if TYPE_CHECKING:
 MANIFEST_NAME = "manifest.json"
 #: Version of the manifest's format. A manifest of another version is not read.
 _FORMAT = 1
+#: The names of what SpanPreparer counts, in its order.
+COUNT_NAMES = (
+    "records",
+    "bases",
+    "longer",
+    "empty",
+    "chunks",
+    "translated",
+    "with_frames",
+    "frames",
+    "residues",
+)
 
 
 class ManifestFile(NamedTuple):
@@ -71,16 +83,48 @@ class Manifest(NamedTuple):
 
     @classmethod
     def read(cls, path: str) -> Manifest | None:
-        """Read a manifest; return None if there is none, or if it has an unknown form."""
+        """Read a manifest; return None if there is none.
+
+        Raises:
+            OSError: if it cannot be read.
+            ValueError: if it is damaged, or of another program or an unknown format.
+        """
         try:
             with open(path, encoding="utf-8") as file:
                 fields = json.load(file)
-            if fields.pop("format") != _FORMAT:
-                return None
+            _require(fields.pop("format") == _FORMAT)
             files = [ManifestFile(**entry) for entry in fields.pop("files")]
-            return cls(files=files, **fields)
-        except (OSError, ValueError, TypeError, KeyError, AttributeError):
+            manifest = cls(files=files, **fields)
+            manifest._check_types()
+        except FileNotFoundError:
             return None
+        except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
+            raise ValueError(
+                f"{path}: is damaged, or no manifest of this version of sixfast; "
+                "give another output directory, or remove it and the files beside it"
+            ) from None
+        return manifest
+
+    def _check_types(self) -> None:
+        """Raise an error if a value that is needed is missing or has another type."""
+        needed: list[tuple[object, type | tuple[type, ...]]] = [
+            *((self.input[name], str) for name in ("name", "path", "crc32")),
+            (self.input["size"], int),
+            (self.parameters["keep"], list),
+            (self.versions["sixfast"], str),
+            *((self.counts[name], int) for name in COUNT_NAMES),
+        ]
+        for file in self.files:
+            needed += (file.path, str), (file.kind, str), (file.records, int), (file.size, int)
+        if self.balance is not None:
+            needed += ((self.balance["most_over_mean"], (int, float)),)
+        if self.validation is not None:
+            needed += ((self.validation[kind], list) for kind in ("errors", "warnings"))
+        for value, kind in needed:
+            _require(isinstance(value, kind))
+        _require(b"\0" not in os.fsencode(self.input["path"]))
+        for checksum in (self.input["crc32"], *(file.crc32 for file in self.files)):
+            int(checksum, 16)
 
     def check_files(self, directory: str, has_checksum: Callable[[str, int, int], bool]) -> Iterator[bool]:
         """Check each file; yield whether it is as the manifest says.
@@ -127,8 +171,13 @@ def _manifest_entry(file: ManifestFile) -> dict[str, object]:
     return {name: value for name, value in file._asdict().items() if value is not None}
 
 
+def _require(condition: bool) -> None:
+    if not condition:
+        raise ValueError
+
+
 def _has_size(path: str, size: int) -> bool:
     try:
         return os.path.getsize(path) == size
-    except OSError:
+    except (OSError, ValueError):  # a manifest can be edited, so the path may be none
         return False

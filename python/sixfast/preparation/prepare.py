@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import operator
 import os
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import ExitStack, closing, contextmanager, suppress
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -19,19 +19,13 @@ from sixfast.files.input import InputFile
 from sixfast.files.outputs import FilesToMove, OutputLocks
 from sixfast.files.scratch import scratch_file
 from sixfast.preparation.layout import INTERMEDIATE_FILES, KINDS, Layout
-from sixfast.preparation.manifest import MANIFEST_NAME, Manifest, has_checksum
-from sixfast.preparation.result import (
-    COUNT_NAMES,
-    Prepared,
-    counts_of,
-    manifest_of,
-    parameters_of,
-    summary_of,
-)
+from sixfast.preparation.manifest import COUNT_NAMES, MANIFEST_NAME, Manifest, has_checksum
+from sixfast.preparation.result import Prepared, counts_of, manifest_of, parameters_of, summary_of
 from sixfast.preparation.staging import StagedFile, StagingDirectory, WorkDone, staging_path
 from sixfast.split import MAX_RECORDS
 from sixfast.system.processors import available_processors, worker_count
 from sixfast.system.progress import progress_report
+from sixfast.system.signals import signals_blocked
 from sixfast.validate.report import MAX_DUPLICATE_IDS, MAX_EXAMPLES, validation_of
 from sixfast.validate.statistics import StatisticsCollector
 
@@ -101,7 +95,7 @@ def prepare(
         WorkerDiedError: if a worker process was killed.
         TypeError: for a number that is no whole number.
 
-    SEMANTICS 15.1 to 15.9.
+    SEMANTICS 15.1 to 15.10.
 
     >>> import os, tempfile
     >>> folder = tempfile.TemporaryDirectory()
@@ -120,14 +114,14 @@ def prepare(
         source.require_regular()
         source.check_start()
         layout = Layout(os.fspath(output_dir), source.name, options.size)
-        old = _earlier_manifest(layout)
+        old, _ = _earlier_files(layout, source, options)
         if old is not None:
             has_validation = old.validation is not None
             if has_validation == validate and _is_up_to_date(old, source, options, layout, progress):
                 return summary_of(old, layout, resumed=source.size)
         with OutputLocks() as locks, ExitStack() as opened:
             locks.lock([layout.manifest])
-            old = _earlier_manifest(layout)  # another run may have ended meanwhile
+            _, made = _earlier_files(layout, source, options)  # another run may have ended meanwhile
             with _file_checker(progress, None) as check:
                 identity = None if validate else _identity(source, options)
                 staging = opened.enter_context(
@@ -136,9 +130,10 @@ def prepare(
             resumed = staging.done.reached
             validation = _make_files(source, options, staging, layout, workers, progress, validate=validate)
             manifest = manifest_of(source, options, staging.done, layout, validation)
-            _put_in_place(source, staging, layout, manifest)
-            _remove_old_files(old, manifest, layout)
-    return summary_of(manifest, layout, resumed)
+            with signals_blocked():
+                _put_in_place(source, staging, layout, manifest)
+                removed = _remove_files(made - {file.path for file in manifest.files}, layout)
+    return summary_of(manifest, layout, resumed, removed)
 
 
 def unfinished_directory(output_dir: StrPath, input: StrPath) -> str | None:  # noqa: A002 - as above
@@ -174,12 +169,25 @@ def _checked_options(
     )
 
 
-def _earlier_manifest(layout: Layout) -> Manifest | None:
-    """Return the manifest that is there, if any; raise ValueError if it is of another input."""
+def _earlier_files(
+    layout: Layout, source: InputFile, options: PrepareOptions
+) -> tuple[Manifest | None, set[str]]:
+    """Return the manifest that is there, if any, and the relative paths of what earlier runs have made.
+
+    Raises:
+        ValueError: if the manifest is damaged, of another program or of another input, or if there are files
+            that no manifest tells of.
+    """
     manifest = Manifest.read(layout.manifest)
     if manifest is not None:
-        layout.refuse_other_input(manifest)
-    return manifest
+        layout.refuse_other_input(manifest, source)
+    made = {file.path for file in manifest.files} if manifest else set()
+    # A run that was killed while it put its files in place has left the manifest of all of them.
+    with suppress(ValueError):
+        staged = Manifest.read(os.path.join(staging_path(layout.directory, layout.stem), MANIFEST_NAME))
+        made |= {file.path for file in staged.files} if staged else set()
+    layout.refuse_unknown_files(made, options.keep, source)
+    return manifest, made
 
 
 def _identity(source: InputFile, options: PrepareOptions) -> dict[str, Any]:
@@ -302,10 +310,9 @@ def _put_in_place(source: InputFile, staging: StagingDirectory, layout: Layout, 
         for folder in layout.folders():
             made.enter_context(new_directory(layout.final_path(folder)))
         outputs = made.enter_context(FilesToMove(source))
-        staged = {layout.relative_path(name): name for name, _ in staging.files()}
-        # Without any frame the kept files are empty, and the journal does not name them.
-        for name in manifest.parameters["keep"]:
-            staged.setdefault(layout.relative_path(INTERMEDIATE_FILES[name]), INTERMEDIATE_FILES[name])
+        names = [INTERMEDIATE_FILES[name] for name in manifest.parameters["keep"]]
+        names += (name for name, _ in staging.files() if name not in names)
+        staged = {layout.relative_path(name): name for name in names}
         for relative, name in staged.items():
             outputs.add("prepared", layout.final_path(relative), os.path.join(staging.path, *name.split("/")))
         outputs.add("manifest", layout.manifest, staged_manifest)
@@ -315,11 +322,12 @@ def _put_in_place(source: InputFile, staging: StagingDirectory, layout: Layout, 
         outputs.commit()
 
 
-def _remove_old_files(old: Manifest | None, manifest: Manifest, layout: Layout) -> None:
-    """Remove the files of the old manifest that were not made again."""
-    made = {file.path for file in manifest.files}
-    for file in old.files if old else []:
-        # A manifest can be edited. Files outside its directory, or with other names, are not removed.
-        if file.path not in made and file.path.startswith(layout.stem) and ".." not in file.path.split("/"):
-            with suppress(OSError):
-                os.unlink(layout.final_path(file.path))
+def _remove_files(relative_paths: Iterable[str], layout: Layout) -> list[str]:
+    """Remove files that earlier runs have made; return the paths of those that were there."""
+    removed = []
+    # A manifest can be edited. Files with other names are not removed.
+    for path in (layout.final_path(name) for name in sorted(relative_paths) if layout.is_name(name)):
+        with suppress(OSError):
+            os.unlink(path)
+            removed.append(path)
+    return removed

@@ -9,27 +9,17 @@ from itertools import repeat
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sixfast import _kernel
-from sixfast.preparation.manifest import Manifest, ManifestFile, crc32_text, residue_balance
+from sixfast.preparation.layout import INTERMEDIATE_FILES
+from sixfast.preparation.manifest import COUNT_NAMES, Manifest, ManifestFile, crc32_text, residue_balance
 from sixfast.preparation.staging import INPUT, StagedFile, WorkDone
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from sixfast.engine.jobs import PrepareOptions
     from sixfast.files.input import InputFile
     from sixfast.preparation.layout import Layout
     from sixfast.validate.report import Validation
-
-#: The names of what SpanPreparer counts, in its order.
-COUNT_NAMES = (
-    "records",
-    "bases",
-    "longer",
-    "empty",
-    "chunks",
-    "translated",
-    "with_frames",
-    "frames",
-    "residues",
-)
 
 
 class Prepared(NamedTuple):
@@ -50,8 +40,9 @@ class Prepared(NamedTuple):
             to do.
         errors: with `validate`, sentences about what in the input VirNucPro cannot process.
         warnings: with `validate`, sentences about what may surprise.
+        removed: paths of files of an earlier preparation that were removed, since they were not made again.
 
-    SEMANTICS 15.1 to 15.9.
+    SEMANTICS 15.1 to 15.10.
 
     >>> Prepared(1, 600, 2, 1, 3, 298, 1, None, "manifest.json").frames
     3
@@ -69,6 +60,7 @@ class Prepared(NamedTuple):
     resumed: int = 0
     errors: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
 
 
 def parameters_of(options: PrepareOptions) -> dict[str, Any]:
@@ -101,7 +93,8 @@ def manifest_of(
         kind, _, number = name.partition("/")
         return len(number) > 0, kind, int(number or 0)
 
-    staged = dict(done.files)
+    # Without any frame the kept files are empty, and the journal does not name them.
+    staged = {**{INTERMEDIATE_FILES[name]: StagedFile() for name in options.keep}, **done.files}
     read = staged.pop(INPUT, StagedFile())
     files = []
     for name in sorted(staged, key=sort_key):
@@ -136,9 +129,10 @@ def _utc(seconds: float) -> str:
     return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(seconds))
 
 
-def summary_of(manifest: Manifest, layout: Layout, resumed: int) -> Prepared:
+def summary_of(manifest: Manifest, layout: Layout, resumed: int, removed: Iterable[str] = ()) -> Prepared:
     """Return a summary of a manifest."""
     counts = manifest.counts
+    found = manifest.validation or {}
     return Prepared(
         counts["records"],
         counts["bases"],
@@ -150,5 +144,7 @@ def summary_of(manifest: Manifest, layout: Layout, resumed: int) -> Prepared:
         manifest.balance["most_over_mean"] if manifest.balance else None,
         layout.manifest,
         resumed,
-        *(tuple((manifest.validation or {}).get(kind, ())) for kind in ("errors", "warnings")),
+        tuple(found.get("errors", ())),
+        tuple(found.get("warnings", ())),
+        tuple(removed),
     )

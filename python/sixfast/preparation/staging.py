@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
 
 from sixfast import _kernel
 from sixfast.errors import InputChangedError
+from sixfast.preparation.manifest import MANIFEST_NAME
 from sixfast.system.signals import signals_blocked
 
 if TYPE_CHECKING:
@@ -214,5 +215,5 @@ class StagingDirectory:
                 name = os.path.relpath(path, self.path).replace(os.sep, "/")
                 if name in known:
                     os.truncate(path, known[name].size)
-                elif name != _JOURNAL:
+                elif name not in {_JOURNAL, MANIFEST_NAME}:
                     os.unlink(path)

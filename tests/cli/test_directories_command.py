@@ -1,0 +1,86 @@
+"""What the command says of files and directories that were there before, or that it makes."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from sixfast.cli import main
+
+REPLACED = "sixfast: warning: replaced what was there before: "
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The working directory, with inputs of one stem and of one name."""
+    monkeypatch.chdir(tmp_path)
+    for name in ("s.fa", "s.fasta", "a/r.fa", "b/r.fa"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(f">{name}\nATGGCCAAA\n", encoding="utf-8")
+    return tmp_path
+
+
+def run(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, list[str]]:
+    """The status of a command, what it prints on stdout, and its lines on stderr."""
+    status = main.run(list(arguments))
+    stdout, stderr = capsys.readouterr()
+    return status, stdout, stderr.splitlines()
+
+
+@pytest.mark.parametrize("names", [("s.fa", "s.fasta"), ("a/r.fa", "b/r.fa")])
+def test_a_translation_says_what_it_has_replaced(
+    names: tuple[str, str], folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    outputs = [f"out/{Path(names[0]).stem}_{kind}" for kind in ("nucleotide.fa", "protein.faa")]
+    outputs = [str(Path(name)) for name in outputs]
+    status, _, lines = run(capsys, "translate", names[0], "-o", "out")
+    assert (status, len(lines)) == (0, 3)
+    status, _, lines = run(capsys, "translate", names[1], "-o", "out")
+    assert (status, len(lines), lines[0]) == (0, 4, REPLACED + ", ".join(outputs))
+    status, stdout, lines = run(capsys, "translate", names[0], "-o", "out", "--json")
+    assert (status, lines) == (0, [REPLACED + ", ".join(outputs)])
+    assert json.loads(stdout)["records"] == 1
+    assert (folder / outputs[1]).read_text(encoding="utf-8").startswith(f">{names[0]}F1\n")
+
+
+def test_only_files_that_were_there_are_named(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (folder / "re\njects").touch()
+    options = [
+        "--nucleotide",
+        "/dev/null",
+        "--protein",
+        "p.faa",
+        "--on-error",
+        "skip",
+        "--rejects",
+        "re\njects",
+    ]
+    status, _, lines = run(capsys, "translate", "s.fa", *options)
+    assert (status, lines[0]) == (0, f"{REPLACED}re\\njects")
+
+
+def test_after_an_error_nothing_was_replaced(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (folder / "n.fa").touch()
+    (folder / "bad.fa").write_bytes(b">a\nA\xffT\n")
+    status, _, lines = run(capsys, "translate", "bad.fa", "--nucleotide", "n.fa", "--protein", "p.faa")
+    assert (status, len(lines)) == (1, 1)
+    assert lines[0].startswith(f"sixfast: error: {folder / 'bad.fa'}, line 2")
+
+
+def test_a_preparation_of_another_input_is_refused(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(capsys, "prepare", "a/r.fa", "-o", "out")[0] == 0
+    status, _, lines = run(capsys, "prepare", "b/r.fa", "-o", "out")
+    assert (status, len(lines)) == (1, 1)
+    told = f"tells of another input, {folder / 'a' / 'r.fa'}; give each input an output directory of its own"
+    assert lines[0].startswith(f"sixfast: error: {Path('out', 'manifest.json')}: {told}")
+
+
+@pytest.mark.usefixtures("folder")
+def test_a_preparation_says_which_files_it_has_removed(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(capsys, "prepare", "a/r.fa", "-o", "out", "--records-per-file", "2")[0] == 0
+    status, _, lines = run(capsys, "prepare", "a/r.fa", "-o", "out", "--records-per-file", "3")
+    removed = Path("out", "r_nucleotide", "output_3.fa")
+    assert (status, lines[2:]) == (0, [f"removed:  {removed} and 1 more, of an earlier preparation"])
+    assert len(run(capsys, "prepare", "a/r.fa", "-o", "out", "--records-per-file", "3")[2]) == 2
