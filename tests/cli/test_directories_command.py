@@ -84,3 +84,31 @@ def test_a_preparation_says_which_files_it_has_removed(capsys: pytest.CaptureFix
     removed = Path("out", "r_nucleotide", "output_3.fa")
     assert (status, lines[2:]) == (0, [f"removed:  {removed} and 1 more, of an earlier preparation"])
     assert len(run(capsys, "prepare", "a/r.fa", "-o", "out", "--records-per-file", "3")[2]) == 2
+
+
+@pytest.mark.parametrize(
+    "command", [("translate", "bad.fa"), ("prepare", "bad.fa"), ("train-set", "bad.fa", "s.fa")]
+)
+@pytest.mark.parametrize("content", [b">a\nA\xffT\n", b"ACGT\n", None])
+@pytest.mark.parametrize("out", ["new", "new/deep/", "new/../other/deep", "b/new"])
+def test_a_directory_that_was_made_for_a_refused_input_is_gone(
+    out: str,
+    content: bytes | None,
+    command: tuple[str, ...],
+    folder: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    if content is not None:
+        (folder / "bad.fa").write_bytes(content)
+    before = sorted(folder.rglob("*"))
+    status, _, lines = run(capsys, *command, "-o", out)
+    assert (status, len(lines)) == (1, 1)
+    assert "bad.fa" in lines[0] or command[0] == "train-set"
+    assert sorted(folder.rglob("*")) == before
+
+
+def test_a_directory_that_was_there_stays(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (folder / "there").mkdir()
+    assert run(capsys, "translate", "absent.fa", "-o", "there/new")[0] == 1
+    assert run(capsys, "translate", "absent.fa", "-o", "there")[0] == 1
+    assert list((folder / "there").iterdir()) == []

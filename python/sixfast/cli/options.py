@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import os
 from argparse import ArgumentError, ArgumentTypeError
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from sixfast.cli.terminal import one_line, print_error
+from sixfast.files.directories import new_directory
 from sixfast.files.output_file import goes_to_file
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
+    from collections.abc import Iterator
 
 
 def add_input(parser: ArgumentParser) -> None:
@@ -30,17 +33,22 @@ def add_outputs(parser: ArgumentParser, stem: str = "<stem>") -> None:
     )
 
 
-def output_paths(options: Namespace, input: str, stem: str) -> tuple[str, str]:  # noqa: A002 - its option
-    """Return the paths of both outputs, from either kind of option; make the directory."""
+@contextmanager
+def output_paths(options: Namespace, stem: str) -> Iterator[tuple[str, str]]:
+    """Give the paths of both outputs, from either kind of option; a directory that is made goes after errors.
+
+    Raises:
+        ArgumentError: for options that do not go together.
+    """
     directory, nucleotide, protein = options.output_dir, options.nucleotide, options.protein
     if directory is not None and nucleotide is None and protein is None:
-        os.stat(input)  # raises an error if there is no input; then no directory is made
-        os.makedirs(directory, exist_ok=True)
         begin = os.path.join(directory, stem)
-        return f"{begin}_nucleotide.fa", f"{begin}_protein.faa"
-    if directory is None and nucleotide is not None and protein is not None:
-        return nucleotide, protein
-    raise ArgumentError(None, "give both --nucleotide and --protein, or --output-dir alone")
+        with new_directory(directory):
+            yield f"{begin}_nucleotide.fa", f"{begin}_protein.faa"
+    elif directory is None and nucleotide is not None and protein is not None:
+        yield nucleotide, protein
+    else:
+        raise ArgumentError(None, "give both --nucleotide and --protein, or --output-dir alone")
 
 
 def existing_files(*paths: str | None) -> list[str]:

@@ -51,17 +51,17 @@ def add_arguments(parser: ArgumentParser) -> None:
 def run(options: Namespace) -> None:
     """Make a training set, and print what was read and written."""
     show_log()
-    nucleotide, protein = output_paths(options, options.genome, _stem(options))
-    replaced = existing_files(nucleotide, protein)
     started = time.perf_counter()
-    made = make_train_set(
-        options.genome,
-        options.proteins,
-        nucleotide,
-        protein,
-        chunk_size=options.chunk_size,
-        progress=not options.no_progress,
-    )
+    with output_paths(options, _stem(options)) as (nucleotide, protein):
+        replaced = existing_files(nucleotide, protein)
+        made = make_train_set(
+            options.genome,
+            options.proteins,
+            nucleotide,
+            protein,
+            chunk_size=options.chunk_size,
+            progress=not options.no_progress,
+        )
     seconds = time.perf_counter() - started
     report_replaced(replaced)
     if options.json:

@@ -60,19 +60,19 @@ def run(options: Namespace) -> None:
         raise ArgumentError(None, "--on-error skip and --rejects go together: give both or none")
     if options.on_error == "skip":
         show_log()
-    nucleotide, protein = output_paths(options, options.input, stem_of(options.input))
-    replaced = existing_files(nucleotide, protein, options.rejects)
     started = time.perf_counter()
-    summary = translate_file(
-        options.input,
-        nucleotide,
-        protein,
-        workers=options.workers,
-        skip_empty=options.skip_empty,
-        progress=not options.no_progress,
-        errors=options.on_error,
-        rejects=options.rejects,
-    )
+    with output_paths(options, stem_of(options.input)) as (nucleotide, protein):
+        replaced = existing_files(nucleotide, protein, options.rejects)
+        summary = translate_file(
+            options.input,
+            nucleotide,
+            protein,
+            workers=options.workers,
+            skip_empty=options.skip_empty,
+            progress=not options.no_progress,
+            errors=options.on_error,
+            rejects=options.rejects,
+        )
     seconds = time.perf_counter() - started
     report_replaced(replaced)
     if options.json:

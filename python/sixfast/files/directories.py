@@ -19,8 +19,8 @@ def new_directory(path: StrPath) -> Iterator[None]:
         OSError: naming the path that cannot be made.
     """
     missing = []
-    ancestor = os.path.abspath(path)
-    while not os.path.lexists(ancestor):
+    ancestor = os.fspath(path)
+    while ancestor and not os.path.lexists(ancestor):
         missing.append(ancestor)
         ancestor = os.path.dirname(ancestor)
     try:
