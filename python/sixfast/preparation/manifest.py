@@ -72,14 +72,18 @@ class Manifest(NamedTuple):
     balance: dict[str, float] | None = None
     validation: dict[str, Any] | None = None
 
-    def json_text(self) -> str:
-        """Return the manifest as JSON, with one line for each file."""
+    def json_bytes(self) -> bytes:
+        r"""Return the manifest as JSON in UTF-8, with one line for each file.
+
+        A byte of a path that is no UTF-8, such as FC, is written as `\udcfc`; os.fsencode gives it back.
+        """
         fields = self._asdict()
         files = fields.pop("files")
         head = json.dumps({"format": _FORMAT, **fields}, indent=2, ensure_ascii=False)
         lines = ",\n".join(f"    {json.dumps(_manifest_entry(file), ensure_ascii=False)}" for file in files)
         listed = f"[\n{lines}\n  ]" if lines else "[]"
-        return f'{head[:-2]},\n  "files": {listed}\n}}\n'
+        text = f'{head[:-2]},\n  "files": {listed}\n}}\n'
+        return text.encode(errors="backslashreplace")
 
     @classmethod
     def read(cls, path: str) -> Manifest | None:

@@ -304,8 +304,8 @@ def _user_error(staging: StagingDirectory, layout: Layout, error: OSError) -> OS
 def _put_in_place(source: InputFile, staging: StagingDirectory, layout: Layout, manifest: Manifest) -> None:
     """Move all files to their places, the manifest last; if one cannot be, undo those before."""
     staged_manifest = os.path.join(staging.path, MANIFEST_NAME)
-    with open(staged_manifest, "w", encoding="utf-8", newline="\n") as file:
-        file.write(manifest.json_text())
+    with open(staged_manifest, "wb") as file:
+        file.write(manifest.json_bytes())
     with ExitStack() as made:
         for folder in layout.folders():
             made.enter_context(new_directory(layout.final_path(folder)))
