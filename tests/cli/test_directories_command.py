@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 import pytest
+from Bio import SeqIO
+from Bio.Seq import Seq
+from Bio.SeqFeature import SeqFeature, SimpleLocation
+from Bio.SeqRecord import SeqRecord
 
+from programs import posix_only
 from sixfast.cli import main
 
 REPLACED = "sixfast: warning: replaced what was there before: "
@@ -112,3 +118,108 @@ def test_a_directory_that_was_there_stays(folder: Path, capsys: pytest.CaptureFi
     assert run(capsys, "translate", "absent.fa", "-o", "there/new")[0] == 1
     assert run(capsys, "translate", "absent.fa", "-o", "there")[0] == 1
     assert list((folder / "there").iterdir()) == []
+
+
+# Names that are no UTF-8
+
+ODD = os.fsdecode(b"r\xe9.fa")
+
+
+@pytest.fixture
+def odd_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A working directory and an input whose names are no UTF-8."""
+    folder = Path(os.fsdecode(os.fsencode(tmp_path) + b"/M\xfcller"))
+    try:
+        folder.mkdir()
+        (folder / ODD).write_bytes(b">x\nATGGCCAAA\n")
+    except OSError:
+        pytest.skip("this file system has no such names")
+    monkeypatch.chdir(folder)
+    return folder
+
+
+@posix_only
+@pytest.mark.parametrize("options", [[], ["--keep", "protein", "--validate", "--files", "2"]])
+def test_a_manifest_gives_a_path_back_that_is_no_utf_8(
+    options: list[str], odd_folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for _ in range(2):
+        status, stdout, lines = run(capsys, "prepare", ODD, "-o", ODD + ".d", "--json", *options)
+        assert (status, lines) == (0, [])
+    told = json.loads((odd_folder / (ODD + ".d") / "manifest.json").read_bytes())
+    assert os.fsencode(told["input"]["path"]) == os.fsencode(odd_folder) + b"/r\xe9.fa"
+    assert os.fsencode(told["files"][-1]["path"]).startswith(b"r\xe9_protein/output_")
+    summary = json.loads(stdout)
+    assert (summary["input"], summary["output_dir"], summary["resumed"]) == (ODD, ODD + ".d", 13)
+    status, _, lines = run(capsys, "prepare", ODD, "-o", ODD + ".d", *options)
+    assert (status, lines[1]) == (0, r"manifest: r\udce9.fa.d/manifest.json")
+
+
+@posix_only
+@pytest.mark.usefixtures("odd_folder")
+def test_all_other_commands_take_paths_that_are_no_utf_8(capsys: pytest.CaptureFixture[str]) -> None:
+    gene = SeqFeature(SimpleLocation(0, 9), type="CDS", qualifiers={"translation": ["MAK"]})
+    genbank = SeqRecord(Seq("ATGGCCAAA"), id="x", features=[gene], annotations={"molecule_type": "DNA"})
+    SeqIO.write(genbank, "proteins.gbff", "genbank")
+    for command in (
+        ["translate", ODD, "-o", ODD + ".d"],
+        ["translate", ODD, "--nucleotide", ODD + ".n", "--protein", "/dev/null"],
+        ["validate", ODD],
+        ["validate", ODD, "--json", "--scratch-dir", ODD + ".d"],
+        ["verify", ODD],
+        ["train-set", ODD, "proteins.gbff", "-o", ODD + ".d"],
+    ):
+        status, stdout, lines = run(capsys, *command)
+        assert status == 0, lines
+        assert r"r\udce9" in stdout + "".join(lines)
+    assert json.loads(run(capsys, "translate", ODD, "-o", ODD + ".d", "--json")[1])["input"] == ODD
+    Path(ODD).write_bytes(b">x\nA\xff\n")
+    for command in (["translate", ODD], ["prepare", ODD], ["train-set", ODD, "proteins.gbff"]):
+        status, _, lines = run(capsys, *command, "-o", "new")
+        assert (status, len(lines)) == (1, 1)
+        assert "r\ufffd.fa, line 2, record 1 (x): byte 0xff is no UTF-8 text" in lines[0]
+
+
+# Places that are none
+
+
+@pytest.mark.parametrize(
+    "command", [["translate", "s.fa"], ["prepare", "s.fa"], ["train-set", "s.fa", "s.fa"]]
+)
+@pytest.mark.parametrize("place", ["s.fasta", "s.fasta/deeper"])
+def test_a_file_in_the_place_of_the_directory(
+    place: str, command: list[str], folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = sorted(folder.rglob("*"))
+    status, _, lines = run(capsys, *command, "-o", place)
+    assert (status, len(lines)) == (1, 1)
+    assert lines[0].startswith(f"sixfast: error: {place}: ")
+    assert "; give a directory" in lines[0] or "; choose another place" in lines[0]
+    assert sorted(folder.rglob("*")) == before
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["translate", "", "-o", "out"],
+        ["translate", "s.fa", "-o", ""],
+        ["translate", "s.fa", "--nucleotide", "", "--protein", "p.faa"],
+        ["translate", "s.fa", "--nucleotide", "n.fa", "--protein", ""],
+        ["translate", "s.fa", "-o", "out", "--on-error", "skip", "--rejects", ""],
+        ["prepare", "s.fa", "-o", ""],
+        ["prepare", "", "-o", "out"],
+        ["train-set", "s.fa", "", "-o", "out"],
+        ["train-set", "s.fa", "s.fa", "-o", ""],
+        ["validate", ""],
+        ["validate", "s.fa", "--scratch-dir", ""],
+        ["verify", ""],
+    ],
+)
+def test_an_empty_path_is_wrong_usage(
+    command: list[str], folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = sorted(folder.rglob("*"))
+    status, _, lines = run(capsys, *command)
+    assert (status, len(lines)) == (2, 2)
+    assert f"the path is empty; give one; see sixfast {command[0]} --help" in lines[1]
+    assert sorted(folder.rglob("*")) == before

@@ -28,6 +28,8 @@ def _remedy(error: OSError) -> str:
     if isinstance(error, FileNotFoundError):
         folder = os.path.dirname(_file_name(error)) or os.curdir
         return "; check the path" if os.path.isdir(folder) else f"; the directory {folder} does not exist"
+    if isinstance(error, FileExistsError):
+        return " and is no directory; give a directory"
     if isinstance(error, IsADirectoryError):
         return "; give a file"
     if isinstance(error, (PermissionError, NotADirectoryError)):

@@ -18,17 +18,18 @@ if TYPE_CHECKING:
 
 def add_input(parser: ArgumentParser) -> None:
     """Add the argument for the FASTA file to read."""
-    parser.add_argument("input", metavar="INPUT", help="a FASTA file")
+    parser.add_argument("input", metavar="INPUT", type=path, help="a FASTA file")
 
 
 def add_outputs(parser: ArgumentParser, stem: str = "<stem>") -> None:
     """Add the options for both outputs: two files, or a directory. There their names begin with `stem`."""
-    parser.add_argument("--nucleotide", metavar="FILE", help="file for the nucleotides")
-    parser.add_argument("--protein", metavar="FILE", help="file for the proteins")
+    parser.add_argument("--nucleotide", metavar="FILE", type=path, help="file for the nucleotides")
+    parser.add_argument("--protein", metavar="FILE", type=path, help="file for the proteins")
     parser.add_argument(
         "-o",
         "--output-dir",
         metavar="DIR",
+        type=path,
         help=f"directory for {stem}_nucleotide.fa and {stem}_protein.faa; made if absent",
     )
 
@@ -85,6 +86,13 @@ def add_no_progress(parser: ArgumentParser) -> None:
 def add_json(parser: ArgumentParser) -> None:
     """Add the option that prints the summary as JSON."""
     parser.add_argument("--json", action="store_true", help="print the summary as JSON to stdout")
+
+
+def path(text: str) -> str:
+    """Return the path; refuse an empty one."""
+    if not text:
+        raise ArgumentTypeError("the path is empty; give one")
+    return text
 
 
 def positive_int(text: str) -> int:

@@ -6,7 +6,7 @@ import time
 from argparse import ArgumentTypeError
 from typing import TYPE_CHECKING
 
-from sixfast.cli.options import add_input, add_json, add_no_progress, add_workers, positive_int
+from sixfast.cli.options import add_input, add_json, add_no_progress, add_workers, path, positive_int
 from sixfast.cli.terminal import one_line, print_error, print_result
 from sixfast.preparation.layout import INTERMEDIATE_FILES
 from sixfast.preparation.prepare import prepare, unfinished_directory
@@ -32,7 +32,14 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.description = _DESCRIPTION
     add = parser.add_argument
     add_input(parser)
-    add("-o", "--output-dir", metavar="DIR", required=True, help="directory for all files; made if absent")
+    add(
+        "-o",
+        "--output-dir",
+        metavar="DIR",
+        type=path,
+        required=True,
+        help="directory for all files; made if absent",
+    )
     add(
         "--chunk-size", metavar="N", type=positive_int, default=500, help="letters in a chunk; by default 500"
     )

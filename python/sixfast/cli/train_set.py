@@ -11,6 +11,7 @@ from sixfast.cli.options import (
     add_outputs,
     existing_files,
     output_paths,
+    path,
     positive_int,
     report_replaced,
     stem_of,
@@ -38,8 +39,8 @@ def add_arguments(parser: ArgumentParser) -> None:
     """Add the arguments and options of the command."""
     parser.usage = f"{parser.prog} [options] GENOME PROTEINS"
     parser.description = _DESCRIPTION
-    parser.add_argument("genome", metavar="GENOME", help="a FASTA file")
-    parser.add_argument("proteins", metavar="PROTEINS", help="the genome's GenBank file")
+    parser.add_argument("genome", metavar="GENOME", type=path, help="a FASTA file")
+    parser.add_argument("proteins", metavar="PROTEINS", type=path, help="the genome's GenBank file")
     parser.add_argument(
         "--chunk-size", metavar="N", type=positive_int, default=300, help="letters in a chunk; by default 300"
     )

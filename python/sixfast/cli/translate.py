@@ -14,6 +14,7 @@ from sixfast.cli.options import (
     add_workers,
     existing_files,
     output_paths,
+    path,
     report_replaced,
     stem_of,
 )
@@ -49,7 +50,7 @@ def add_arguments(parser: ArgumentParser) -> None:
         default="refuse",
         help="what to do with a record that cannot be read; by default refuse",
     )
-    add("--rejects", metavar="FILE", help="file for skipped records; goes with --on-error skip")
+    add("--rejects", metavar="FILE", type=path, help="file for skipped records; goes with --on-error skip")
     add_no_progress(parser)
     add_json(parser)
 

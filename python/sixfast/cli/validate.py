@@ -14,6 +14,7 @@ from sixfast.cli.options import (
     add_no_progress,
     add_workers,
     existing_files,
+    path,
     report_replaced,
 )
 from sixfast.cli.terminal import one_line, print_result
@@ -48,7 +49,12 @@ def add_arguments(parser: ArgumentParser) -> None:
         type=_picture_path,
         help="draw how long the sequences are, to a .png, .svg or .pdf; needs sixfast[plot]",
     )
-    add("--scratch-dir", metavar="DIR", help="directory for the scratch file; by default TMPDIR or /tmp")
+    add(
+        "--scratch-dir",
+        metavar="DIR",
+        type=path,
+        help="directory for the scratch file; by default TMPDIR or /tmp",
+    )
     add_workers(parser)
     add_no_progress(parser)
     add_json(parser)
