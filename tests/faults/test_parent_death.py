@@ -8,7 +8,19 @@ from pathlib import Path
 
 import pytest
 
-from fault_injection.harness import PROMPT, Job, finish, marked, python, run, session, start, until, workers
+from fault_injection.harness import (
+    PROMPT,
+    Job,
+    finish,
+    marked,
+    python,
+    refusal,
+    run,
+    session,
+    start,
+    until,
+    workers,
+)
 
 #: Translates with faults; the first line that it prints comes after the first span.
 PROGRAM = """
@@ -38,7 +50,7 @@ def kill(program: subprocess.Popen[bytes]) -> None:
 
 
 def temporaries(job: Job) -> set[str]:
-    """What is in the folder beside the input and the outputs."""
+    """What is in the folder beside the input and the outputs: for each output a temporary file and a lock."""
     return job.names() - {path.name for path in (job.reads, job.nucleotide, job.protein)}
 
 
@@ -111,7 +123,7 @@ def leave_temporaries(marks: Path, job: Job) -> set[str]:
     marked(marks, "written2")
     kill(program)
     left = temporaries(job)
-    assert len(left) == 2
+    assert len(left) == 4
     for mark in marks.iterdir():
         mark.unlink()
     return left
@@ -135,17 +147,18 @@ def test_files_that_only_look_alike_are_left_alone(marks: Path, job: Job) -> Non
     for name in leave_temporaries(marks, job):
         (job.folder / name).rename(job.folder / (name + ".kept"))
     assert run(job.command).status == 0
-    assert len(temporaries(job)) == 2
+    assert len(temporaries(job)) == 4
 
 
-def test_a_living_run_keeps_its_temporary_files(marks: Path, job: Job) -> None:
+def test_a_living_run_keeps_its_temporary_files_and_another_is_refused(marks: Path, job: Job) -> None:
     living = begin(marks, job, ("written", 2, "hold"))
     marked(marks, "written2")
     held = temporaries(job)
-    assert len(held) == 2
-    assert run(job.command).status == 0
-    assert job.written() == job.expected
-    assert temporaries(job) == held
+    assert len(held) == 4
+    assert "another run is writing this file; wait for it, or give another output" in refusal(
+        run(job.command)
+    )
+    assert job.names() == {job.reads.name, *held}
     (marks / "go").touch()
     assert finish(living).status == 0
     assert job.is_done()
@@ -157,8 +170,8 @@ def test_of_two_runs_for_the_same_outputs_only_the_killed_ones_files_are_removed
     left = leave_temporaries(marks, job)
     living = begin(marks, job, ("written", 2, "hold"))
     marked(marks, "written2")
-    assert not left & temporaries(job)
-    assert len(temporaries(job)) == 2
+    assert {name for name in left & temporaries(job) if not name.endswith("-sixfast-lock")} == set()
+    assert len(temporaries(job)) == 4
     (marks / "go").touch()
     assert finish(living).status == 0
     assert job.is_done()

@@ -99,7 +99,7 @@ def test_command_ends_while_it_waits_for_a_pipe(tmp_path: Path, job: Job, signal
     program = start(arguments)
     with pipe.open("wb", buffering=0) as writer:
         writer.write(job.reads.read_bytes())
-        until(lambda: len(job.names()) == 3, "temporary files")
+        until(lambda: len(job.names()) == 5, "temporary files and locks")
         os.kill(program.pid, getattr(signal, signal_name))
         check_ending(program, job, signal_name)
 
