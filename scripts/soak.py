@@ -1,7 +1,7 @@
 """Seeded random jobs with random faults, for as long as one likes: each must end whole or leave no trace.
 
 `make soak SECONDS=3600`, or `python scripts/soak.py --seconds 3600 --seed 1`. A job that fails is told with
-its seed; `--seed SEED --jobs 1` does it again.
+its seed; `--seed SEED --jobs 1` does it again. The jobs are in `tests/support/soaking`.
 """
 
 from __future__ import annotations
@@ -9,364 +9,31 @@ from __future__ import annotations
 import argparse
 import collections
 import contextlib
-import functools
-import json
 import os
 import random
-import re
 import shutil
-import signal
 import subprocess
 import sys
 import tempfile
 import time
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from tqdm import tqdm
-
-from sixfast import reference
 
 SUPPORT = Path(__file__).resolve().parent.parent / "tests" / "support"
 sys.path.insert(0, str(SUPPORT))
 
 from fault_injection import harness  # noqa: E402 - the tests are no package that is installed
+from soaking.material import Failure  # noqa: E402
+from soaking.pairs import do_pair  # noqa: E402
+from soaking.stages import do_stage  # noqa: E402
+from soaking.translating import ROOM, do_translation  # noqa: E402
 
 #: Seconds after which a run counts as hanging.
 PATIENCE = 60.0
-#: Different inputs; the reference translates each once.
-INPUTS = 40
-#: Bytes of the file system of all jobs, where one can be had: a file leaves as little of it as a job wants.
-ROOM = 16 << 20
-
-#: Runs the command or the library with its workers and threads at a pace.
-PROGRAM = """
-import json, os, signal, sys
-kind, marks, paces, limit, options, *arguments = sys.argv[1:]
-from fault_injection import hooks
-hooks.arm(marks, *map(tuple, json.loads(paces)))
-hooks.arm_threads(marks, *map(tuple, json.loads(paces)))
-if int(limit):
-    import resource
-    resource.setrlimit(resource.RLIMIT_FSIZE, (int(limit), int(limit)))
-from sixfast.cli import main
-from sixfast.engine import processes
-from sixfast import translation
-processes._LEFT_FOR_PROCESSES = 0
-if kind == "command":
-    sys.argv[1:] = arguments
-    main.main()
-import threading
-signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background jobs are begun without
-try:
-    translation.translate_file(*arguments, **json.loads(options))
-except (Exception, KeyboardInterrupt) as error:
-    status = 130 if isinstance(error, KeyboardInterrupt) else 1
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    print(f"{type(error).__name__}: {error}", file=sys.stderr)
-else:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    status = 0
-from fault_injection import harness
-print(json.dumps([harness.children(os.getpid()), threading.active_count()]))
-sys.exit(status)
-"""
-
-#: What happens to a run, what its command may say of it, and the status that goes with that.
-FAULTS = {
-    "none": ("", 0),
-    "a worker is killed": ("killed by signal 9", 1),
-    "SIGKILL": ("", -signal.SIGKILL),
-    "SIGTERM": ("terminated", 128 + signal.SIGTERM),
-    "SIGINT": ("interrupted|KeyboardInterrupt", 128 + signal.SIGINT),
-    "disk full": ("No space left", 1),
-    "file size limit": ("File too large", 1),
-    "input cut": ("while it was read", 1),
-    "input grown": ("while it was read", 1),
-    "directory removed": ("No such file|does not exist", 1),
-}
-
-
-class Plan(NamedTuple):
-    """A job, all of it drawn from its seed."""
-
-    seed: int
-    fault: str
-    data: int
-    span_bytes: int
-    processes: bool
-    workers: int
-    command: bool
-    kept: bool
-    skip: bool
-    pace: bool
-    delay: float
-    share: float
-
-
-def plan(seed: int) -> Plan:
-    """Draw a job."""
-    rng = random.Random(seed)  # noqa: S311 - nothing secret
-    return Plan(
-        seed=seed,
-        fault=rng.choice([*FAULTS]),
-        data=rng.randrange(INPUTS),
-        span_bytes=rng.choice([300, 2_000, 10_000, 30_000, 1_000_000]),
-        processes=rng.random() < 0.6,
-        workers=rng.choice([1, 2, 2, 3, 4, 6]),
-        command=rng.random() < 0.5,
-        kept=rng.random() < 0.5,
-        skip=rng.random() < 0.4,
-        pace=rng.random() < 0.5,
-        delay=rng.choice([0.0, rng.uniform(0, 0.02), rng.uniform(0, 0.1), rng.uniform(0, 0.5)]),
-        share=rng.random(),
-    )
-
-
-@functools.cache
-def material(number: int) -> bytes:
-    """An input of up to 300 kB; one in three holds records that cannot be read."""
-    rng = random.Random(number)  # noqa: S311 - nothing secret
-    longest = rng.choice([30, 300, 3_000, 30_000])
-    bad = 0.01 if number % 3 == 0 else 0.0
-    records = []
-    left = rng.choice([0, 1_000, 30_000, 100_000, 300_000])
-    while left > 0:
-        letters = "".join(
-            rng.choices("ACGTNacgt", [30, 30, 30, 30, 1, 5, 5, 5, 5], k=rng.randint(0, longest))
-        )
-        broken = "\udcff" if rng.random() < bad else ""
-        records.append(f">read{len(records)} some words\n{letters}{broken}\n")
-        left -= len(records[-1])
-    return "".join(records).encode(errors="surrogateescape")
-
-
-@functools.lru_cache(maxsize=2 * INPUTS)
-def results(data: bytes) -> tuple[bytes, bytes, bytes]:
-    """Nucleotides, proteins and rejects, by the reference."""
-    records = re.split(rb"(?<=\n)(?=>)", data)
-    rejects = [record for record in records if b"\xff" in record]
-    nucleotide, protein, _ = reference.translate_fasta(
-        b"".join(record for record in records if b"\xff" not in record)
-    )
-    return nucleotide, protein, b"".join(rejects)
-
-
-class Failure(Exception):  # noqa: N818 - the word for it
-    """A job did not end as it must."""
-
-
-def check(condition: object, what: str) -> None:
-    """Raise if it does not hold."""
-    if not condition:
-        raise Failure(what)
-
-
-class Run:
-    """One job in a folder of its own."""
-
-    def __init__(self, job: Plan, folder: Path) -> None:
-        self.job = job
-        self.folder = folder
-        self.out = folder / "out"
-        self.marks = folder / "marks"
-        for new in (self.out, self.marks):
-            new.mkdir()
-        self.reads = folder / "reads.fa"
-        self.data = material(job.data)
-        self.reads.write_bytes(self.data)
-        names = ["nucleotide.fa", "protein.faa", *(["rejects.fa"] if job.skip else [])]
-        self.paths = [self.out / name for name in names]
-        self.old = b"older\n" if job.kept else None
-        if self.old is not None:
-            for path in self.paths:
-                path.write_bytes(self.old)
-        self.contents = [self.data]  # what the input has held
-        self.filler = folder / "filler"
-
-    def command(self) -> list[str]:
-        """The program and its arguments."""
-        job = self.job
-        kind, options = "library", {"workers": job.workers}
-        arguments = [str(self.reads), *map(str, self.paths[:2])]
-        if job.skip:
-            options.update(errors="skip", rejects=str(self.paths[2]))
-        if job.command:
-            kind = "command"
-            arguments = ["translate", arguments[0], "--nucleotide", arguments[1], "--protein", arguments[2]]
-            arguments += ["--workers", str(job.workers)]
-            arguments += ["--on-error", "skip", "--rejects", str(self.paths[2])] if job.skip else []
-        spans = max(1, len(self.data) // job.span_bytes)
-        paces = [("write", number, "pace") for number in range(0, spans, 1 + spans // 10)] if job.pace else []
-        limit = 0
-        if job.fault == "file size limit":
-            limit = 100 + int(job.share * max(map(len, results(self.data))))  # the marks are smaller
-        settings = [kind, str(self.marks), json.dumps(paces), str(limit), json.dumps(options)]
-        return [sys.executable, "-c", PROGRAM, *settings, *arguments]
-
-    def begin(self) -> subprocess.Popen[bytes]:
-        """Start the program."""
-        above = "0" if self.job.processes else str(1 << 30)
-        env = harness.environment(SIXFAST_SPAN_BYTES=str(self.job.span_bytes), SIXFAST_PROCESSES_ABOVE=above)
-        return harness.start(self.command(), env)
-
-    def has_begun(self, program: subprocess.Popen[bytes]) -> bool:
-        """Whether it can be expected to answer a signal as it must."""
-        if self.job.command:
-            with contextlib.suppress(OSError):
-                status = Path(f"/proc/{program.pid}/status").read_text(encoding="ascii")
-                caught = int(re.findall(r"SigCgt:\t(\w+)", status)[0], 16)
-                return bool(caught >> (signal.SIGTERM - 1) & 1)
-            return False
-        return any(name.endswith(".sixfast-tmp") for name in os.listdir(self.out))
-
-    def strike(self, program: subprocess.Popen[bytes]) -> None:
-        """Let the fault happen."""
-        job = self.job
-        if job.fault in {"none", "disk full", "file size limit"}:
-            return
-        ready = functools.partial(self.has_begun, program)
-        if job.fault == "a worker is killed":
-            ready = functools.partial(harness.workers, program.pid)
-        while program.poll() is None and not ready():
-            time.sleep(0.001)
-        time.sleep(job.delay)
-        if job.fault.startswith("SIG"):
-            if program.poll() is None:
-                program.send_signal(getattr(signal, job.fault))
-        elif job.fault == "a worker is killed":
-            workers = harness.workers(program.pid)
-            if workers:
-                with contextlib.suppress(ProcessLookupError):
-                    os.kill(workers[int(job.share * len(workers))], signal.SIGKILL)
-        elif job.fault == "directory removed":
-            shutil.rmtree(self.out, ignore_errors=True)
-        else:
-            more = job.fault == "input grown"
-            length = int(job.share * len(self.data))
-            self.contents.append(self.data + b">late\nACGTACGT\n" if more else self.data[:length])
-            with self.reads.open("r+b") as file:
-                if more:
-                    file.seek(0, os.SEEK_END)
-                    file.write(b">late\nACGTACGT\n")
-                else:
-                    file.truncate(length)
-
-    def check(self) -> None:
-        """Do the job."""
-        if self.job.fault == "disk full":
-            self._fill()
-        program = self.begin()
-        try:
-            self.strike(program)
-            outcome = harness.finish(program)
-        finally:
-            harness.clear()
-        self.filler.unlink(missing_ok=True)
-        try:
-            self._check_outcome(outcome)
-            self._check_files(outcome)
-            if outcome.status < 0 and not self._is_late(outcome):
-                self._check_next_run()
-        except Failure as failure:
-            names = sorted(os.listdir(self.out)) if self.out.exists() else "no directory"
-            raise Failure(f"{failure}\n  {self.job}\n  {outcome}\n  {names}") from None
-
-    def _fill(self) -> None:
-        """Leave some of the file system, or all of it where that is too large to fill."""
-        free = shutil.disk_usage(self.folder).free
-        if free <= ROOM:
-            room = int(self.job.share * 2 * sum(map(len, results(self.data))))
-            self.filler.write_bytes(bytes(max(0, free - room)))
-
-    def _is_refused(self) -> bool:
-        return not self.job.skip and any(results(data)[2] for data in self.contents)
-
-    def _check_outcome(self, outcome: harness.Outcome) -> None:
-        job, text = self.job, outcome.stderr
-        words, status = FAULTS[job.fault]
-        may_be = {0, status}
-        if job.fault == "SIGTERM" and not job.command:
-            may_be = {0, -signal.SIGTERM}
-        if self._is_late(outcome):
-            return
-        refused = self._is_refused() and re.search(r"line \d+, record \d+|line 1:", text)
-        check(outcome.status in may_be or (refused and outcome.status == 1), "exit status")
-        if outcome.status < 0:
-            return
-        check("Traceback" not in text, "Traceback")
-        lines = text.splitlines()
-        if job.skip:
-            lines = [line for line in lines if "skipped: " not in line]
-        if job.fault == "file size limit":  # which holds for shared memory too
-            lines = [line for line in lines if "workers cannot be started here" not in line]
-        success = (4 if job.skip else 3) if job.command else 0
-        if outcome.status:
-            # A signal can come when the command has told what it has done, before it has ended.
-            before = success if self._is_told() and self._found() in self._whole() else 0
-            check(1 <= len(lines) <= before + 1, "not one line")
-            check(refused or re.search(words, lines[-1]), "another error")
-            check(not job.command or lines[-1].startswith("sixfast: error: "), "how the command says it")
-        else:
-            check(len(lines) == success, "number of lines")
-            check(
-                job.skip or not all(results(data)[2] for data in self.contents), "success with a bad record"
-            )
-        if not job.command:
-            children, threads = outcome.report
-            check(children == [], "children are left")
-            check(threads <= (4 if job.fault == "a worker is killed" else 1), "threads are left")
-
-    def _is_late(self, outcome: harness.Outcome) -> bool:
-        """Whether an interrupt came when the library had done its part: that is for the program to mind."""
-        is_late = self.job.fault == "SIGINT" and not self.job.command and outcome.status == -signal.SIGINT
-        return is_late and "in translate_file" not in outcome.stderr
-
-    def _is_told(self) -> bool:
-        """Whether it is a signal that the program answers."""
-        return self.job.fault in {"SIGINT", "SIGTERM"}
-
-    def _found(self) -> list[bytes | None]:
-        """What is in the places of the outputs."""
-        return [path.read_bytes() if path.exists() else None for path in self.paths]
-
-    def _whole(self) -> list[list[bytes]]:
-        """What a run that succeeds may have written."""
-        return [list(results(data))[: len(self.paths)] for data in self.contents]
-
-    def _check_files(self, outcome: harness.Outcome) -> None:
-        """All outputs new or all as they were."""
-        found = self._found()
-        before = [self.old] * len(self.paths)
-        done = self._whole()
-        removed = self.job.fault == "directory removed"
-        if self._is_late(outcome):
-            check(found in done, "outputs")
-            return
-        if removed or outcome.status < 0:  # an output each, for two renames or removals are not one
-            for have, old, *new in zip(found, before, *done):
-                check(have in [old, *new, *([None] if removed else [])], "an output")
-            return
-        may_be = [] if outcome.status == 0 else [before]
-        if outcome.status == 0 or self._is_told():  # a signal may come when both have just been put in place
-            may_be += done
-        check(found in may_be, "outputs")
-        names = {path.name for path, have in zip(self.paths, found) if have is not None}
-        check(set(os.listdir(self.out)) == names, "other files")
-
-    def _check_next_run(self) -> None:
-        """It removes what the killed one has left."""
-        if self._is_refused():
-            return
-        again = Run.__new__(Run)
-        again.__dict__ = {**self.__dict__, "job": self.job._replace(fault="none", pace=False)}
-        outcome = harness.finish(again.begin())
-        check(outcome.status == 0, f"the next run: {outcome}")
-        check(
-            [path.read_bytes() for path in self.paths] == [*results(self.data)][: len(self.paths)], "next run"
-        )
-        kept = {name for name in os.listdir(self.out) if not name.endswith(".sixfast-old")}
-        check(kept == {path.name for path in self.paths}, "files after the next run")
+#: Half of the jobs are translations, which have the most kinds of faults.
+KINDS = (do_translation, do_translation, do_stage, do_pair)
 
 
 def in_small_room(folder: Path) -> None:
@@ -383,27 +50,27 @@ def in_small_room(folder: Path) -> None:
 def soak(seconds: float, seed: int, jobs: int | None, folder: Path) -> int:
     """Do jobs until the time or their number is over; return how many failed."""
     kinds: collections.Counter[str] = collections.Counter()
-    failures = 0
+    failures = done = 0
     began = time.monotonic()
     with (
         contextlib.suppress(KeyboardInterrupt),
         tqdm(total=jobs, unit=" jobs", disable=None, file=sys.stderr) as bar,
     ):
-        while time.monotonic() - began < seconds and (done := sum(kinds.values())) != jobs:
-            job = plan(seed + done)
+        while time.monotonic() - began < seconds and done != jobs:
+            number = seed + done
+            job = random.Random(f"kind {number}").choice(KINDS)  # noqa: S311 - nothing secret
             with tempfile.TemporaryDirectory(dir=folder) as place:
                 try:
-                    Run(job, Path(place)).check()
+                    kinds[job(number, Path(place))] += 1
                 except (Failure, AssertionError, subprocess.TimeoutExpired) as failure:
                     failures += 1
-                    tqdm.write(f"soak: failed: --seed {job.seed} --jobs 1: {failure}", file=sys.stderr)
-            kinds[job.fault] += 1
+                    text = f"soak: failed: --seed {number} --jobs 1: {job.__name__}: {failure}"
+                    tqdm.write(text, file=sys.stderr)
+            done += 1
             bar.update()
-    faults = ", ".join(f"{kind} {number}" for kind, number in sorted(kinds.items()))
-    print(
-        f"soak: {sum(kinds.values())} jobs from seed {seed} in {time.monotonic() - began:.0f} s: "
-        f"{faults}; {failures} failures"
-    )
+    print(f"soak: {done} jobs from seed {seed} in {time.monotonic() - began:.0f} s; {failures} failures")
+    for kind, times in sorted(kinds.items()):
+        print(f"soak: {times:6} {kind}")
     return failures
 
 

@@ -65,7 +65,7 @@ def test_the_command_takes_names_of_any_bytes(tmp_path: Path, large: Job, name: 
     assert "(bad): byte 0xff is no UTF-8 text" in outcome.stderr
     outcome = run(sixfast(reads, nucleotide, protein, *options), env=env)
     assert outcome.status == 0, outcome.stderr
-    assert outcome.stderr.count("\n") == 5, outcome.stderr
+    assert outcome.stderr.count("\n") == 6, outcome.stderr
     assert len(os.listdir(os.path.dirname(reads))) == 4
 
 
