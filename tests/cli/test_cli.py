@@ -1,4 +1,4 @@
-"""The command `sixfast`, run as a user runs it."""
+"""The command `sixfast`: its outputs, what it prints, and its exit status."""
 
 from __future__ import annotations
 
@@ -90,15 +90,18 @@ def test_rule_8_7_skip_empty(folder: Path) -> None:
     assert json.loads(done.stdout)["frames"] == counts[2] == 6
 
 
-@pytest.mark.parametrize("workers", ["1", "2", "5"])
-@pytest.mark.parametrize("options", [(), ("--no-progress",)])
+@pytest.mark.parametrize(
+    ("workers", "options", "above"),
+    [("1", (), "0"), ("2", ("--no-progress",), "0"), ("2", (), "1000000000"), ("5", (), "1000000000")],
+)
 def test_workers_and_no_progress_change_no_byte(
-    tmp_path: Path, workers: str, options: tuple[str, ...]
+    tmp_path: Path, workers: str, options: tuple[str, ...], above: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Rule 8.3."""
-    env = {**os.environ, "SIXFAST_SPAN_BYTES": "100000"}
+    monkeypatch.setenv("SIXFAST_SPAN_BYTES", "100000")
+    monkeypatch.setenv("SIXFAST_PROCESSES_ABOVE", above)
     places = ("translate", FRAGMENTS, "-o", tmp_path)
-    done = run_sixfast(*places, "--workers", workers, *options, cwd=ROOT, env=env)
+    done = run_sixfast(*places, "--workers", workers, *options, cwd=ROOT)
     assert done.returncode == 0, done.stderr
     nucleotide, protein, _ = _kernel.translate_block((ROOT / FRAGMENTS).read_bytes())
     assert list(held(tmp_path).values()) in ([nucleotide, protein], [protein, nucleotide])
