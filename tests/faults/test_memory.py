@@ -22,9 +22,9 @@ pytestmark = pytest.mark.skipif(
 
 MEGABYTE = 1 << 20
 #: Of input; what comes of it is as large, and would be seen if it were held.
-MEGABYTES = 200
+MEGABYTES = 48
 #: What a process may hold beside the interpreter.
-MOST = 64 * MEGABYTE
+MOST = 16 * MEGABYTE
 
 #: Translates at the pace of a slow disk; prints the most memory that this process and each worker held.
 PROGRAM = """
