@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import shutil
 import stat
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from programs import posix_only
-from sixfast import InputChangedError, _kernel, translate_file, translate_records
+from sixfast import InputChangedError, _kernel, make_train_set, translate_file, translate_records
+from sixfast.virnucpro import units
+from sixfast.virnucpro.pipeline.parallel_translate import parallel_translate_sequences
+from sixfast.virnucpro.utils import sequence
 
 pytestmark = posix_only
 
@@ -175,6 +180,39 @@ def test_an_output_that_is_a_directory_is_refused(folder: Path, workers: int) ->
     with pytest.raises(IsADirectoryError):
         translate(folder, workers=workers)
     assert sorted(os.listdir(folder)) == ["input.fa", "p.faa"]
+
+
+def ways_to_write(path: str) -> Iterator[Callable[[], object]]:
+    """Calls that write to a path, each of which is one of several outputs or the only one."""
+    yield partial(translate_file, "input.fa", path, "p.faa")
+    yield partial(translate_file, "input.fa", "n.fa", path)
+    yield partial(translate_file, "input.fa", "n.fa", "p.faa", errors="skip", rejects=path)
+    yield partial(translate_records, [("a", "ATG")], path, "p.faa")
+    yield partial(make_train_set, "input.fa", {}, path, "p.faa")
+    yield partial(parallel_translate_sequences, "input.fa", "n.fa", path)
+    yield partial(units.split_fasta_chunk, "input.fa", path, 300)
+    yield partial(sequence.split_fasta_chunk, "input.fa", path, 5)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    "name", ["out/", "out/.", "out/..", "absent/../out", ".", "..", "input.fa/", "input.fa/../out", ""]
+)
+def test_a_name_that_no_file_can_have_is_refused_as_open_refuses_it(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    monkeypatch.chdir(folder)
+    monkeypatch.setenv("SIXFAST_PROCESSES_ABOVE", "1000000")
+    for path in (name, os.path.join(folder, name)) if name else ("",):
+        with pytest.raises(OSError, match=r"^\[Errno") as expected:
+            open(path, "w")  # noqa: SIM115
+        for write in ways_to_write(path):
+            with pytest.raises(OSError, match=r"^\[Errno") as caught:
+                write()
+            # Of a file in a directory's place both are true.
+            assert caught.value.errno in {expected.value.errno, errno.ENOTDIR}
+            assert caught.value.filename == path
+            assert held(folder) == {"input.fa": DATA}
+            assert os.listdir(folder) == ["input.fa"]
 
 
 @pytest.mark.parametrize("exist", [True, False])

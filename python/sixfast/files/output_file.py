@@ -35,6 +35,7 @@ class AtomicFile:
         self.target = os.path.realpath(path)
         self.temporary_path = ""
         self._backup: str | None = None
+        _refuse_unusable_name(self.path)
         with errors_naming(self.path):
             self._old_status = status_of(self.target)
         if self._old_status is not None:
@@ -179,6 +180,18 @@ def status_of(path: StrPath) -> os.stat_result | None:
         return os.stat(path)
     except FileNotFoundError:
         return None
+
+
+def _refuse_unusable_name(path: str) -> None:
+    """Raise what `open` raises for a path that no file can have, which `os.path.realpath` would repair.
+
+    Such a path ends as only that of a directory does, or goes through a directory that does not exist.
+    """
+    folder, name = os.path.split(path)
+    if name in {"", os.curdir, os.pardir}:
+        os.close(os.open(path, os.O_WRONLY | os.O_CREAT))
+    with errors_naming(path):
+        os.stat(folder or os.curdir)
 
 
 def _write_all(descriptor: int, data: bytes) -> None:
