@@ -225,7 +225,10 @@ def test_rule_10_7_empty_records_are_kept_where_nothing_is_cut(folder: Path) -> 
     ("size", "data", "broad", "original"),
     [
         (0, SHORT, ZeroDivisionError, ZeroDivisionError),
-        (-3, SHORT, ZeroDivisionError, ZeroDivisionError),
+        (-3, SHORT, None, None),
+        (-(10**30), SHORT, ZeroDivisionError, ZeroDivisionError),
+        (-1, b">a\n>b\n", ZeroDivisionError, ZeroDivisionError),
+        (-1, b"", None, None),
         (0, b">a\n>b\n", None, ZeroDivisionError),
         (2.5, SHORT, TypeError, TypeError),
         (300.0, SHORT, None, TypeError),
@@ -250,6 +253,23 @@ def test_rule_10_9_sizes(
         with pytest.raises(expected) as caught:
             FUNCTIONS[name](source, output, size)
         assert caught.type is expected
+        assert os.listdir(folder) == ["input.fa"]
+
+
+@every_function
+@pytest.mark.parametrize("size", [-1, -7, -24, -25, -30, -31])
+def test_rule_10_9_negative_sizes(name: str, size: int, folder: Path) -> None:
+    """Of records of 30 and 24 bases no chunk is made, or there is an error if one is shorter than that."""
+    source, output = places(folder)
+    source.write_bytes(b">a\n" + b"ATGGCC" * 5 + b"\n>b\n" + b"ATGGCC" * 4 + b"\n")
+    data, original = source.read_bytes(), name == "original"
+    if size >= -24:
+        FUNCTIONS[name](source, str(output), size)
+        assert output.read_bytes() == reference.chunk_fasta(data, size, original=original) == b""
+    else:
+        for chunk in (FUNCTIONS[name], lambda *_: reference.chunk_fasta(data, size, original=original)):
+            with pytest.raises(ZeroDivisionError):
+                chunk(source, output, size)
         assert os.listdir(folder) == ["input.fa"]
 
 
@@ -382,7 +402,10 @@ def test_rule_8_15_an_output_that_is_the_input_is_refused(name: str, folder: Pat
 @posix_only
 @every_function
 def test_what_is_no_regular_file_is_refused(name: str, folder: Path) -> None:
-    for source, output in [(Path(os.devnull), folder / "out"), (folder / "input.fa", Path(os.devnull))]:
+    places = [(folder / "input.fa", Path(os.devnull))]
+    if name == "broad":  # it reads its input twice
+        places.append((Path(os.devnull), folder / "out"))
+    for source, output in places:
         with pytest.raises(ValueError, match="no regular file"):
             FUNCTIONS[name](source, output, 300)
     assert os.listdir(folder) == ["input.fa"]

@@ -373,3 +373,7 @@ def test_progress_adds_up_to_the_files(folder: Path) -> None:
 def test_any_mapping_of_proteins_will_do(folder: Path) -> None:
     proteins: Mapping[str, Sequence[str]] = {"X.1": ("MAMK", "HH"), "Y.1": ("F",)}
     assert make(folder, proteins) == make(folder)
+
+
+def test_a_size_beyond_all_sequences_gives_whole_records(folder: Path) -> None:
+    assert make(folder, chunk_size=10**20) == make(folder, chunk_size=1000)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import operator
+import os
 import sys
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -12,10 +13,11 @@ from sixfast.engine.run import run_job
 from sixfast.engine.spans import cut_anywhere, cutter_at
 from sixfast.files.input import InputFile
 from sixfast.files.outputs import OutputFiles
+from sixfast.files.text_records import text_records
 from sixfast.system.processors import available_processors
 
 if TYPE_CHECKING:
-    from sixfast.files import StrPath
+    from sixfast.files import AnyPath
 
 #: No sequence is longer, so a larger size would give the same chunks.
 MAX_CHUNK_SIZE = sys.maxsize
@@ -46,7 +48,7 @@ class FastaIndex(NamedTuple):
     divided: tuple[DividedRecord, ...]
 
 
-def index_file(input: StrPath) -> FastaIndex:  # noqa: A002 - the word that users expect
+def index_file(input: AnyPath) -> FastaIndex:  # noqa: A002 - the word that users expect
     """Count records, find the longest, and find offsets at which long ones can be divided (rule 10.6).
 
     Raises:
@@ -112,8 +114,8 @@ class _IndexBuilder:
 
 
 def chunk_file(
-    input: StrPath,  # noqa: A002 - the word that users expect
-    output: StrPath,
+    input: AnyPath,  # noqa: A002 - the word that users expect
+    output: AnyPath,
     size: int,
     *,
     keep_empty: bool = False,
@@ -134,7 +136,8 @@ def chunk_file(
         OSError: if a file cannot be read or written.
         ValueError: for text before the first record, an output that is the input, or no regular file.
         UnicodeDecodeError: for a record that cannot be read.
-        ZeroDivisionError: for a size below 1, or an empty record, unless it is to be kept.
+        ZeroDivisionError: for a size of 0, an empty record, unless it is to be kept, or a record that is
+            shorter than a negative size.
         TypeError: for a size that is no whole number.
         InputChangedError: if the file is not the one that was indexed.
     """
@@ -143,12 +146,18 @@ def chunk_file(
         outputs.open()
         paths = outputs.temporary_paths()
         if paths is None:
-            raise ValueError(f"{output!s}: is no regular file, which is needed here; give another output")
+            raise ValueError(
+                f"{os.fsdecode(output)}: is no regular file, which is needed here; give another output"
+            )
         source.check_start()
         if index:
             index.source.check_unchanged()
         # For a file without records VirNucPro does not check the size.
         size = _checked_size(size) if source.size else 1
+        if size < 0:
+            counts = _no_chunks(source, size)
+            outputs.commit([0])
+            return counts
         job = ChunkJob(source.path, paths[0], size, keep_empty, index.divided if index else ())
         cutter = cutter_at(index.span_starts) if index else None
         total = SpanResult(0)
@@ -161,6 +170,20 @@ def chunk_file(
 def _checked_size(size: int) -> int:
     """Return the size, or raise for a wrong one the exceptions of VirNucPro's division (rule 10.9)."""
     size = operator.index(size)
-    if size < 1:
-        raise ZeroDivisionError(f"the chunk size is {size}; give at least 1")
+    if not size:
+        raise _wrong_size(size)
     return min(size, MAX_CHUNK_SIZE)
+
+
+def _no_chunks(source: InputFile, size: int) -> ChunkCounts:
+    """Return what VirNucPro makes of a negative size: no chunk, or an error (rule 10.9)."""
+    records = 0
+    for record in text_records(source.path):
+        records += 1
+        if len(record.sequence) < -size:
+            raise _wrong_size(size)
+    return ChunkCounts(records)
+
+
+def _wrong_size(size: int) -> ZeroDivisionError:
+    return ZeroDivisionError(f"the chunk size is {size}; give at least 1")

@@ -231,13 +231,14 @@ def chunk_places(length: int, size: int) -> list[tuple[int, int]]:
         Start and end of each chunk, from 0.
 
     Raises:
-        ZeroDivisionError: for an empty sequence and for a size below 1 (rules 10.5, 10.9).
+        ZeroDivisionError: for an empty sequence, a size of 0, and a negative one whose amount is
+            more than the length (rules 10.5, 10.9).
 
     >>> chunk_places(301, 300)
     [(0, 300), (150, 301)]
+    >>> chunk_places(301, -300)
+    []
     """
-    if size < 1:
-        raise ZeroDivisionError("a chunk has at least one letter")
     number = -(-length // size)
     surplus = number * size - length
     shorter = surplus // number

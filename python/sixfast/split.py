@@ -21,14 +21,14 @@ from sixfast.system.signals import signals_blocked
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from sixfast.files import StrPath
+    from sixfast.files import AnyPath, StrPath
 
 #: No file has more records, so a larger number would give the same files.
 MAX_RECORDS = 1 << 62
 
 
 def split_file(
-    input: StrPath,  # noqa: A002 - the word that users expect
+    input: AnyPath,  # noqa: A002 - the word that users expect
     path_of: Callable[[int], StrPath],
     records_per_file: Callable[[], int],
     *,
@@ -78,9 +78,9 @@ class SplitFiles(FilesToMove):
     Workers make them in a temporary directory beside their places. There they are named by number, from 0.
     """
 
-    def __init__(self, path_of: Callable[[int], StrPath], source: InputFile) -> None:
+    def __init__(self, path_of: Callable[[int], StrPath], *sources: InputFile) -> None:
         """Make nothing yet; `path_of` returns where a file goes, given its number."""
-        super().__init__(source)
+        super().__init__(*sources)
         self._path_of = path_of
 
     def open(self) -> None:

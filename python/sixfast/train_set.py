@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import operator
+import sys
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -20,7 +21,7 @@ from sixfast.system.progress import progress_report
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from sixfast.files import StrPath
+    from sixfast.files import AnyPath
     from sixfast.system.progress import Report
 
 #: How many records without proteins are logged by name.
@@ -55,10 +56,10 @@ class TrainSet(NamedTuple):
 
 
 def make_train_set(
-    genome: StrPath,
-    proteins: StrPath | Mapping[str, Sequence[str]],
-    nucleotide: StrPath,
-    protein: StrPath,
+    genome: AnyPath,
+    proteins: AnyPath | Mapping[str, Sequence[str]],
+    nucleotide: AnyPath,
+    protein: AnyPath,
     *,
     chunk_size: int = 300,
     progress: bool | Report = False,
@@ -113,7 +114,7 @@ def make_train_set(
     ['>X.1_chunk_1F1', 'MA']
     >>> folder.cleanup()
     """
-    chunk_size = operator.index(chunk_size)
+    chunk_size = min(operator.index(chunk_size), sys.maxsize)  # no sequence is longer
     if chunk_size < 1:
         raise ValueError(f"the chunk size is {chunk_size}; give at least 1")
     with contextlib.ExitStack() as opened:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Generator, Iterable, Iterator
     from typing import Any, Literal
 
-    from sixfast.files import StrPath
+    from sixfast.files import AnyPath
     from sixfast.system.progress import Report
 
 #: How many rejected records of one input are logged one by one.
@@ -68,15 +68,15 @@ class Summary(NamedTuple):
 
 
 def translate_file(
-    input: StrPath,  # noqa: A002 - the word that users expect
-    nucleotide: StrPath,
-    protein: StrPath,
+    input: AnyPath,  # noqa: A002 - the word that users expect
+    nucleotide: AnyPath,
+    protein: AnyPath,
     *,
     workers: int | None = None,
     skip_empty: bool = False,
     progress: bool | Report = False,
     errors: Literal["refuse", "skip"] = "refuse",
-    rejects: StrPath | None = None,
+    rejects: AnyPath | None = None,
 ) -> Summary:
     r"""Translate a FASTA file in six frames and write the stop-free ones to two FASTA files.
 
@@ -202,8 +202,8 @@ def _translate_stream(
 
 def translate_records(
     records: Iterable[Any],
-    nucleotide: StrPath,
-    protein: StrPath,
+    nucleotide: AnyPath,
+    protein: AnyPath,
     *,
     skip_empty: bool = False,
     progress: bool | Report = False,

@@ -13,7 +13,7 @@ from sixfast.files.input import InputFile
 from sixfast.system.progress import progress_report
 
 if TYPE_CHECKING:
-    from sixfast.files import StrPath
+    from sixfast.files import AnyPath
     from sixfast.system.progress import Report
 
 #: Number and bytes of the pieces in a sample of a file. Pure Python takes some seconds for them.
@@ -43,7 +43,7 @@ class Verified(NamedTuple):
 
 
 def verify_file(
-    input: StrPath,  # noqa: A002 - the word that users expect
+    input: AnyPath,  # noqa: A002 - the word that users expect
     *,
     everything: bool = False,
     progress: bool | Report = False,

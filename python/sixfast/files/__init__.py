@@ -10,3 +10,5 @@ if TYPE_CHECKING:
 
     #: A path as users give it.
     StrPath = Union[str, "os.PathLike[str]"]
+    #: The same, or a path of bytes.
+    AnyPath = Union[StrPath, bytes, "os.PathLike[bytes]"]

@@ -7,10 +7,14 @@ import os
 import stat
 from io import BufferedReader, TextIOWrapper
 from types import TracebackType
+from typing import TYPE_CHECKING
 
 from sixfast.errors import InputChangedError
 from sixfast.files.descriptors import named_descriptor
 from sixfast.files.formats import START_BYTES, refuse_non_fasta
+
+if TYPE_CHECKING:
+    from sixfast.files import AnyPath
 
 
 class InputFile:
@@ -24,24 +28,24 @@ class InputFile:
         modified_ns: when it was last written to, in nanoseconds since 1970.
     """
 
-    def __init__(self, path: str | os.PathLike[str]) -> None:
+    def __init__(self, path: AnyPath) -> None:
         """Open the file.
 
         Raises:
             OSError: naming `path`, if it cannot be opened.
         """
-        self.name = os.fspath(path)
-        if os.path.isdir(path):
+        self.name = os.fsdecode(path)
+        if os.path.isdir(self.name):
             raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), self.name)
-        self.path = os.path.abspath(path)
-        self.file: BufferedReader = open(path, "rb")  # noqa: SIM115 - closed by __exit__
+        self.path = os.path.abspath(self.name)
+        self.file: BufferedReader = open(self.name, "rb")  # noqa: SIM115 - closed by __exit__
         self._status = os.fstat(self.file.fileno())
         self.is_regular = stat.S_ISREG(self._status.st_mode)
         self.size = self._status.st_size
         self.modified_ns = self._status.st_mtime_ns
         if self.is_regular and named_descriptor(self.name) is not None:
             # In a worker this path would mean another file. So the real path is used, if the file has one.
-            self.path = os.path.realpath(path)
+            self.path = os.path.realpath(self.name)
             self.is_regular = self._is_file_at(self.path)
 
     def __enter__(self) -> InputFile:
@@ -89,11 +93,3 @@ class InputFile:
             raise InputChangedError(f"{self.name}: was replaced while it was read; run again")
         if (then.st_size, then.st_mtime_ns) != (now.st_size, now.st_mtime_ns):
             raise InputChangedError(f"{self.name}: was changed while it was read; run again")
-
-
-def require_path(path: object) -> None:
-    """Raise for a value that is no path what Biopython raises (SEMANTICS 6.14)."""
-    if not isinstance(path, (str, bytes, os.PathLike)):
-        raise AttributeError(  # noqa: TRY004
-            f"the input must be a path, not {type(path).__name__}"
-        )

@@ -26,7 +26,7 @@ from sixfast.system.signals import signals_blocked
 if TYPE_CHECKING:
     from typing_extensions import Self
 
-    from sixfast.files import StrPath
+    from sixfast.files import AnyPath, StrPath
     from sixfast.files.input import InputFile
 
 _Output = TypeVar("_Output", bound=Union[AtomicFile, StreamOutput])
@@ -108,7 +108,7 @@ class _OutputGroup(OutputLocks, Generic[_Output]):
 class OutputFiles(_OutputGroup[Union[FileOutput, StreamOutput]]):
     """Outputs that each have a role."""
 
-    def __init__(self, paths: dict[str, StrPath], *sources: InputFile) -> None:
+    def __init__(self, paths: dict[str, AnyPath], *sources: InputFile) -> None:
         """Open nothing yet.
 
         Args:
@@ -116,7 +116,7 @@ class OutputFiles(_OutputGroup[Union[FileOutput, StreamOutput]]):
             sources: the inputs; no output may be one of them.
         """
         super().__init__(*sources)
-        self._paths = paths
+        self._paths: dict[str, StrPath] = {role: os.fsdecode(path) for role, path in paths.items()}
 
     def open(self) -> None:
         """Open them. Must be called inside the `with` block, which removes them after an error.
@@ -148,12 +148,12 @@ class TranslationOutputs(OutputFiles):
 
     def __init__(
         self,
-        nucleotide: StrPath,
-        protein: StrPath,
-        rejects: StrPath | None = None,
+        nucleotide: AnyPath,
+        protein: AnyPath,
+        rejects: AnyPath | None = None,
         *sources: InputFile,
     ) -> None:
-        paths = {"nucleotide": nucleotide, "protein": protein}
+        paths: dict[str, AnyPath] = {"nucleotide": nucleotide, "protein": protein}
         super().__init__(paths if rejects is None else {**paths, "rejects": rejects}, *sources)
 
     def open(self) -> None:

@@ -12,7 +12,7 @@ from sixfast.system.signals import signals_blocked
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from sixfast.files import StrPath
+    from sixfast.files import AnyPath
 
 #: All scratch files have this name in common, so a run finds and removes those of killed runs.
 _NAME = "sixfast-scratch"
@@ -38,7 +38,7 @@ class ScratchFile:
 
 
 @contextmanager
-def scratch_file(directory: StrPath | None) -> Iterator[ScratchFile]:
+def scratch_file(directory: AnyPath | None) -> Iterator[ScratchFile]:
     """Make a file that is removed at the end of the block.
 
     Args:
@@ -51,7 +51,7 @@ def scratch_file(directory: StrPath | None) -> Iterator[ScratchFile]:
         from tempfile import gettempdir
 
         directory = gettempdir()
-    name = os.fspath(directory)
+    name = os.fsdecode(directory)
     temporary = None
     try:
         with signals_blocked():

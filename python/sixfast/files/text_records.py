@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Generator, Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 #: The first two lines are the text that Biopython refuses such a file with.
 _TEXT_IN_FRONT = """\
@@ -14,7 +14,21 @@ A file must begin with '>': remove what stands before the first record.
 """
 
 
-def text_records(source: object) -> Generator[tuple[str, bytes], None, None]:
+class TextRecord(NamedTuple):
+    """A record.
+
+    Attributes:
+        id: the first word of its header, empty if it has none.
+        description: its header (SEMANTICS 6.4).
+        sequence: its sequence in UTF-8.
+    """
+
+    id: str
+    description: str
+    sequence: bytes
+
+
+def text_records(source: object) -> Generator[TextRecord, None, None]:
     r"""Yield the records of a file or an open text as Biopython's `SeqIO.parse` finds them.
 
     The next record is read when it is asked for. A file may be a pipe: it is opened once.
@@ -24,7 +38,7 @@ def text_records(source: object) -> Generator[tuple[str, bytes], None, None]:
             read to its end and left open.
 
     Yields:
-        The id and the sequence of each record, the sequence in UTF-8.
+        The records, in their order.
 
     Raises:
         OSError, ValueError, UnicodeDecodeError, AttributeError: as Biopython, with its text.
@@ -32,8 +46,8 @@ def text_records(source: object) -> Generator[tuple[str, bytes], None, None]:
     SEMANTICS section 6.
 
     >>> import io
-    >>> list(text_records(io.StringIO(">a b\nAC\nGT\n>c\n")))
-    [('a', b'ACGT'), ('c', b'')]
+    >>> next(text_records(io.StringIO(">a b\nAC\nGT\n>c\n")))
+    TextRecord(id='a', description='a b', sequence=b'ACGT')
     """
     if isinstance(source, (str, bytes, os.PathLike)):
         with open(source, encoding="utf-8") as text:
@@ -52,7 +66,7 @@ def _text(source: Any) -> Any:  # noqa: ANN401 - whatever a caller has
     raise RuntimeError("Failed to read from input data")
 
 
-def _records(text: Any) -> Iterator[tuple[str, bytes]]:  # noqa: ANN401 - the same
+def _records(text: Any) -> Iterator[TextRecord]:  # noqa: ANN401 - the same
     header = text.readline()
     if header and not header.startswith(">"):
         raise ValueError(_TEXT_IN_FRONT)
@@ -63,6 +77,8 @@ def _records(text: Any) -> Iterator[tuple[str, bytes]]:  # noqa: ANN401 - the sa
                 next_header = line
                 break
             lines.append(line)
-        words = header[1:].split(None, 1)
-        yield words[0] if words else "", "".join(lines).encode().translate(None, b" \t\r\n")
+        description = header[1:].rstrip()
+        words = description.split(None, 1)
+        sequence = "".join(lines).encode().translate(None, b" \t\r\n")
+        yield TextRecord(words[0] if words else "", description, sequence)
         header = next_header

@@ -32,7 +32,7 @@ from sixfast.validate.statistics import StatisticsCollector
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from sixfast.files import StrPath
+    from sixfast.files import AnyPath, StrPath
     from sixfast.system.progress import Report
     from sixfast.validate.report import Validation
 
@@ -41,8 +41,8 @@ MAX_FILES = 1000
 
 
 def prepare(
-    input: StrPath,  # noqa: A002 - the word that users expect
-    output_dir: StrPath,
+    input: AnyPath,  # noqa: A002 - the word that users expect
+    output_dir: AnyPath,
     *,
     chunk_size: int = 500,
     records_per_file: int = 10_000,
@@ -110,10 +110,11 @@ def prepare(
     """
     workers = worker_count(available_processors() if workers is None else workers)
     options = _checked_options(chunk_size, records_per_file, files, line_width, keep, skip_empty=skip_empty)
-    with InputFile(input) as source, new_directory(output_dir):
+    directory = os.fsdecode(output_dir)
+    with InputFile(input) as source, new_directory(directory):
         source.require_regular()
         source.check_start()
-        layout = Layout(os.fspath(output_dir), source.name, options.size)
+        layout = Layout(directory, source.name, options.size)
         old, _ = _earlier_files(layout, source, options)
         if old is not None:
             has_validation = old.validation is not None

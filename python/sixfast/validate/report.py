@@ -8,7 +8,7 @@ from sixfast.validate.lengths import Lengths
 from sixfast.validate.statistics import DuplicateId, Example, FileStatistics, collect_statistics
 
 if TYPE_CHECKING:
-    from sixfast.files import StrPath
+    from sixfast.files import AnyPath
     from sixfast.system.progress import Report
 
 #: The attributes of Validation that are findings, in the order of its JSON.
@@ -179,11 +179,11 @@ def _count_text(records: int) -> str:
 
 
 def validate_file(
-    input: StrPath,  # noqa: A002 - the word that users expect
+    input: AnyPath,  # noqa: A002 - the word that users expect
     *,
     workers: int | None = None,
     progress: bool | Report = False,
-    scratch_dir: StrPath | None = None,
+    scratch_dir: AnyPath | None = None,
 ) -> Validation:
     r"""Check a FASTA file: count its records, lengths and letters, and find what is wrong with them.
 

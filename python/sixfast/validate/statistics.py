@@ -19,7 +19,7 @@ from sixfast.validate.lengths import Lengths
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from sixfast.files import StrPath
+    from sixfast.files import AnyPath
     from sixfast.files.scratch import ScratchFile
     from sixfast.system.progress import Report
     from sixfast.validate.duplicates import RawDuplicate
@@ -120,13 +120,13 @@ class FileStatistics(NamedTuple):
 
 
 def collect_statistics(
-    input: StrPath,  # noqa: A002 - the word that users expect
+    input: AnyPath,  # noqa: A002 - the word that users expect
     max_examples: int,
     max_ids: int | None,
     *,
     workers: int | None = None,
     progress: bool | Report = False,
-    scratch_dir: StrPath | None = None,
+    scratch_dir: AnyPath | None = None,
     hash_bits: int = 64,
 ) -> FileStatistics:
     """Collect the statistics of a FASTA file, as `sixfast.validate_file` describes it.
@@ -145,7 +145,7 @@ def collect_statistics(
         return collector.statistics(max_ids, progress=progress is True)
 
 
-def collect_by_offset(input: StrPath, max_examples: int) -> OffsetStatistics:  # noqa: A002 - as above
+def collect_by_offset(input: AnyPath, max_examples: int) -> OffsetStatistics:  # noqa: A002 - as above
     """The same with all duplicate ids, and without the numbers of records and lines, which take a while."""
     with _collected(input, max_examples) as collector:
         return collector.by_offset(None, progress=False)
@@ -153,11 +153,11 @@ def collect_by_offset(input: StrPath, max_examples: int) -> OffsetStatistics:  #
 
 @contextmanager
 def _collected(
-    input: StrPath,  # noqa: A002 - as above
+    input: AnyPath,  # noqa: A002 - as above
     max_examples: int,
     workers: int | None = None,
     progress: bool | Report = False,
-    scratch_dir: StrPath | None = None,
+    scratch_dir: AnyPath | None = None,
     hash_bits: int = 64,
 ) -> Iterator[StatisticsCollector]:
     """Give the collector of all spans of a file, which is still open."""

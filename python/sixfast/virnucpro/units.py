@@ -16,13 +16,14 @@ from sixfast import _kernel
 from sixfast._kernel import reverse_complement, translate_dna
 from sixfast.chunk import chunk_file
 from sixfast.files.directories import new_directory
-from sixfast.files.input import require_path
 from sixfast.split import MAX_RECORDS, split_file
+from sixfast.virnucpro import read_once
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Mapping
+    from typing import TextIO
 
-    from sixfast.files import StrPath
+    from sixfast.files import AnyPath
 
     Frames = list[dict[str, str]]
 
@@ -122,17 +123,17 @@ def process_train_record(
     return identify_seq(record.id, str(record.seq).upper(), references, istraindata=True)
 
 
-def split_fasta_chunk(input_file: StrPath, output_file: StrPath, chunk_size: int) -> None:
+def split_fasta_chunk(input_file: AnyPath | TextIO, output_file: AnyPath, chunk_size: int) -> None:
     r"""Cut the sequences of a FASTA file into overlapping chunks, as Broad's `split_fasta_chunk` does.
 
     Args:
-        input_file: a FASTA file.
+        input_file: a FASTA file, or an open text, which is read to its end.
         output_file: where to write; an existing file is replaced.
         chunk_size: letters in a chunk.
 
     Raises:
         OSError, ValueError, UnicodeDecodeError, TypeError: as Broad's.
-        ZeroDivisionError: for any empty record (rule 10.5), and for a size below 1.
+        ZeroDivisionError: for any empty record (rule 10.5), and for a wrong size (rule 10.9).
 
     >>> import os, tempfile
     >>> folder = tempfile.TemporaryDirectory()
@@ -146,11 +147,13 @@ def split_fasta_chunk(input_file: StrPath, output_file: StrPath, chunk_size: int
     ['>a_chunk_1', 'ATG', '>b_chunk_1', 'ATGGC', '>b_chunk_2', 'GGCC']
     >>> folder.cleanup()
     """
-    require_path(input_file)
-    chunk_file(input_file, output_file, chunk_size)
+    if read_once.is_file(input_file):
+        chunk_file(input_file, output_file, chunk_size)
+    else:
+        read_once.chunk(input_file, output_file, chunk_size)
 
 
-def split_fasta_file(input_file: StrPath, output_dir: StrPath, sequences_per_file: float) -> None:
+def split_fasta_file(input_file: AnyPath, output_dir: AnyPath, sequences_per_file: float) -> None:
     r"""Copy the lines of a FASTA file to `output_1.fa`, `output_2.fa`, ... of so many records each.
 
     Nothing is parsed or wrapped; every line end becomes LF, and lines before the first record are left out.
@@ -178,19 +181,20 @@ def split_fasta_file(input_file: StrPath, output_dir: StrPath, sequences_per_fil
     ['output_1.fa', 'output_2.fa', 'reads.fa']
     >>> folder.cleanup()
     """
+    directory = os.fsdecode(output_dir)
 
     def split() -> None:
         split_file(
             input_file,
-            lambda file: os.path.join(os.fspath(output_dir), f"output_{file + 1}.fa"),
+            lambda file: os.path.join(directory, f"output_{file + 1}.fa"),
             lambda: _records_per_file(sequences_per_file),
             copy=True,
         )
 
-    if os.path.exists(output_dir):
+    if os.path.exists(directory):
         split()
     else:
-        with new_directory(output_dir):
+        with new_directory(directory):
             split()
 
 

@@ -18,11 +18,13 @@ from sixfast._kernel import count_records, identify_batch, identify_seq
 from sixfast.files.input import InputFile
 from sixfast.system.processors import worker_count
 from sixfast.translation import translate_file
+from sixfast.virnucpro import read_once
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from typing import TextIO
 
-    from sixfast.files import StrPath
+    from sixfast.files import AnyPath
     from sixfast.system.progress import Report
     from sixfast.translation import Summary
 
@@ -167,16 +169,16 @@ def get_optimal_settings(
 
 
 def parallel_translate_sequences(
-    input_file: StrPath,
-    output_nuc: StrPath,
-    output_pro: StrPath,
+    input_file: AnyPath | TextIO,
+    output_nuc: AnyPath,
+    output_pro: AnyPath,
     num_workers: int | None = None,
     chunksize: int = 1000,
 ) -> tuple[int, int]:
     r"""Translate a FASTA file.
 
     Args:
-        input_file: a FASTA file.
+        input_file: a FASTA file, or an open text, which is read to its end in this process.
         output_nuc: where to write nucleotide sequences.
         output_pro: where to write proteins.
         num_workers: number of processes, `os.cpu_count()` for None.
@@ -203,14 +205,14 @@ def parallel_translate_sequences(
     logger.info("Starting parallel translation with %s workers (chunksize=%s)", num_workers, chunksize)
     with _errors_logged("Error during parallel translation"):
         workers = _checked_workers(num_workers, chunksize)
-        summary = translate_file(input_file, output_nuc, output_pro, workers=workers)
+        summary = _translate(input_file, output_nuc, output_pro, workers)
     return _log_completion("Translation", summary)
 
 
 def parallel_translate_batched(
-    input_file: StrPath,
-    output_nuc: StrPath,
-    output_pro: StrPath,
+    input_file: AnyPath | TextIO,
+    output_nuc: AnyPath,
+    output_pro: AnyPath,
     num_workers: int | None = None,
     batch_size: int = 100,
     chunksize: int | None = None,
@@ -218,7 +220,7 @@ def parallel_translate_batched(
     r"""Translate a FASTA file as VirNucPro does it in batches.
 
     Args:
-        input_file: a FASTA file.
+        input_file: a FASTA file, or an open text, which is read to its end in this process.
         output_nuc: where to write nucleotide sequences.
         output_pro: where to write proteins.
         num_workers: number of processes, `os.cpu_count()` for None.
@@ -257,16 +259,14 @@ def parallel_translate_batched(
 
     with _errors_logged("Error during batched parallel translation"):
         workers = _checked_workers(num_workers, chunksize)
-        summary = translate_file(
-            input_file, output_nuc, output_pro, workers=workers, progress=check_batch_size
-        )
+        summary = _translate(input_file, output_nuc, output_pro, workers, check_batch_size)
     return _log_completion("Batched translation", summary)
 
 
 def parallel_translate_with_progress(
-    input_file: Path,
-    output_nuc: StrPath,
-    output_pro: StrPath,
+    input_file: Path | TextIO,
+    output_nuc: AnyPath,
+    output_pro: AnyPath,
     num_workers: int | None = None,
     chunksize: int = 1000,
     show_progress: bool = True,
@@ -274,7 +274,9 @@ def parallel_translate_with_progress(
     r"""Translate a FASTA file with VirNucPro's progress bar.
 
     Args:
-        input_file: a FASTA file, an object with a `name` such as a Path.
+        input_file: a FASTA file, an object with a `name` such as a Path. Its records are counted first. Of an
+            open text nothing is left then, so the outputs are empty, as VirNucPro's are, and a WARNING is
+            logged to the logger `sixfast`.
         output_nuc: where to write nucleotide sequences.
         output_pro: where to write proteins.
         num_workers: number of processes, `os.cpu_count()` for None.
@@ -302,15 +304,26 @@ def parallel_translate_with_progress(
     if num_workers is None:
         num_workers = os.cpu_count()
     logger.info("Counting sequences in %s...", input_file.name)
-    # A pipe can be read only once.
-    total = None if _is_stream(input_file) else _count_records(input_file)
+    total = _count_records(input_file)
     logger.info("Found %s sequences", "an unknown number of" if total is None else total)
     logger.info("Starting parallel translation with %s workers (chunksize=%s)", num_workers, chunksize)
     with _errors_logged("Error during parallel translation with progress"):
         workers = _checked_workers(num_workers, chunksize)
         with _sequence_bar(total, shown=show_progress) as report:
-            summary = translate_file(input_file, output_nuc, output_pro, workers=workers, progress=report)
+            summary = _translate(input_file, output_nuc, output_pro, workers, report)
     return _log_completion("Translation", summary)
+
+
+def _translate(
+    input_file: AnyPath | TextIO,
+    output_nuc: AnyPath,
+    output_pro: AnyPath,
+    workers: int,
+    progress: bool | Report = False,
+) -> Summary:
+    if not read_once.is_path(input_file):
+        return read_once.translate(input_file, output_nuc, output_pro, progress)
+    return translate_file(input_file, output_nuc, output_pro, workers=workers, progress=progress)
 
 
 def _checked_workers(num_workers: Any, chunksize: Any) -> int:  # noqa: ANN401 - checked here
@@ -323,15 +336,16 @@ def _checked_workers(num_workers: Any, chunksize: Any) -> int:  # noqa: ANN401 -
     return workers
 
 
-def _count_records(input_file: Path) -> int:
-    """Count the records of a FASTA file. If it cannot be read, this raises the error."""
+def _count_records(input_file: AnyPath | TextIO) -> int | None:
+    """Count the records of an input; None for a pipe, which can be read only once."""
+    if not read_once.is_path(input_file):
+        read_once.warn_of_nothing_left("parallel_translate_with_progress")
+        return read_once.measure(input_file)[0]
+    if not read_once.is_file(input_file):
+        return None
     with InputFile(input_file) as source:
         source.check_start()
-    return count_records(input_file)
-
-
-def _is_stream(path: Path) -> bool:
-    return path.exists() and not path.is_file() and not path.is_dir()
+        return count_records(source.path)
 
 
 @contextmanager

@@ -12,11 +12,14 @@ from typing import TYPE_CHECKING
 
 from sixfast import _kernel
 from sixfast.files.directories import new_directory
-from sixfast.files.input import InputFile, require_path
+from sixfast.files.input import InputFile
 from sixfast.split import MAX_RECORDS, split_file
+from sixfast.virnucpro import read_once
 
 if TYPE_CHECKING:
-    from sixfast.files import StrPath
+    from typing import TextIO
+
+    from sixfast.files import AnyPath, StrPath
 
 __all__ = ["count_sequences", "logger", "split_fasta_file"]
 
@@ -24,14 +27,17 @@ logger = logging.getLogger("virnucpro.file_utils")
 
 
 def split_fasta_file(
-    input_file: StrPath, output_dir: StrPath, sequences_per_file: float = 10000, prefix: str = "output"
+    input_file: AnyPath | TextIO,
+    output_dir: StrPath,
+    sequences_per_file: float = 10000,
+    prefix: str = "output",
 ) -> list[Path]:
     r"""Split a FASTA file into `prefix_1.fa`, `prefix_2.fa`, ... in a directory.
 
     Sequences are written in lines of 60.
 
     Args:
-        input_file: a FASTA file.
+        input_file: a FASTA file, or an open text, which is read to its end.
         output_dir: the directory, made with its parents if there is none.
         sequences_per_file: records in a file; below 1 works as 1, a fraction is rounded up.
         prefix: what the files' names begin with.
@@ -58,13 +64,18 @@ def split_fasta_file(
     """
     logger.info("Splitting %s into files of %s sequences", input_file, sequences_per_file)
     directory = Path(output_dir)
+
+    def path_of(file: int) -> Path:
+        return directory / f"{prefix}_{file + 1}.fa"
+
+    def per_file() -> int:
+        return _records_per_file(sequences_per_file)
+
     with new_directory(directory):
-        require_path(input_file)
-        paths = split_file(
-            input_file,
-            lambda file: directory / f"{prefix}_{file + 1}.fa",
-            lambda: _records_per_file(sequences_per_file),
-        )
+        if read_once.is_file(input_file):
+            paths = split_file(input_file, path_of, per_file)
+        else:
+            paths = read_once.split(input_file, path_of, per_file)
     for path in paths:
         logger.debug("Creating %s", path)
     logger.info("Created %s files in %s", len(paths), directory)
@@ -78,11 +89,11 @@ def _records_per_file(number: float) -> int:
     return 1 if number < 1 else math.ceil(number)
 
 
-def count_sequences(fasta_file: StrPath) -> int:
+def count_sequences(fasta_file: AnyPath | TextIO) -> int:
     r"""Count the records of a FASTA file.
 
     Args:
-        fasta_file: a FASTA file.
+        fasta_file: a FASTA file, or an open text, which is read to its end.
 
     Returns:
         Their number.
@@ -103,8 +114,8 @@ def count_sequences(fasta_file: StrPath) -> int:
     2
     >>> folder.cleanup()
     """
-    require_path(fasta_file)
+    if not read_once.is_file(fasta_file):
+        return read_once.measure(fasta_file)[0]
     with InputFile(fasta_file) as source:
-        source.require_regular()
         source.check_start()
         return _kernel.count_records(source.path)

@@ -15,8 +15,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from logging import Logger
     from pathlib import Path
+    from typing import TextIO
 
-    from sixfast.files import StrPath
+    from sixfast.chunk import ChunkCounts
+    from sixfast.files import AnyPath
 
 __all__ = [
     "CODON_TABLE",
@@ -27,13 +29,14 @@ __all__ = [
 ]
 
 
-def split_fasta_chunk(input_file: StrPath, output_file: Path, chunk_size: int) -> None:
+def split_fasta_chunk(input_file: AnyPath | TextIO, output_file: Path, chunk_size: int) -> None:
     r"""Cut the sequences of a FASTA file into overlapping chunks of one length.
 
     Each chunk is named by the record's id, `_chunk_` and its number from 1.
 
     Args:
-        input_file: a FASTA file.
+        input_file: a FASTA file. It is read twice. Of an open text there is nothing left then, so the output
+            is empty, as VirNucPro's is, and a WARNING is logged to the logger `sixfast`.
         output_file: where to write, a Path; an existing file is replaced.
         chunk_size: letters in a chunk.
 
@@ -41,7 +44,7 @@ def split_fasta_chunk(input_file: StrPath, output_file: Path, chunk_size: int) -
         OSError: if a file cannot be read or written.
         ValueError: for text before the first record, or an output that is the input.
         UnicodeDecodeError: for a record that cannot be read.
-        ZeroDivisionError: for an empty record if some sequence is longer than a chunk, or a size below 1.
+        ZeroDivisionError: for an empty record if some sequence is longer than a chunk, or a wrong size.
         TypeError: for a size of another type.
         AttributeError: for an output that is no Path, if no sequence is longer than a chunk.
 
@@ -60,25 +63,35 @@ def split_fasta_chunk(input_file: StrPath, output_file: Path, chunk_size: int) -
     import logging  # imported here: not needed for single sequences
 
     from sixfast.chunk import MAX_CHUNK_SIZE, chunk_file, index_file
-    from sixfast.files.input import require_path
+    from sixfast.virnucpro import read_once
 
     logger = logging.getLogger("virnucpro.sequence")
     with _errors_logged(logger, "Pre-scan failed"):
-        require_path(input_file)
-        index = index_file(input_file)
-    records, longest = index.records, index.longest
+        if read_once.is_path(input_file):
+            index = index_file(input_file)
+            records, longest = index.records, index.longest
+        else:
+            index = None
+            records, longest = read_once.measure(input_file)
+            read_once.warn_of_nothing_left("split_fasta_chunk")
+
+    def chunk(size: int, *, keep_empty: bool = False) -> ChunkCounts:
+        if index is None:
+            return read_once.chunk(input_file, output_file, size)
+        return chunk_file(index.source.name, output_file, size, keep_empty=keep_empty, index=index)
+
     if longest <= chunk_size:
         logger.info(
             "Skipping chunking: %s sequences, max length %sbp <= %sbp threshold", records, longest, chunk_size
         )
         with _errors_logged(logger, "Skip failed during file rewrite"):
             _ = output_file.parent  # an AttributeError for a str, as in VirNucPro
-            chunk_file(input_file, output_file, MAX_CHUNK_SIZE, keep_empty=True, index=index)
+            records, _ = chunk(MAX_CHUNK_SIZE, keep_empty=True)
         logger.info("Rewrote %s sequences with chunk_1 suffix", records)
         return
     logger.info("Chunking sequences to %sbp: %s -> %s", chunk_size, input_file, output_file)
     with _errors_logged(logger, "Chunking failed during file write"):
-        records, chunks = chunk_file(input_file, output_file, chunk_size, index=index)
+        records, chunks = chunk(chunk_size)
     logger.info("Created %s chunks from %s sequences", chunks, records)
 
 

@@ -25,7 +25,7 @@ from sixfast.validate.first_errors import (
 if TYPE_CHECKING:
     from typing import TextIO
 
-    from sixfast.files import StrPath
+    from sixfast.files import AnyPath
     from sixfast.validate.first_errors import RecordError
     from sixfast.validate.statistics import OffsetStatistics
 
@@ -42,7 +42,7 @@ _IUPAC = frozenset("ATGC") | _AMBIGUOUS
 
 
 def validate_fasta_file(
-    fasta_file: StrPath | bytes | TextIO, max_errors: float = 10
+    fasta_file: AnyPath | TextIO, max_errors: float = 10
 ) -> tuple[bool, list[str], list[str], dict[str, Any]]:
     r"""Look through a FASTA file for what would be in the way later.
 
@@ -88,8 +88,8 @@ def _answer_by_reading(fasta_file: object, max_errors: object) -> Answer:
     findings = _Findings(max_errors)
     try:
         with closing(text_records(fasta_file)) as records:
-            for name, sequence in records:
-                findings.add(name, sequence)
+            for record in records:
+                findings.add(record.id, record.sequence)
     except Exception as error:  # noqa: BLE001 - whatever it is, it is an answer
         logger.error("Failed to parse FASTA file: %s", error)  # noqa: TRY400 - VirNucPro logs no traceback
         findings.errors.append(f"File parsing error: {error}")
