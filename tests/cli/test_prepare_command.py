@@ -28,7 +28,8 @@ def test_the_summary_for_programs(reads: Path, tmp_path: Path) -> None:
     reads.write_bytes(reads.read_bytes() + b">read3\nACGR\n")
     options = ["--json", "--validate", "--keep", "chunked,protein", "--line-width", "0", "--skip-empty"]
     done = run_sixfast("prepare", str(reads), "-o", str(tmp_path / "out"), *options)
-    assert (done.returncode, done.stderr) == (0, "")
+    assert done.returncode == 1
+    assert "has the id of record 4" in done.stderr
     told = json.loads(done.stdout)
     assert (told["records"], told["files"], told["balance"], told["resumed"]) == (41, 1, None, 0)
     assert ["has the id of record 4" in text for text in told["errors"]] == [True]
@@ -43,14 +44,6 @@ def test_the_summary_for_programs(reads: Path, tmp_path: Path) -> None:
     }
 
 
-def test_what_is_wrong_with_the_input_is_a_warning(reads: Path, tmp_path: Path) -> None:
-    reads.write_bytes(reads.read_bytes() + b">read3\nACG\n")
-    done = run_sixfast("prepare", str(reads), "-o", str(tmp_path / "out"), "--validate")
-    assert done.returncode == 0
-    warning = f"sixfast: warning: {reads}, line 81, record 41 (read3): has the id of record 4; "
-    assert done.stderr.splitlines()[-1] == f"{warning}give each record an id of its own"
-
-
 @pytest.mark.parametrize(
     ("content", "options", "words"),
     [
@@ -61,7 +54,6 @@ def test_what_is_wrong_with_the_input_is_a_warning(reads: Path, tmp_path: Path) 
         ),
         (b"ACGT\n", [], "line 1: text before the first record"),
         (b">a\nA\xc3\xa9\n", [], "line 2, record 1 (a): byte 0xc3 belongs to a letter outside ASCII"),
-        (b">a\nACG\n", ["--files", "5000"], "files is 5000; give a number from 1 to 1000"),
     ],
 )
 def test_trouble_is_one_sentence_and_leaves_nothing(
@@ -89,6 +81,7 @@ def test_trouble_is_one_sentence_and_leaves_nothing(
         (["-o", "out", "--line-width", "80"], "invalid choice: 80"),
         (["-o", "out", "--files", "2", "--records-per-file", "5"], "not allowed with argument"),
         (["-o", "out", "--chunk-size", "0"], "'0' is no whole number of at least 1"),
+        (["-o", "out", "--files", "5000"], "'5000' is no whole number from 1 to 1000"),
     ],
 )
 def test_wrong_usage(options: list[str], words: str, reads: Path) -> None:

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import os
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 
 def error_sentence(error: Exception) -> str:
@@ -17,6 +21,12 @@ def error_sentence(error: Exception) -> str:
     if isinstance(error, (OSError, ValueError, RuntimeError, ImportError, ZeroDivisionError)) and text:
         return text
     return f"unexpected {type(error).__name__}: {text}; please report this"
+
+
+def first_of(sentences: Sequence[str]) -> str:
+    """Return the first of several sentences about an input, and how many others there are."""
+    first, *others = sentences
+    return f"{first} (and {len(others)} more kinds of error)" if others else first
 
 
 def _file_name(error: OSError) -> str:

@@ -10,15 +10,13 @@ import warnings
 from argparse import SUPPRESS, ArgumentError, ArgumentParser, RawDescriptionHelpFormatter
 from functools import partial
 from importlib import import_module
-from typing import TYPE_CHECKING, NoReturn
+from typing import NoReturn
 
 import sixfast
 from sixfast.cli.errors import error_sentence
-from sixfast.cli.terminal import one_line, print_error, print_result
+from sixfast.cli.interrupts import SigtermError, ignore_signals, raise_on_signals
+from sixfast.cli.terminal import escape_unknown_letters, one_line, print_error, print_result
 from sixfast.system.signals import signals_blocked
-
-if TYPE_CHECKING:
-    from types import FrameType
 
 #: Each command is a module of `sixfast.cli`, whose name has an underscore instead of a hyphen.
 COMMANDS = {
@@ -35,22 +33,18 @@ commands, of which sixfast COMMAND --help tells more:
 """
 
 
-class _SigtermError(BaseException):
-    """Raised when SIGTERM arrives."""
-
-
 def main() -> NoReturn:
     """Run the command with the arguments of this process, and exit."""
     try:
-        signal.signal(signal.SIGINT, _handle_signal)
-        signal.signal(signal.SIGTERM, _handle_signal)
+        raise_on_signals()
+        escape_unknown_letters()
         _fill_closed_streams()
         warnings.showwarning = _show_warning
         status = run(sys.argv[1:])
-        _ignore_signals()
+        ignore_signals()
     except KeyboardInterrupt:
         status = _print_failure("interrupted; no unfinished output was left", 128 + signal.SIGINT)
-    except _SigtermError:
+    except SigtermError:
         status = _print_failure("terminated; no unfinished output was left", 128 + signal.SIGTERM)
     gc.freeze()  # the process ends: no need to search what is left for cycles
     sys.exit(status)
@@ -72,12 +66,9 @@ def _fill_closed_streams() -> None:
 def run(arguments: list[str]) -> int:
     """Run the command; print what went wrong; return the exit status."""
     try:
-        status = _run_arguments(arguments)
-        if sys.stdout is not None:
-            sys.stdout.flush()
+        return _run_arguments(arguments)
     except Exception as error:  # noqa: BLE001 - users get a sentence, whatever it is
         return _print_failure(error_sentence(error), 1)
-    return status
 
 
 def _run_arguments(arguments: list[str]) -> int:
@@ -136,22 +127,6 @@ class _Parser(ArgumentParser):
         sys.exit(_print_failure(f"{message}; see {self.prog} --help", 2))
 
 
-def _handle_signal(number: int, _frame: FrameType | None) -> NoReturn:
-    """Raise the exception that ends the run. Ignore further signals, so that they do not stop the cleanup."""
-    _ignore_signals()
-    raise KeyboardInterrupt if number == signal.SIGINT else _SigtermError
-
-
-def _ignore_signals() -> None:
-    """Ignore signals until the process has ended, so that they do not change the exit status.
-
-    If another program has called `run`, its own handlers stay.
-    """
-    for number in (signal.SIGINT, signal.SIGTERM):
-        if signal.getsignal(number) is _handle_signal:
-            signal.signal(number, signal.SIG_IGN)
-
-
 def _show_warning(message: Warning | str, *_: object, **__: object) -> None:
     _print_message(f"warning: {message}")
 
@@ -162,12 +137,6 @@ def _print_message(text: str) -> None:
 
 def _print_failure(text: str, status: int) -> int:
     """Print an error and return the exit status."""
-    # A closed pipe is replaced. Else Python would report it once more when it flushes stdout at exit.
-    try:
-        if sys.stdout is not None:
-            sys.stdout.flush()
-    except OSError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    _ignore_signals()  # else a signal that arrives now would change the exit status
+    ignore_signals()  # else a signal that arrives now would change the exit status
     _print_message(f"error: {text}")
     return status

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 from argparse import ArgumentError, ArgumentTypeError
 from contextlib import contextmanager
@@ -95,12 +96,13 @@ def path(text: str) -> str:
     return text
 
 
-def positive_int(text: str) -> int:
-    """Convert text to a whole number of at least 1."""
+def positive_int(text: str, most: float = math.inf) -> int:
+    """Convert text to a whole number of at least 1, and of no more than `most`."""
     try:
         number = int(text)
     except ValueError:
         number = 0
-    if number < 1:
-        raise ArgumentTypeError(f"{text!r} is no whole number of at least 1")
+    if not 1 <= number <= most:
+        bounds = "of at least 1" if most == math.inf else f"from 1 to {most}"
+        raise ArgumentTypeError(f"{text!r} is no whole number {bounds}")
     return number

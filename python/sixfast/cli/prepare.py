@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import time
 from argparse import ArgumentTypeError
+from functools import partial
 from typing import TYPE_CHECKING
 
+from sixfast.cli.errors import first_of
 from sixfast.cli.options import add_input, add_json, add_no_progress, add_workers, path, positive_int
-from sixfast.cli.terminal import one_line, print_error, print_result
+from sixfast.cli.terminal import one_line, print_error, print_result, print_summary, require_stdout
 from sixfast.preparation.layout import INTERMEDIATE_FILES
-from sixfast.preparation.prepare import prepare, unfinished_directory
+from sixfast.preparation.prepare import MAX_FILES, prepare, unfinished_directory
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
@@ -54,7 +56,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     sharing.add_argument(
         "--files",
         metavar="N",
-        type=positive_int,
+        type=partial(positive_int, most=MAX_FILES),
         help="make N files of each kind, with nearly equal residues",
     )
     add(
@@ -77,7 +79,8 @@ def add_arguments(parser: ArgumentParser) -> None:
     add(
         "--validate",
         action="store_true",
-        help="also look through the input, as sixfast validate does, and tell what is wrong with it",
+        help="also look through the input, as sixfast validate does, and tell what is wrong with it; "
+        "after an error the status is 1, with all files in place",
     )
     add_workers(parser)
     add_no_progress(parser)
@@ -85,7 +88,13 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 
 def run(options: Namespace) -> None:
-    """Prepare a file, and print what was read and written."""
+    """Prepare a file, and print what was read and written.
+
+    Raises:
+        ValueError: if the input was to be validated and is not valid.
+    """
+    if options.json:
+        require_stdout()
     started = time.perf_counter()
     try:
         prepared = prepare(
@@ -117,14 +126,15 @@ def run(options: Namespace) -> None:
         files = {"input": options.input, "output_dir": options.output_dir}
         print_result(json.dumps({**files, **prepared._asdict(), "seconds": round(seconds, 3)}))
     else:
-        print_error(_summary_line(prepared, seconds))
-        print_error(f"manifest: {one_line(prepared.manifest)}")
+        lines = [f"manifest: {one_line(prepared.manifest)}"]
         if prepared.removed:
             first, *others = prepared.removed
             more = f" and {len(others)} more" if others else ""
-            print_error(f"removed:  {one_line(first)}{more}, of an earlier preparation")
-        for sentence in (*prepared.errors, *prepared.warnings):
-            print_error(f"sixfast: warning: {one_line(sentence)}")
+            lines.append(f"removed:  {one_line(first)}{more}, of an earlier preparation")
+        lines += (f"sixfast: warning: {one_line(sentence)}" for sentence in prepared.warnings)
+        print_summary(_summary_line(prepared, seconds), *lines)
+    if prepared.errors:
+        raise ValueError(f"{first_of(prepared.errors)} (all files are in place nevertheless)")
 
 
 def _intermediate_names(text: str) -> list[str]:

@@ -2,18 +2,64 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import sys
+from io import TextIOWrapper
+from typing import TextIO
+
+from sixfast.cli.interrupts import ignore_signals
+
+
+def escape_unknown_letters() -> None:
+    """Let stdout and stderr escape letters that their encoding does not have. Else these would be errors."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+
+
+def require_stdout() -> None:
+    """Raise OSError if stdout is closed, so that a result that is printed there would be lost."""
+    if sys.stdout is None:
+        what = "is closed, so the result cannot be printed; redirect it to a file"
+        raise OSError(errno.EBADF, what, "stdout")
 
 
 def print_result(text: str) -> None:
-    """Print a line on stdout, unless it is closed."""
-    print(text)  # noqa: T201
+    """Print the result of the command on stdout. A signal that comes from now on changes nothing.
+
+    Raises:
+        OSError: naming stdout, if it is closed or cannot be written to.
+    """
+    require_stdout()
+    ignore_signals()
+    try:
+        print(text, flush=True)  # noqa: T201
+    except OSError as error:
+        _give_up(sys.stdout)
+        raise OSError(error.errno, error.strerror, "stdout") from None
+
+
+def print_summary(*lines: str) -> None:
+    """Print on stderr what the command has done. A signal that comes from now on changes nothing."""
+    ignore_signals()
+    for line in lines:
+        print_error(line)
 
 
 def print_error(text: str) -> None:
-    """Print a line on stderr, unless it is closed."""
-    if sys.stderr is not None:  # with None, print would write to stdout
-        print(text, file=sys.stderr)  # noqa: T201
+    """Print a line on stderr, unless that is closed, or nobody reads it: this changes no exit status."""
+    if sys.stderr is None:  # with None, print would write to stdout
+        return
+    try:
+        print(text, file=sys.stderr, flush=True)  # noqa: T201
+    except OSError:
+        _give_up(sys.stderr)
+
+
+def _give_up(stream: TextIO) -> None:
+    """Send the rest of a stream to nowhere. Else Python would report the error once more when it ends."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def show_log() -> None:

@@ -16,7 +16,7 @@ from sixfast.cli.options import (
     report_replaced,
     stem_of,
 )
-from sixfast.cli.terminal import one_line, print_error, print_result, show_log
+from sixfast.cli.terminal import one_line, print_result, print_summary, require_stdout, show_log
 from sixfast.train_set import make_train_set
 
 if TYPE_CHECKING:
@@ -51,6 +51,8 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def run(options: Namespace) -> None:
     """Make a training set, and print what was read and written."""
+    if options.json:
+        require_stdout()
     show_log()
     started = time.perf_counter()
     with output_paths(options, _stem(options)) as (nucleotide, protein):
@@ -72,9 +74,8 @@ def run(options: Namespace) -> None:
         files = {**inputs, "nucleotide": nucleotide, "protein": protein}
         print_result(json.dumps({**files, **made._asdict(), "seconds": round(seconds, 3)}))
     else:
-        print_error(_summary_line(made, seconds))
-        print_error(f"nucleotides: {one_line(nucleotide)}")
-        print_error(f"proteins:    {one_line(protein)}")
+        lines = f"nucleotides: {one_line(nucleotide)}", f"proteins:    {one_line(protein)}"
+        print_summary(_summary_line(made, seconds), *lines)
 
 
 def _stem(options: Namespace) -> str:

@@ -18,7 +18,7 @@ from sixfast.cli.options import (
     report_replaced,
     stem_of,
 )
-from sixfast.cli.terminal import one_line, print_error, print_result, show_log
+from sixfast.cli.terminal import one_line, print_result, print_summary, require_stdout, show_log
 from sixfast.translation import translate_file
 
 if TYPE_CHECKING:
@@ -59,6 +59,8 @@ def run(options: Namespace) -> None:
     """Translate a file, and print what was read and written."""
     if (options.on_error == "skip") != (options.rejects is not None):
         raise ArgumentError(None, "--on-error skip and --rejects go together: give both or none")
+    if options.json:
+        require_stdout()
     if options.on_error == "skip":
         show_log()
     started = time.perf_counter()
@@ -84,11 +86,10 @@ def run(options: Namespace) -> None:
             files["rejects"] = options.rejects
         print_result(json.dumps({**files, **summary._asdict(), "seconds": round(seconds, 3)}))
     else:
-        print_error(_summary_line(summary, seconds))
-        print_error(f"nucleotides: {one_line(nucleotide)}")
-        print_error(f"proteins:    {one_line(protein)}")
+        lines = [f"nucleotides: {one_line(nucleotide)}", f"proteins:    {one_line(protein)}"]
         if options.rejects is not None:
-            print_error(f"{summary.rejected:,} rejects:  {one_line(options.rejects)}")
+            lines.append(f"{summary.rejected:,} rejects:  {one_line(options.rejects)}")
+        print_summary(_summary_line(summary, seconds), *lines)
 
 
 def _summary_line(summary: Summary, seconds: float) -> str:

@@ -7,6 +7,7 @@ import time
 from argparse import ArgumentTypeError
 from typing import TYPE_CHECKING
 
+from sixfast.cli.errors import first_of
 from sixfast.cli.length_plot import PICTURE_SUFFIXES, plot_lengths, require_matplotlib
 from sixfast.cli.options import (
     add_input,
@@ -17,7 +18,7 @@ from sixfast.cli.options import (
     path,
     report_replaced,
 )
-from sixfast.cli.terminal import one_line, print_result
+from sixfast.cli.terminal import one_line, print_result, require_stdout
 from sixfast.cli.validation_table import format_table
 from sixfast.files.input import InputFile
 from sixfast.files.outputs import OutputFiles
@@ -66,6 +67,7 @@ def run(options: Namespace) -> None:
     Raises:
         ValueError: if the file is not valid.
     """
+    require_stdout()
     replaced = existing_files(options.plot)
     started = time.perf_counter()
     found = _validate(options) if options.plot is None else _validate_and_plot(options)
@@ -78,8 +80,7 @@ def run(options: Namespace) -> None:
     else:
         print_result(format_table(found))
     if not found.is_valid:
-        first, *others = found.errors
-        raise ValueError(f"{first} (and {len(others)} more kinds of error)" if others else first)
+        raise ValueError(first_of(found.errors))
 
 
 def _picture_path(path: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sixfast.cli.options import add_input, add_no_progress
-from sixfast.cli.terminal import one_line, print_result
+from sixfast.cli.terminal import one_line, print_result, require_stdout
 from sixfast.verify import verify_file
 
 if TYPE_CHECKING:
@@ -32,6 +32,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def run(options: Namespace) -> None:
     """Compare, and print what was compared."""
+    require_stdout()
     verified = verify_file(options.input, everything=options.all, progress=not options.no_progress)
     extent = "all" if verified.whole else "a sample of"
     print_result(
