@@ -132,6 +132,14 @@ def test_no_records_are_two_empty_files(outputs: tuple[Path, Path]) -> None:
         pytest.param(("a\nb", "ATG"), ValueError, "line break", id="id with LF"),
         pytest.param(("a\rb", "ATG"), ValueError, "line break", id="id with CR"),
         pytest.param(("\n", "TAA"), ValueError, "line break", id="id of LF"),
+        pytest.param(("culprit 1", "ATG"), ValueError, "culprit 1.*holds a blank", id="id of two words"),
+        pytest.param((" culprit", "ATG"), ValueError, "culprit.*holds a blank", id="blank in front"),
+        pytest.param(("culprit\t", "ATG"), ValueError, "culprit.*holds a blank", id="tab at the end"),
+        pytest.param(("\u3000", "ATG"), ValueError, "holds a blank", id="id of a blank"),
+        pytest.param(("a\u00a0b", "ATG"), ValueError, "holds a blank", id="a blank outside ASCII"),
+        pytest.param(
+            SeqRecord(Seq("ATG"), id="a b"), ValueError, "holds a blank", id="SeqRecord of two words"
+        ),
         pytest.param(("a\ud800", "ATG"), ValueError, "UTF-8", id="id with a surrogate"),
         pytest.param(("culprit", "ATé"), ValueError, "culprit.*ASCII", id="letter outside ASCII"),
         pytest.param(("culprit", "AT\ud800"), ValueError, "culprit.*ASCII", id="surrogate"),

@@ -231,8 +231,8 @@ def translate_records(
     Raises:
         OSError: if a file cannot be written; BlockingIOError if another run writes it.
         TypeError: for an item that is no record, naming its number.
-        ValueError: for a record whose id holds a line break or cannot be written as UTF-8, or whose
-            sequence holds a line break or a letter outside ASCII; or for one file in two roles.
+        ValueError: for a record whose id holds a blank or a line break, or cannot be written as UTF-8, or
+            whose sequence holds a line break or a letter outside ASCII; or for one file in two roles.
         Exception: what `records` raises.
 
     SEMANTICS 8.1 to 8.7, 8.13, 8.15 and 8.17.
@@ -268,6 +268,7 @@ def _batches(records: Iterable[Any]) -> Iterator[list[tuple[object, object]]]:
     letters = 0
     for number, record in enumerate(records, 1):
         pair = _id_and_sequence(record, number)
+        _refuse_blanks(pair[0], number)
         batch.append(pair)
         letters += sum(len(part) for part in pair if isinstance(part, str))
         if letters >= _BATCH_LETTERS:
@@ -275,6 +276,17 @@ def _batches(records: Iterable[Any]) -> Iterator[list[tuple[object, object]]]:
             batch, letters = [], 0
     if batch:
         yield batch
+
+
+def _refuse_blanks(seqid: object, number: int) -> None:
+    """Raise ValueError for an id that is not the first word of its header, as which it is read back."""
+    if isinstance(seqid, str) and seqid and seqid.split(None, 1) != [seqid]:
+        if "\n" in seqid or "\r" in seqid:
+            return  # the kernel refuses it, since it would break the header
+        raise ValueError(
+            f"record {number} ({seqid!r}): the id holds a blank, at which it ends in a FASTA file, so all "
+            "its frames would be read back under one id; give one word"
+        )
 
 
 def _id_and_sequence(record: Any, number: int) -> tuple[object, object]:  # noqa: ANN401 - checked here
