@@ -6,6 +6,8 @@ import contextlib
 import zlib
 from io import TextIOWrapper
 
+from sixfast._kernel import describe_letter
+
 #: The first bytes of other formats, their names, and what to do about them.
 _FORMATS = (
     *((mark, "SAM", "convert it to FASTA") for mark in (b"@HD\t", b"@SQ\t", b"@RG\t", b"@PG\t", b"@CO\t")),
@@ -52,9 +54,16 @@ def refuse_non_fasta(name: str, start: bytes, text: TextIOWrapper) -> None:
         f"{name}, line 1: "
         + (
             found
+            or _letter_hint(start)
             or "text before the first record; a FASTA file begins with '>', remove what stands before it"
         )
     )
+
+
+def _letter_hint(start: bytes) -> str | None:
+    """Say which letter hides the first record, and what to do about it; None if none does."""
+    what, remedy, hides_record = describe_letter(start, 0)
+    return f"text before the first record: {what}, {remedy}" if hides_record else None
 
 
 def _format_hint(start: bytes) -> str | None:

@@ -5,7 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple, Optional
 
 from sixfast.validate.lengths import Lengths
-from sixfast.validate.statistics import DuplicateId, Example, FileStatistics, collect_statistics
+from sixfast.validate.statistics import (
+    DuplicateId,
+    Example,
+    FileStatistics,
+    NamedLetter,
+    collect_statistics,
+)
 
 if TYPE_CHECKING:
     from sixfast.files import AnyPath
@@ -47,6 +53,22 @@ class Duplicates(NamedTuple):
     first: tuple[DuplicateId, ...]
 
 
+class Hidden(NamedTuple):
+    """Lines that look as if a record began, and do not begin one: a mark or a blank stands before the `>`.
+
+    Attributes:
+        records: their number.
+        first: the letter that hides the first of them, None if there is none.
+    """
+
+    records: int
+    first: Optional[NamedLetter]  # noqa: UP045 - evaluated at run time
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the same as values for JSON."""
+        return {"records": self.records, "first": self.first and self.first._asdict()}
+
+
 class Validation(NamedTuple):
     """What a FASTA file holds.
 
@@ -62,6 +84,9 @@ class Validation(NamedTuple):
         ambiguous: records with a letter of `NRYKMSWBDHV`, in either case.
         lower_case: records with a lower-case letter.
         rna: records with the letter U, in either case; they are among those of `outside` too.
+        outside_letter: the letter that `outside.first` is about, None if there is none.
+        hidden: records that do not begin, since something stands before their `>`. What hides them is among
+            the letters of `outside`.
 
     SEMANTICS 16.1 to 16.6.
 
@@ -83,6 +108,8 @@ class Validation(NamedTuple):
     ambiguous: Finding
     lower_case: Finding
     rna: Finding
+    outside_letter: Optional[NamedLetter] = None  # noqa: UP045 - evaluated at run time
+    hidden: Hidden = Hidden(0, None)
 
     @property
     def is_valid(self) -> bool:
@@ -109,13 +136,34 @@ class Validation(NamedTuple):
             found.append(
                 f"{self._location(self.empty)} has no sequence{_count_text(self.empty.records)}; remove it"
             )
-        if self.outside.records:
-            remedy = "write T for U" if self.outside == self.rna else "replace it, by N for example"
+        if self.hidden.first:
+            _, what, remedy, _ = self.hidden.first
             found.append(
-                f"{self._location(self.outside)} {_letter_text(self.outside)} is outside IUPAC's code for "
-                f"DNA{_count_text(self.outside.records)}; {remedy}"
+                f"{self.input}, line {self.hidden.first.line}: {what}, "
+                f"{remedy}{_count_text(self.hidden.records, 'lines')}"
             )
+        if self.outside.records and not self._is_outside_explained():
+            found.append(self._outside_error())
         return found
+
+    def _is_outside_explained(self) -> bool:
+        """Whether what hides records is all that is outside."""
+        letter = self.outside_letter
+        return letter is not None and letter.hides_record and self.outside.records <= self.hidden.records
+
+    def _outside_error(self) -> str:
+        count = _count_text(self.outside.records)
+        first, letter = self.outside.first, self.outside_letter
+        if first and letter and letter.remedy:
+            return (
+                f"{self.input}, line {letter.line}, record {first.record} ({first.id}): {letter.what} at "
+                f"position {first.position}, {letter.remedy}{count}"
+            )
+        remedy = "write T for U" if self.outside == self.rna else "replace it, by N for example"
+        what = _letter_text(self.outside)
+        if first and letter and len(first.letter) > 1:  # a byte of a letter outside ASCII
+            what = f"{letter.what} at position {first.position}"
+        return f"{self._location(self.outside)} {what} is outside IUPAC's code for DNA{count}; {remedy}"
 
     @property
     def warnings(self) -> list[str]:
@@ -160,6 +208,8 @@ class Validation(NamedTuple):
                 "first": [each._asdict() for each in self.duplicates.first],
             },
             **{name: getattr(self, name).as_json() for name in _FINDINGS},
+            "outside_letter": self.outside_letter and self.outside_letter._asdict(),
+            "hidden": self.hidden.as_json(),
             "errors": self.errors,
             "warnings": self.warnings,
         }
@@ -174,8 +224,8 @@ def _letter_text(finding: Finding) -> str:
     return f"letter {finding.first.letter!r} at position {finding.first.position}" if finding.first else ""
 
 
-def _count_text(records: int) -> str:
-    return f" ({records:,} such records)" if records > 1 else ""
+def _count_text(number: int, things: str = "records") -> str:
+    return f" ({number:,} such {things})" if number > 1 else ""
 
 
 def validate_file(
@@ -241,4 +291,6 @@ def validation_of(found: FileStatistics) -> Validation:
         found.lengths,
         Duplicates(found.ids, found.surplus, tuple(found.duplicates)),
         **findings,
+        outside_letter=found.outside_letter,
+        hidden=Hidden(found.hidden, found.first_hidden),
     )

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, NamedTuple
+from itertools import islice
+from typing import TYPE_CHECKING, NamedTuple, Optional
 
 from sixfast import _kernel
 from sixfast.engine.interfaces import SpanResult
@@ -15,6 +16,7 @@ from sixfast.system.processors import available_processors, worker_count
 from sixfast.system.progress import progress_report
 from sixfast.validate.duplicates import CountedSpan, find_duplicates
 from sixfast.validate.lengths import Lengths
+from sixfast.validate.letters import hidden_records, letter_of_record
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     from sixfast.files.scratch import ScratchFile
     from sixfast.system.progress import Report
     from sixfast.validate.duplicates import RawDuplicate
+    from sixfast.validate.letters import PlacedLetter
 
 #: The kinds of findings about records, in the kernel's order.
 _FINDINGS = ("empty", "short", "outside", "ambiguous", "lower_case", "rna")
@@ -62,6 +65,22 @@ class DuplicateId(NamedTuple):
     first: int
     again: int
     line: int
+
+
+class NamedLetter(NamedTuple):
+    """A letter that has no place in a sequence.
+
+    Attributes:
+        line: its own line, from 1.
+        what: its code point and name; or itself, if it is of ASCII and can be seen.
+        remedy: what makes it dangerous, and what to do; empty for other letters.
+        hides_record: whether a record seems to begin at it, or behind it, and does not.
+    """
+
+    line: int
+    what: str
+    remedy: str
+    hides_record: bool
 
 
 #: An example as the kernel returns it: offset of the record, its id, and (position, byte) of the letter if
@@ -106,6 +125,9 @@ class FileStatistics(NamedTuple):
         ids: number of ids that several records have.
         surplus: number of their records, the first of each id not counted.
         duplicates: the first of these ids, as many as were asked for.
+        outside_letter: the letter that the first example of "outside" is about, if there is one.
+        hidden: how many lines look as if a record began, and do not begin one.
+        first_hidden: the letter that hides the first of them.
     """
 
     name: str
@@ -117,6 +139,9 @@ class FileStatistics(NamedTuple):
     ids: int
     surplus: int
     duplicates: list[DuplicateId]
+    outside_letter: Optional[NamedLetter]  # noqa: UP045 - evaluated at run time
+    hidden: int
+    first_hidden: Optional[NamedLetter]  # noqa: UP045 - the same
 
 
 def collect_statistics(
@@ -203,7 +228,14 @@ class StatisticsCollector:
         """Find duplicate ids and return all statistics. The source must still be open."""
         source, found = self._source, self.by_offset(max_ids, progress=progress)
         try:
-            lines = _line_numbers(source.path, found.duplicates, self._examples)
+            outside = [
+                letter_of_record(source.path, record, place[0])
+                for record, _, place in found.examples["outside"][:1]
+                if place is not None
+            ]
+            hidden, first_hidden = _hidden_records(source.path, found.letters)
+            letters = [*outside, *first_hidden]
+            lines = _line_numbers(source.path, found.duplicates, self._examples, letters)
         finally:
             source.check_unchanged()
         return FileStatistics(
@@ -213,6 +245,9 @@ class StatisticsCollector:
             found.ids,
             found.surplus,
             [DuplicateId(*each[:4], line=lines[each.offset][1]) for each in found.duplicates],
+            next((NamedLetter(lines[letter.offset][1], *letter[1:]) for letter in outside), None),
+            hidden,
+            next((NamedLetter(lines[letter.offset][1], *letter[1:]) for letter in first_hidden), None),
         )
 
     def by_offset(self, max_ids: int | None, *, progress: bool) -> OffsetStatistics:
@@ -250,12 +285,28 @@ def _add_notes(
             known.extend(more[: max_examples - len(known)])
 
 
+def _hidden_records(path: str, letters: dict[str, int]) -> tuple[int, list[PlacedLetter]]:
+    """Return how many records are hidden, and the letter that hides the first, if there is one.
+
+    The file is read again for it, but only if its sequences hold a `>` or bytes outside ASCII.
+    """
+    if not any(letter == ">" or letter.startswith("0x") for letter in letters):
+        return 0, []
+    found = hidden_records(path)
+    first = list(islice(found, 1))
+    return len(first) + sum(1 for _ in found), first
+
+
 def _line_numbers(
-    path: str, duplicates: list[RawDuplicate], examples: list[list[_RawExample]]
+    path: str,
+    duplicates: list[RawDuplicate],
+    examples: list[list[_RawExample]],
+    letters: list[PlacedLetter],
 ) -> dict[int, tuple[int, int]]:
     """Return the number of the record and of the line at each offset."""
     of_examples = {raw[0] for found in examples for raw in found}
-    offsets = sorted(of_examples | {each.offset for each in duplicates})
+    of_duplicates = {each.offset for each in duplicates}
+    offsets = sorted(of_examples | of_duplicates | {letter.offset for letter in letters})
     return dict(zip(offsets, _kernel.find_places(path, offsets)))
 
 

@@ -1,5 +1,6 @@
 //! Makes Python exceptions of panics, refusals and failures of the operating system.
 
+use crate::letters::Description;
 use pyo3::exceptions::{PyOSError, PyRuntimeError, PyUnicodeDecodeError, PyValueError, PyZeroDivisionError};
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;
@@ -40,10 +41,10 @@ impl<'a> Place<'a> {
         Place { source, record: records_before + record, line: lines_before + line }
     }
 
-    /// The sentence about a refusal.
-    pub(crate) fn sentence(&self, refusal: &Refusal) -> String {
+    /// The sentence about a refusal of `block`.
+    pub(crate) fn sentence(&self, block: &[u8], refusal: &Refusal) -> String {
         let Place { source, record, line } = self;
-        let Refusal { kind, id, byte, .. } = refusal;
+        let Refusal { kind, id, byte, offset } = refusal;
         match kind {
             RefusalKind::LeadingText => format!(
                 "{source}, line {line}: text before the first record; \
@@ -55,7 +56,8 @@ impl<'a> Place<'a> {
             ),
             RefusalKind::NonAsciiSequence => format!(
                 "{source}, line {line}, record {record} ({id}): byte 0x{byte:02x} belongs to a letter outside \
-                 ASCII; a sequence has ASCII letters only, replace it"
+                 ASCII{}",
+                advice(block, *offset),
             ),
             RefusalKind::EmptySequence => format!(
                 "{source}, line {line}, record {record} ({id}): has no sequence to cut into chunks; remove it"
@@ -65,13 +67,23 @@ impl<'a> Place<'a> {
 
     /// The exception for a refusal of `block`, as SEMANTICS 6.11 to 6.13 and 10.5 say.
     pub(crate) fn error(&self, py: Python<'_>, block: &[u8], refusal: &Refusal) -> PyErr {
-        let sentence = self.sentence(refusal);
+        let sentence = self.sentence(block, refusal);
         match refusal.kind {
             RefusalKind::LeadingText => PyValueError::new_err(sentence),
             RefusalKind::InvalidUtf8 => decode_error(py, "utf-8", block, refusal.offset, &sentence),
             RefusalKind::NonAsciiSequence => decode_error(py, "ascii", block, refusal.offset, &sentence),
             RefusalKind::EmptySequence => PyZeroDivisionError::new_err(sentence),
         }
+    }
+}
+
+/// The end of a sentence about the letter outside ASCII at `offset`: which it is, and what to do.
+fn advice(block: &[u8], offset: usize) -> String {
+    let replace = "a sequence has ASCII letters only, replace it";
+    match Python::attach(|py| Description::in_text(py, block, offset)) {
+        Ok(letter) if letter.remedy.is_empty() => format!(", {}; {replace}", letter.what),
+        Ok(letter) => format!(", {}, {}", letter.what, letter.remedy),
+        Err(_) => format!("; {replace}"), // its name is no reason to fail in another way
     }
 }
 

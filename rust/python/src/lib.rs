@@ -8,6 +8,7 @@
 mod counts;
 mod errors;
 mod files;
+mod letters;
 mod machine;
 mod spans;
 mod values;
@@ -23,6 +24,8 @@ mod _kernel {
     use super::files::checksum::{checksum_file, combine_checksums};
     #[pymodule_export]
     use super::files::record_places::{count_records, find_places};
+    #[pymodule_export]
+    use super::letters::describe_letter;
     #[pymodule_export]
     use super::machine::{cpu_levels, panic_for_tests};
     #[pymodule_export]

@@ -66,7 +66,7 @@ impl Block<'_> {
     pub(crate) fn sentence(&mut self, refusal: &Refusal) -> std::io::Result<String> {
         let (record, line) = self.place(refusal.offset)?;
         let source = &self.input.path.display().to_string();
-        Ok(Place { source, record, line }.sentence(refusal))
+        Ok(Place { source, record, line }.sentence(self.bytes, refusal))
     }
 
     /// The failure for a refusal of the block.

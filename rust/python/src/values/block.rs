@@ -112,7 +112,7 @@ pub(crate) fn translate_block_skipping<'py>(
         });
         let counts = translated.map_err(|refusal| place(&refusal).error(py, block, &refusal))?;
         let first = rejects.refusals.iter().take(reasons);
-        let sentences = first.map(|refusal| place(refusal).sentence(refusal)).collect();
+        let sentences = first.map(|refusal| place(refusal).sentence(block, refusal)).collect();
         let [nucleotide, protein, rejects] =
             [&nucleotide, &protein, &rejects.bytes].map(|bytes| PyBytes::new(py, bytes));
         Ok((nucleotide, protein, rejects, as_tuple(counts), sentences))
