@@ -287,21 +287,22 @@ def test_a_lock_that_is_removed_while_it_is_taken_is_taken_anew(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The run that had it may end between the opening and the locking of its file."""
-    path = temporary.lock_path(str(tmp_path / "n.fa"))
+    target = str(tmp_path / "n.fa")
     flock = temporary.fcntl.flock
     tries: list[int] = []
 
     def flock_too_late(descriptor: int, operation: int) -> None:
         tries.append(descriptor)
         if len(tries) == 1:
-            os.unlink(path)
+            (left,) = tmp_path.iterdir()
+            left.unlink()
         flock(descriptor, operation)
 
     monkeypatch.setattr(temporary.fcntl, "flock", flock_too_late)
-    lock = temporary.TargetLock(path)
+    lock = temporary.TargetLock(target)
     assert len(tries) == 2
     with pytest.raises(BlockingIOError):
-        temporary.TargetLock(path)
+        temporary.TargetLock(target)
     lock.release()
     assert list(tmp_path.iterdir()) == []
 

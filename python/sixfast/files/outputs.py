@@ -20,7 +20,7 @@ from sixfast.files.output_file import (
     open_output,
     status_of,
 )
-from sixfast.files.temporary import TargetLock, lock_path
+from sixfast.files.temporary import TargetLock
 from sixfast.system.signals import signals_blocked
 
 if TYPE_CHECKING:
@@ -45,13 +45,13 @@ class OutputLocks:
             BlockingIOError: if another run has locked one of them.
             OSError: naming the file that cannot be written.
         """
-        named = {lock_path(os.path.realpath(path)): os.fspath(path) for path in paths}
+        targets = {os.path.realpath(path): os.fspath(path) for path in paths}
         with signals_blocked():
             # All runs take them in the same order, so of two runs that want the same one gets all.
-            for path, name in sorted(named.items()):
+            for target, name in sorted(targets.items()):
                 try:
                     with errors_naming(name):
-                        lock = TargetLock(path)
+                        lock = TargetLock(target)
                 except BlockingIOError:
                     raise BlockingIOError(
                         f"{name}: another run is writing this file; wait for it, or give another output"

@@ -86,20 +86,21 @@ class TargetLock:
     The system frees it when the run ends, however it ends. A file that a killed run has left is used again.
     """
 
-    def __init__(self, path: str) -> None:
-        """Take the lock; `path` is what `lock_path` returns for the target.
+    def __init__(self, target: str) -> None:
+        """Take the lock.
 
         Raises:
             BlockingIOError: if another run has it.
             OSError: if there can be no file.
         """
-        self._path = path
+        # Unlike the names of temporary files, this one is the same in all runs.
+        self._path = os.path.join(os.path.dirname(target), _name_prefix(target) + _LOCK_NAME)
         while True:
-            self._file = _open_lock(path)
+            self._file = _open_lock(self._path)
             if not _try_lock(self._file.fileno()):
                 self._file.close()
                 raise BlockingIOError
-            if _is_at(path, self._file.fileno()):
+            if _is_at(self._path, self._file.fileno()):
                 return
             self._file.close()  # the run that had it has removed the file
 
@@ -109,11 +110,6 @@ class TargetLock:
             if fcntl is not None and _is_at(self._path, self._file.fileno()):
                 os.unlink(self._path)
         self._file.close()
-
-
-def lock_path(target: str) -> str:
-    """Return the path of the file that is locked while a run writes to `target`."""
-    return os.path.join(os.path.dirname(target), _name_prefix(target) + _LOCK_NAME)
 
 
 def temporary_name(target: str, suffix: str = _SUFFIX) -> str:
