@@ -6,6 +6,8 @@ error there.
 
 from __future__ import annotations
 
+import gzip
+import io
 import logging
 import sys
 from collections.abc import Iterator
@@ -122,6 +124,13 @@ def other_stages(reads: Path, folder: Path) -> int:
     frames: Frames | None = units.identify_seq("s", "ATG", ["M"], istraindata=True)
     sys.stderr.write(f"{frames} {len(files)}\n")
     return file_utils.count_sequences(reads)
+
+
+def other_inputs(reads: Path) -> int:
+    sixfast.translate_file(bytes(reads), b"n.fa", b"p.faa")
+    with gzip.open(reads, "rt") as text:
+        parallel_translate.parallel_translate_sequences(text, "n.fa", b"p.faa")
+    return file_utils.count_sequences(io.StringIO(">a\n"))
 
 
 def to_train_on(genome: Path, genbank: Path, folder: Path) -> int:

@@ -246,8 +246,8 @@ class Run:
             lines = [line for line in lines if "workers cannot be started here" not in line]
         success = (3 + job.skip + job.kept) if job.command else 0
         if outcome.status:
-            # A signal can come when the command has told what it has done, before it has ended.
-            before = success if self._is_told() and self._found() in self._whole() else 0
+            # A signal can come when the command has just told which files it has replaced.
+            before = job.kept if job.command and self._is_told() and self._found() in self._whole() else 0
             check(1 <= len(lines) <= before + 1, "not one line")
             check(refused or re.search(words, lines[-1]), "another error")
             check(not job.command or lines[-1].startswith("sixfast: error: "), "how the command says it")
