@@ -157,6 +157,8 @@ impl Unicode<'_> {
 ///     makes it dangerous and what to do, empty for other letters; and whether a record seems to begin at it or
 ///     behind it, and does not.
 ///
+/// SEMANTICS 16.13.
+///
 /// >>> from sixfast._kernel import describe_letter
 /// >>> describe_letter("AC\u200bG\n".encode(), 2)
 /// ('U+200B (ZERO WIDTH SPACE)', 'which cannot be seen; remove it', False)
