@@ -132,8 +132,10 @@ def test_a_descriptor_that_is_not_open_is_refused(job: Job, path: str, words: st
 # Closed standard streams
 
 
-@pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-", "<&- >&- 2>&-"])
-@pytest.mark.parametrize("option", ["", "--json"])
+@pytest.mark.parametrize(
+    ("closed", "option"),
+    [("<&-", ""), (">&-", ""), ("2>&-", ""), ("<&- >&- 2>&-", ""), (">&-", "--json"), ("2>&-", "--json")],
+)
 def test_a_closed_standard_stream_is_not_taken_for_a_file(large: Job, closed: str, option: str) -> None:
     line = f"sixfast reads.fa --nucleotide nucleotide.fa --protein protein.faa --workers 2 {option} {closed}"
     outcome = shell(line, large)

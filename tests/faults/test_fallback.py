@@ -16,7 +16,7 @@ import json, os, sys, warnings
 import sixfast
 with warnings.catch_warnings(record=True) as caught:
     warnings.simplefilter("always")
-    sixfast.translate_file(*sys.argv[1:], workers=3)
+    sixfast.translate_file(*sys.argv[1:], workers=2)
 print(json.dumps([[item.category.__name__, str(item.message)] for item in caught]))
 """
 

@@ -29,7 +29,7 @@ from fault_injection import hooks
 import sixfast
 marks, faults, *paths = sys.argv[1:]
 hooks.arm(marks, *map(tuple, json.loads(faults)))
-sixfast.translate_file(*paths, workers=3)
+sixfast.translate_file(*paths, workers=2)
 """
 
 Fault = tuple[str, int, str]
@@ -55,14 +55,14 @@ def temporaries(job: Job) -> set[str]:
 
 
 STATES: dict[str, list[Fault]] = {
-    "all wait for their turn": [("work", 0, "hold"), ("wait", 1, "note"), ("wait", 2, "note")],
+    "all wait for their turn": [("work", 0, "hold"), ("wait", 1, "note")],
     "all work": [("work", -1, "hold")],
     "all write": [("write", -1, "hold")],
 }
 MARKS = {
-    "all wait for their turn": [("work0", 1), ("wait1", 1), ("wait2", 1)],
-    "all work": [("work", 3)],
-    "all write": [("write", 3)],
+    "all wait for their turn": [("work0", 1), ("wait1", 1)],
+    "all work": [("work", 2)],
+    "all write": [("write", 2)],
 }
 
 
@@ -100,7 +100,7 @@ def fork():
 threading.Thread(target=fork, daemon=True).start()
 """
     program = begin(marks, job, ("work", -1, "hold"), prelude="import sys" + fork)
-    marked(marks, "work", 3)
+    marked(marks, "work", 2)
     marked(marks, "forked")
     program.kill()
     program.wait()
@@ -109,7 +109,7 @@ threading.Thread(target=fork, daemon=True).start()
 
 def test_workers_end_when_their_parent_is_killed_while_they_start(marks: Path, job: Job) -> None:
     program = begin(marks, job, ("begin", -1, "hold"))
-    marked(marks, "begin", 3)
+    marked(marks, "begin", 2)
     program.kill()
     program.wait()
     (marks / "go").touch()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
 import signal
@@ -45,8 +46,8 @@ def check_ending(program: subprocess.Popen[bytes], job: Job, signal_name: str) -
 
 
 STATES: dict[str, tuple[list[Fault], str, int]] = {
-    "workers start": ([("begin", -1, "hold")], "begin", 3),
-    "workers work": ([("work", -1, "hold")], "work", 3),
+    "workers start": ([("begin", -1, "hold")], "begin", 2),
+    "workers work": ([("work", -1, "hold")], "work", 2),
     "workers wait": ([("work", 0, "hold"), ("wait", 1, "note")], "wait1", 1),
     "workers write": ([("written", -1, "hold")], "written", 1),
 }
@@ -71,7 +72,7 @@ def test_command_ends_with_one_line(
 @pytest.mark.parametrize("signal_name", ENDINGS)
 def test_command_ends_workers_that_do_not_answer(marks: Path, job: Job, signal_name: str) -> None:
     program = begin(marks, job, ("work", -1, "hold"))
-    marked(marks, "work", 3)
+    marked(marks, "work", 2)
     os.kill(program.pid, getattr(signal, signal_name))
     outcome = finish(program)
     assert outcome.status == ENDINGS[signal_name][0]
@@ -81,7 +82,7 @@ def test_command_ends_workers_that_do_not_answer(marks: Path, job: Job, signal_n
 @pytest.mark.parametrize("signal_name", ENDINGS)
 def test_impatience_does_no_harm(marks: Path, job: Job, signal_name: str) -> None:
     program = begin(marks, job, ("work", -1, "hold"))
-    marked(marks, "work", 3)
+    marked(marks, "work", 2)
     while program.poll() is None:  # until it ends, as people do
         os.killpg(program.pid, getattr(signal, signal_name))
         time.sleep(0.05)
@@ -104,8 +105,9 @@ def test_command_ends_while_it_waits_for_a_pipe(tmp_path: Path, job: Job, signal
         check_ending(program, job, signal_name)
 
 
-@pytest.mark.parametrize("signal_name", ENDINGS)
-@pytest.mark.parametrize("milliseconds", range(0, 300, 20))
+@pytest.mark.parametrize(
+    ("milliseconds", "signal_name"), list(zip(range(0, 300, 20), itertools.cycle(ENDINGS)))
+)
 def test_signal_at_any_time_leaves_nothing(job: Job, signal_name: str, milliseconds: int) -> None:
     program = start(job.command)
     time.sleep(milliseconds / 1000)
@@ -134,12 +136,12 @@ class Told(Exception): pass
 def told(*_): raise Told
 signal.signal(signal.SIGTERM, told)
 try:
-    sixfast.translate_file(*paths, workers=3)
+    sixfast.translate_file(*paths, workers=2)
 except BaseException as error:
     # The exception is held, as interactive shells do: nothing may depend on its end.
     report = [type(error).__name__, harness.children(os.getpid()), os.listdir(os.path.dirname(paths[0]))]
     hooks.disarm()
-    sixfast.translate_file(*paths, workers=3)
+    sixfast.translate_file(*paths, workers=2)
     print(json.dumps(report))
 """
 
@@ -217,7 +219,7 @@ main.main()
 def test_sigterm_kills_a_caller_that_does_not_handle_it(marks: Path, job: Job) -> None:
     code = IN_PYTHON.replace("signal.signal(signal.SIGTERM, told)", "")
     program = start(python(code, marks, json.dumps([("work", -1, "hold")]), *job.paths))
-    marked(marks, "work", 3)
+    marked(marks, "work", 2)
     program.terminate()
     assert program.wait(PROMPT) == -signal.SIGTERM
     until(lambda: not session(program.pid), "orphans", PROMPT)
@@ -234,7 +236,7 @@ import sixfast
 numbers = sorted(signal.valid_signals() - {signal.SIGKILL, signal.SIGSTOP})
 look = lambda: [[str(signal.getsignal(number)) for number in numbers], sorted(signal.pthread_sigmask(0, []))]
 before, during = look(), []
-for workers in (1, 3):
+for workers in (1, 2):
     sixfast.translate_file(*sys.argv[1:], workers=workers, progress=lambda *_: during.append(look()))
 print(json.dumps([len(during), all(seen == before for seen in [*during, look()])]))
 """
@@ -248,7 +250,7 @@ def test_library_works_in_a_thread_that_may_not_set_handlers(job: Job) -> None:
     code = """
 import sys, threading
 import sixfast
-thread = threading.Thread(target=sixfast.translate_file, args=sys.argv[1:], kwargs={"workers": 3})
+thread = threading.Thread(target=sixfast.translate_file, args=sys.argv[1:], kwargs={"workers": 2})
 thread.start()
 thread.join()
 """

@@ -24,7 +24,7 @@ for fault in json.loads(faults):
     else:
         hooks.arm(marks, *fault)
 try:
-    sixfast.translate_file(*paths, workers=3)
+    sixfast.translate_file(*paths, workers=2)
 except BaseException as error:
     report["error"] = [type(error).__name__, str(error)]
 marked = [mark.stat().st_mtime for mark in os.scandir(marks)]
@@ -32,7 +32,7 @@ report["seconds"] = time.time() - max(marked)
 report["children"] = harness.children(os.getpid())
 report["names"] = os.listdir(os.path.dirname(paths[0]))
 hooks.disarm()
-sixfast.translate_file(*paths, workers=3)
+sixfast.translate_file(*paths, workers=2)
 report["children after second"] = harness.children(os.getpid())
 print(json.dumps(report))
 """

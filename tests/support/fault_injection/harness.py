@@ -95,9 +95,9 @@ class Job(NamedTuple):
 
     @property
     def command(self) -> list[str]:
-        """The command line that does the job with three workers."""
+        """The command line that does the job with two workers."""
         outputs = ["--nucleotide", str(self.nucleotide), "--protein", str(self.protein)]
-        return [sys.executable, "-m", "sixfast", "translate", str(self.reads), *outputs, "--workers", "3"]
+        return [sys.executable, "-m", "sixfast", "translate", str(self.reads), *outputs, "--workers", "2"]
 
     def names(self) -> set[str]:
         """All that is in the folder."""
