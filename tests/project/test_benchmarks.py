@@ -64,8 +64,9 @@ def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 )
 def test_a_workload_is_the_same_each_time_and_as_large_as_foretold(name: str) -> None:
     assert workloads.parse(name).name == name
-    assert len(content(name)) == workloads.parse(name).file_bytes
-    assert content(name) == content(name)
+    first = content(name)
+    assert len(first) == workloads.parse(name).file_bytes
+    assert content(name) == first
 
 
 @pytest.mark.parametrize("kind", ["", "pieces-"])
@@ -85,7 +86,7 @@ def test_fragments_lie_on_both_strands_of_viral_and_bacterial_genomes() -> None:
     complement = str.maketrans("ACGTRY", "TGCAYR")
     reverse = {name: [s.translate(complement)[::-1] for s in found] for name, found in forward.items()}
     seen = set()
-    for _, fragment in records_of("200x150"):
+    for _, fragment in records_of("90x150"):
         if "N" in fragment:
             continue
         places = {
