@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import pytest
@@ -19,8 +18,11 @@ settings.register_profile(
 )
 settings.load_profile("sixfast")
 
-# Small inputs go through worker processes in the tests; those of threads set another limit.
-os.environ["SIXFAST_PROCESSES_ABOVE"] = "0"
+
+@pytest.fixture
+def in_processes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Small inputs too go through worker processes, which take longer to start than most tests last."""
+    monkeypatch.setenv("SIXFAST_PROCESSES_ABOVE", "0")
 
 
 @pytest.fixture
@@ -40,6 +42,5 @@ def reads(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def small_spans(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Many spans in threads, also of a small input."""
+    """Many spans, also of a small input."""
     monkeypatch.setenv("SIXFAST_SPAN_BYTES", "700")
-    monkeypatch.setenv("SIXFAST_PROCESSES_ABOVE", "1000000")

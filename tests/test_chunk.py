@@ -139,12 +139,13 @@ SHAPES = {
 }
 
 
-@pytest.mark.parametrize("workers", [1, 2, 4])
+@pytest.mark.parametrize(("workers", "above"), [(1, "0"), (2, "0"), (4, "1000000")])
 @pytest.mark.parametrize("data", SHAPES.values(), ids=SHAPES)
-def test_records_longer_than_a_span_through_processes(
-    data: bytes, workers: int, folder: Path, monkeypatch: pytest.MonkeyPatch
+def test_records_longer_than_a_span_through_workers(
+    data: bytes, workers: int, above: str, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("SIXFAST_SPAN_BYTES", "500")
+    monkeypatch.setenv("SIXFAST_PROCESSES_ABOVE", above)
     monkeypatch.setattr(chunk, "available_processors", lambda: workers)
     source, output = places(folder)
     source.write_bytes(data + b">r\nACGGG\n" * 400)

@@ -50,6 +50,7 @@ def _expected(records: list[bytes]) -> tuple[list[bytes], Summary]:
     return [nucleotide, protein, rejects], Summary(*with_rejects, len(records) - len(good))
 
 
+@pytest.mark.usefixtures("in_processes")
 @pytest.mark.parametrize("workers", [1, 2])
 @pytest.mark.parametrize("span", SPANS)
 def test_bad_records_go_to_the_rejects_in_input_order(
@@ -96,6 +97,7 @@ def test_a_block_is_put_aside_record_by_record(body: bytes) -> None:
     assert (nucleotide, protein) == reference.translate_fasta(b"".join(readable))[:2]
 
 
+@pytest.mark.usefixtures("in_processes")
 @pytest.mark.parametrize("workers", [1, 2])
 def test_the_first_hundred_are_logged_with_place_and_reason_then_a_count(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, workers: int

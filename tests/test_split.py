@@ -77,12 +77,13 @@ def test_golden_files(file_set: FileSet, span: str, tmp_path: Path, monkeypatch:
                 assert result is None
 
 
-@pytest.mark.parametrize("workers", [1, 2, 3])
+@pytest.mark.parametrize(("workers", "above"), [(1, "0"), (2, "0"), (3, "1000000")])
 @pytest.mark.parametrize("each", [1, 7, 50, 10**9])
 def test_rules_11_1_and_11_5_any_number_of_workers_writes_the_same_files(
-    each: int, workers: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    each: int, workers: int, above: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("SIXFAST_SPAN_BYTES", "900")
+    monkeypatch.setenv("SIXFAST_PROCESSES_ABOVE", above)
     monkeypatch.setattr(split, "available_processors", lambda: workers)
     data = b"".join(b">r%d\r\n%s\r\n" % (number, b"acgtn" * (number % 50)) for number in range(120))
     data += b">long\n" + b"ACGT\n" * 2000 + SIX

@@ -11,7 +11,7 @@ from fault_injection import harness
 
 
 @pytest.fixture(autouse=True)
-def _nothing_left(unmeasured: None) -> Iterator[None]:  # noqa: ARG001 - a fixture
+def _nothing_left(unmeasured: None, in_processes: None) -> Iterator[None]:  # noqa: ARG001 - fixtures
     """No program outlives its test, whatever happens in it."""
     yield
     harness.clear()

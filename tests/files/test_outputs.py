@@ -52,6 +52,7 @@ def held(folder: Path) -> dict[str, bytes]:
 # In place
 
 
+@pytest.mark.usefixtures("in_processes")
 @pytest.mark.parametrize("workers", [1, 2])
 def test_an_output_is_replaced_and_keeps_its_mode(folder: Path, workers: int) -> None:
     for name, bits in (("n.fa", 0o640), ("p.faa", 0o604)):
@@ -174,6 +175,7 @@ def test_a_directory_that_goes_while_an_output_is_looked_at_is_missed(
     assert set(held(folder)) == {"input.fa"}
 
 
+@pytest.mark.usefixtures("in_processes")
 @pytest.mark.parametrize("workers", [1, 2])
 def test_an_output_that_is_a_directory_is_refused(folder: Path, workers: int) -> None:
     (folder / "p.faa").mkdir()

@@ -88,6 +88,7 @@ def test_rules_6_11_to_6_13_hold_for_a_pipe(folder: Path, data: bytes, expected:
     assert held(folder) == {"input.fa": DATA}
 
 
+@pytest.mark.usefixtures("in_processes")
 def test_outputs_may_be_pipes(folder: Path) -> None:
     pipes = Pipe(folder / "n.pipe"), Pipe(folder / "p.pipe")
     translate_file(folder / "input.fa", folder / "n.pipe", folder / "p.pipe", workers=2)
@@ -95,6 +96,7 @@ def test_outputs_may_be_pipes(folder: Path) -> None:
     assert held(folder) == {"input.fa": DATA}
 
 
+@pytest.mark.usefixtures("in_processes")
 def test_one_output_may_be_a_pipe(folder: Path) -> None:
     pipe = Pipe(folder / "p.pipe")
     translate_file(folder / "input.fa", folder / "n.fa", folder / "p.pipe", workers=2)
@@ -102,6 +104,7 @@ def test_one_output_may_be_a_pipe(folder: Path) -> None:
     assert held(folder) == {"input.fa": DATA, "n.fa": NUCLEOTIDE}
 
 
+@pytest.mark.usefixtures("in_processes")
 def test_both_outputs_may_be_the_null_device(folder: Path) -> None:
     summary = translate_file(folder / "input.fa", os.devnull, os.devnull, workers=2)
     assert summary == Summary(*COUNTS)

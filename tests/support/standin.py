@@ -114,6 +114,7 @@ class Place:
             "PYTHONPATH": str(self.home),
             "STANDIN_JOURNAL": str(self.journal),
             "SIXFAST_SPAN_BYTES": "20000",
+            "SIXFAST_PROCESSES_ABOVE": "0",
             "PYTHONIOENCODING": "utf-8",
             **more,
         }

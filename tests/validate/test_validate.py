@@ -65,6 +65,7 @@ def test_all_counts_are_those_of_plain_python(
         assert os.listdir(folder) == ["reads.fa"]
 
 
+@pytest.mark.usefixtures("in_processes")
 @pytest.mark.parametrize("workers", [1, 2])
 def test_processes_tell_the_same(workers: int, reads: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """What spans tell travels between processes too."""

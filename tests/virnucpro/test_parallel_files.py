@@ -102,8 +102,9 @@ def without_virnucpro(monkeypatch: pytest.MonkeyPatch) -> None:
 # Values
 
 
+@pytest.mark.usefixtures("in_processes")
 @every_function
-@pytest.mark.parametrize("workers", [1, 2, 4, None, True])
+@pytest.mark.parametrize("workers", [1, 2, None, True])
 def test_rules_8_2_to_8_5_bytes_and_counts(
     name: str, workers: int | None, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
