@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+from effort import examples
 from preparing import write_reads
 
 # Programs that tests run.
@@ -14,7 +15,7 @@ collect_ignore = ["data"]
 
 # A busy machine is slow at times; that is no fault of what is tested.
 settings.register_profile(
-    "sixfast", max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+    "sixfast", max_examples=examples(100), deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
 settings.load_profile("sixfast")
 

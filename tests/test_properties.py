@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from Bio import SeqIO
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from sixfast import Summary, _kernel, chunk, reference, split, translate_file
@@ -231,7 +231,6 @@ def same_or_both_refused(found: Any, expected: Any, data: bytes) -> bool:
     return bool(found == expected)
 
 
-@settings(max_examples=200)
 @given(any_fasta, st.integers(-1, 300), st.booleans(), st.sampled_from([1, 7, 64, 4096]), st.integers(1, 3))
 @example(b">a\n>b\nACGT", 3, False, 1, 1)
 @example(b">a\n>b\nACGT", 4, False, 1, 1)
@@ -253,7 +252,6 @@ def test_chunks_of_a_file_are_the_references(
 some_numbers = st.one_of(st.integers(-3, 9), st.sampled_from([0.5, 1.5, 2.5, 0.1]), st.none())
 
 
-@settings(max_examples=200)
 @given(any_fasta, some_numbers, st.booleans(), st.sampled_from([1, 9, 60, 4096]), st.integers(1, 3))
 def test_files_of_records_are_the_references(
     data: bytes, each: Any, original: bool, span: int, workers: int

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from effort import examples
 from fault_injection.harness import Job, environment, python, run
 
 #: Interrupts one line in each run, in a random order, until there was one at every line or at `most`.
@@ -128,7 +129,12 @@ def test_interrupt_of_chunking_or_splitting_leaves_nothing(job: Job, stage: str)
 @pytest.mark.parametrize("kept", ["kept", "absent"])
 @pytest.mark.parametrize(
     ("workers", "above", "plenty", "most"),
-    [(1, "0", 0, 400), (3, "1000000", 0, 300), (2, "0", 1 << 20, 15), (2, "0", 0, 15)],
+    [
+        (1, "0", 0, examples(200)),
+        (3, "1000000", 0, examples(150)),
+        (2, "0", 1 << 20, examples(6)),
+        (2, "0", 0, examples(6)),
+    ],
     ids=["one", "threads", "processes", "head start"],
 )
 def test_interrupt_leaves_nothing_wherever_it_comes(

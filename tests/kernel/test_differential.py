@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from effort import examples
 from places import ROOT
 from programs import run_python
 
@@ -27,10 +28,10 @@ for task in module["tasks"](int(sys.argv[2]), int(sys.argv[3]), int(sys.argv[4])
 """
 
 
-def test_kernel_and_reference_agree_on_twenty_thousand_records() -> None:
-    done = run_python(SCRIPT, "--records", "20000", "--seed", "3")
+def test_kernel_and_reference_agree_on_random_records() -> None:
+    done = run_python(SCRIPT, "--records", str(examples(5000)), "--seed", "3")
     assert (done.returncode, done.stderr) == (0, "")
-    assert re.match(r"20,000 records, [\d,]+ bases, levels portable.*: no difference in", done.stdout)
+    assert re.match(r"[\d,]+ records, [\d,]+ bases, levels portable.*: no difference in", done.stdout)
 
 
 def test_a_difference_is_brought_down_to_one_record() -> None:

@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import sixfast
+from effort import examples
 from golden import FileSet, file_sets
 from preparing import StopError, by_stages, prepared, records_in, tree
 from sixfast import reference
@@ -72,7 +73,7 @@ _FASTA = st.lists(
 )
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(50), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(_FASTA, st.integers(1, 130), st.integers(1, 5), st.sampled_from(["", "1", "100"]))
 def test_rule_15_1_prepared_files_are_what_the_stages_give(
     tmp_path_factory: pytest.TempPathFactory,

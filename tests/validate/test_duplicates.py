@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from effort import examples
 from sixfast.validate import duplicates
 from sixfast.validate.statistics import collect_statistics
 
@@ -67,7 +68,7 @@ def test_few_bits_of_a_hash_make_candidates_that_are_no_duplicates(
         assert shared.pop() == candidates
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(30))
 @given(
     names=st.lists(st.sampled_from([f"r{number}" for number in range(12)]), max_size=40),
     at_once=st.integers(1, 5),

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 import naive_validation
 import sixfast
+from effort import examples
 from golden import file_sets
 from random_fasta import fasta
 from sixfast import Validation
@@ -48,7 +49,7 @@ def validated(reads: Path, data: bytes, **options: Any) -> Validation:
     return sixfast.validate_file(reads, **options)
 
 
-@settings(max_examples=150)
+@settings(max_examples=examples(50))
 @given(data=fasta(), span=st.sampled_from([1, 64, 1000]), workers=st.integers(1, 3))
 @example(data=b"", span=1, workers=1)
 @example(data=b">", span=1, workers=1)

@@ -17,6 +17,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from effort import examples
 from golden import ValidatedFile, validated_files
 from naive_validation import comparable, divided, virnucpro_answer
 from programs import posix_only, run_python
@@ -155,7 +156,6 @@ def any_fasta(draw: st.DrawFn) -> bytes:
     return data
 
 
-@settings(max_examples=300)
 @given(data=any_fasta(), max_errors=st.sampled_from(LIMITS), examples=st.sampled_from([1, 1000]))
 @example(data=b"", max_errors=10, examples=1)
 @example(data=b">", max_errors=0, examples=1)
@@ -172,7 +172,7 @@ def test_rule_16_8_the_answer_is_biopythons_and_plain_pythons(
         assert comparable(found) == comparable(virnucpro_answer(text, max_errors))
 
 
-@settings(max_examples=150)
+@settings(max_examples=examples(50))
 @given(data=any_fasta(), newline=st.sampled_from([None, "", "\n", "\r"]), max_errors=st.sampled_from(LIMITS))
 def test_rule_16_7_open_texts_are_read_as_biopython_reads_them(
     data: bytes, newline: str | None, max_errors: Any
