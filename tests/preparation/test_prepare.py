@@ -51,8 +51,10 @@ def test_golden_files(
     assert found == by_stages(file_set.input, tmp_path / "stages", size, 7)
 
 
-@pytest.mark.parametrize(("workers", "above"), [(1, "0"), (2, "0"), (3, "1000000")])
-@pytest.mark.parametrize("each", [1, 3, 10_000])
+@pytest.mark.parametrize(
+    ("each", "workers", "above"),
+    [(1, 2, "0"), (3, 1, "0"), (3, 2, "0"), (3, 3, "1000000"), (10_000, 1, "0"), (10_000, 2, "0")],
+)
 def test_rule_15_1_any_number_of_workers_writes_the_same_files(
     each: int, workers: int, above: str, reads: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
