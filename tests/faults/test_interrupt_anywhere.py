@@ -118,7 +118,7 @@ print(json.dumps([at, wrong]))
 def test_interrupt_of_chunking_or_splitting_leaves_nothing(job: Job, stage: str) -> None:
     env = environment(SIXFAST_PROCESSES_ABOVE="1000000")
     folder = job.folder / "outputs"
-    outcome = run(python(OTHER_STAGES, stage, 7, str(job.reads), str(folder)), env)
+    outcome = run(python(OTHER_STAGES, stage, 11, str(job.reads), str(folder)), env)
     assert outcome.status == 0, outcome.stderr
     lines, wrong = outcome.report
     assert wrong == []
@@ -130,8 +130,8 @@ def test_interrupt_of_chunking_or_splitting_leaves_nothing(job: Job, stage: str)
 @pytest.mark.parametrize(
     ("workers", "above", "plenty", "most"),
     [
-        (1, "0", 0, examples(200)),
-        (3, "1000000", 0, examples(150)),
+        (1, "0", 0, examples(100)),
+        (3, "1000000", 0, examples(75)),
         (2, "0", 1 << 20, examples(6)),
         (2, "0", 0, examples(6)),
     ],

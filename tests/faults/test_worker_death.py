@@ -70,8 +70,14 @@ def check_death_message(report: Any, signal_name: str) -> None:
     assert ("out of memory" in text) == (signal_name == "SIGKILL")
 
 
-@pytest.mark.parametrize("deed", ["SIGKILL", "segfault", "SIGTERM"])
-@pytest.mark.parametrize("moment", MOMENTS)
+@pytest.mark.parametrize(
+    ("moment", "deed"),
+    [
+        *((moment, "SIGKILL") for moment in MOMENTS),
+        *((moment, "segfault") for moment in ("before it is ready", "working", "waiting for its turn")),
+        *((moment, "SIGTERM") for moment in ("before it is ready", "with its task", "having written")),
+    ],
+)
 def test_run_ends_when_a_worker_is_killed(marks: Path, job: Job, moment: str, deed: str) -> None:
     faults = [(when, span, what or deed) for when, span, what in MOMENTS[moment]]
     report = meet(marks, job, [faults])

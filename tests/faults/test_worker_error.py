@@ -46,9 +46,16 @@ def error_of(marks: Path, job: Job, *faults: tuple[str, int, str]) -> tuple[str,
 
 
 @pytest.mark.parametrize(
-    "kind", ["ValueError", "UnicodeDecodeError", "OSError", "MemoryError", "RecursionError"]
+    ("kind", "span"),
+    [
+        ("ValueError", 0),
+        ("ValueError", 3),
+        ("UnicodeDecodeError", 0),
+        ("OSError", 3),
+        ("MemoryError", 3),
+        ("RecursionError", 3),
+    ],
 )
-@pytest.mark.parametrize("span", [0, 3])
 def test_an_exception_is_raised_in_the_caller(marks: Path, job: Job, kind: str, span: int) -> None:
     raised, text = error_of(marks, job, ("work", span, kind))
     assert raised == kind
