@@ -243,8 +243,9 @@ def test_rule_17_5_what_is_damaged_or_no_genbank_is_named(folder: Path) -> None:
         (
             GENOME,
             b"LOCUS       X\n",
-            "proteins.gbff: Biopython cannot read it as GenBank behind its record 0",
+            "proteins.gbff, line 1, record 1 (X): was cut, for no line '//' ends it",
         ),
+        (GENOME, whole + b"LOCUS       Y\n//\n", ", record 2 (Y): Biopython"),
         (whole, whole, "genome.fna, line 1: looks like GenBank"),
         (gzip.compress(b"x"), whole, "genome.fna, line 1: text before the first record"),
         (b">X.1\nACGT\n>Y.1\n\n", whole, "genome.fna, line 3, record 2 (Y.1): has no sequence"),
@@ -310,21 +311,42 @@ def test_rule_17_7_records_without_proteins_are_warnings(
     made = make(folder, {"r3": ["M"], "r4": []})[2]
     assert made.records_without_proteins == 149
     named = warnings(caplog)
-    assert named[:2] == [
-        "no proteins are known of record r0, so none of its frames is kept",
-        "no proteins are known of record r1, so none of its frames is kept",
-    ]
-    assert named[2].startswith("no proteins are known of record r2,")
-    assert named[3].startswith("no proteins are known of record r4,")
-    assert named[100:] == ["no proteins are known of 49 more records"]
+    without = "no proteins are known of record {}, so none of its frames is kept: the mapping has no {}"
+    missing = "record of this id; ids must be the same in both, with version"
+    assert named[:3] == [without.format(seqid, missing) for seqid in ("r0", "r1", "r2")]
+    assert named[3] == without.format("r4", "proteins for it")
+    closing = (
+        "149 of 150 records have no proteins in the mapping: "
+        "148 not in it (ids must be the same in both, with version), 1 without proteins"
+    )
+    assert named[100:] == [closing]
 
 
-def test_rule_17_7_one_more_warning_where_nothing_matches(
+def test_rule_17_7_warnings_tell_why_there_are_no_proteins(
     folder: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    assert make(folder, {"X": ["M"]})[:2] == (b"", b"")
-    assert warnings(caplog)[-1].startswith(
-        "no record has proteins; its ids must be those of the GenBank file"
+    """Each reason with its record, and at the end how often there was each."""
+    pseudogene = genbank_record("P.1", None, None)
+    pseudogene.features[0].qualifiers["pseudo"] = [""]
+    write(folder, genbank_record("X.1", "MAMK", None), pseudogene, genbank_record("N.1"))
+    ids = ("X.1", "P.1_chunk_2", "N.1", "X", "P.2")
+    (folder / "genome.fna").write_text("".join(f">{seqid} y\nACGT\n" for seqid in ids))
+    assert make(folder, "proteins.gbff")[2].records_without_proteins == 4
+    path = folder / "proteins.gbff"
+    missing = f"{path} has no record of this id; ids must be the same in both, with version"
+    reasons = {
+        "P.1_chunk_2": f"its CDS features in {path} have no /translation (2 in all, pseudogenes: 1)",
+        "N.1": f"{path} has no CDS features for it",
+        "X": missing,
+        "P.2": missing,
+    }
+    *named, closing = warnings(caplog)
+    without = "no proteins are known of record {}, so none of its frames is kept: {}"
+    assert named == [without.format(seqid, reason) for seqid, reason in reasons.items()]
+    assert closing == (
+        f"4 of 5 records have no proteins in {path}: "
+        "2 not in it (ids must be the same in both, with version), "
+        "1 with CDS features but no /translation, 1 without CDS features"
     )
 
 

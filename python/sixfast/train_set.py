@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import operator
 import sys
+from collections import Counter
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -12,14 +13,14 @@ from sixfast._kernel import TrainSetMaker
 from sixfast.engine.spans import SPAN, span_bytes
 from sixfast.files.blocks import checked_blocks, path_text
 from sixfast.files.compression import decompressed
-from sixfast.files.genbank import proteins_by_record
+from sixfast.files.genbank import GenBankRecord, genbank_records
 from sixfast.files.input import InputFile
 from sixfast.files.outputs import TranslationOutputs
 from sixfast.system.log import log_warning
 from sixfast.system.progress import progress_report
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from sixfast.files import AnyPath
     from sixfast.system.progress import Report
@@ -86,12 +87,12 @@ def make_train_set(
 
     Returns:
         What was read and written. Records without proteins are logged as WARNINGs to the logger `sixfast`,
-        the first hundred by name.
+        the first hundred by name, each with the reason.
 
     Raises:
         OSError: if a file cannot be read or written; BlockingIOError if another run writes an output.
-        ValueError: for text before the genome's first record, an empty record, what Biopython cannot read as
-            GenBank, damaged gzip data, one file in two roles, or a chunk size below 1.
+        ValueError: for text before the genome's first record, an empty record, a GenBank record that is cut
+            or that Biopython cannot read, damaged gzip data, one file in two roles, or a chunk size below 1.
         UnicodeDecodeError: for a record of the genome that cannot be read.
         ImportError: if a GenBank file is to be read and there is no Biopython.
         InputChangedError: if a file changed while it was read.
@@ -121,10 +122,14 @@ def make_train_set(
         source = opened.enter_context(InputFile(genome))
         sources = [source]
         if isinstance(proteins, Mapping):
-            references: Iterable[tuple[str, Sequence[str]]] = proteins.items()
+            records: Iterator[GenBankRecord] = (
+                GenBankRecord(record_id, known, 0, 0) for record_id, known in proteins.items()
+            )
+            without = _WithoutProteins(source.name, "the mapping", "proteins")
         else:
             sources.append(opened.enter_context(InputFile(proteins)))
-            references = proteins_by_record(sources[1])
+            records = genbank_records(sources[1])
+            without = _WithoutProteins(source.name, sources[1].name, "CDS features")
         outputs = opened.enter_context(TranslationOutputs(nucleotide, protein, None, *sources))
         outputs.open()
         read_progress = _ReadProgress(sources)
@@ -132,13 +137,15 @@ def make_train_set(
         report = opened.enter_context(progress_report(progress, f"Reading {source.name}", total, "B"))
         maker = TrainSetMaker(chunk_size)
         made = TrainSet()
-        for record_id, translations in references:
-            maker.add(record_id, translations)
-            made = made._replace(proteins=made.proteins + len(translations))
+        for record in records:
+            maker.add(record.id, record.proteins)
+            without.know(record)
+            made = made._replace(proteins=made.proteins + len(record.proteins))
             report(read_progress.bytes_since_last_call(), 0)
-        for more in _write_frames(maker, source, outputs):
+        for more in _write_frames(maker, source, outputs, without):
             made = TrainSet(*map(sum, zip(made, more)))
             report(read_progress.bytes_since_last_call(), more.records)
+        without.tell_kinds(made.records)
         for file in sources:
             if file.is_regular:
                 file.check_unchanged()
@@ -165,10 +172,67 @@ class _ReadProgress:
         return self._reported - before
 
 
-def _write_frames(maker: TrainSetMaker, source: InputFile, outputs: TranslationOutputs) -> Iterator[TrainSet]:
+class _WithoutProteins:
+    """Tells of the genome's records without proteins, and why they have none."""
+
+    def __init__(self, genome: str, source: str, sought: str) -> None:
+        """Take the name of the genome, that of what the proteins come from, and what is sought in there."""
+        self._genome = path_text(genome)
+        self._source = path_text(source)
+        self._sought = sought
+        self._features: dict[str, tuple[int, int]] = {}  # CDS features and pseudogenes, by record id
+        self._kinds: Counter[str] = Counter()
+
+    def know(self, record: GenBankRecord) -> None:
+        """Take note of a record that proteins are taken from."""
+        coding, pseudogenes = self._features.get(record.id, (0, 0))
+        self._features[record.id] = (coding + record.coding, pseudogenes + record.pseudogenes)
+
+    def tell(self, record_id: str) -> None:
+        """Log that this record of the genome has no proteins, if it is one of the first hundred."""
+        features = self._features.get(record_id.partition("_chunk_")[0])
+        if features is None:
+            kind = "not in it (ids must be the same in both, with version)"
+            reason = f"{self._source} has no record of this id; ids must be the same in both, with version"
+        elif features[0] == 0:
+            kind = f"without {self._sought}"
+            reason = f"{self._source} has no {self._sought} for it"
+        else:
+            kind = "with CDS features but no /translation"
+            reason = (
+                f"its CDS features in {self._source} have no /translation "
+                f"({features[0]} in all, pseudogenes: {features[1]})"
+            )
+        if sum(self._kinds.values()) < _MAX_LOGGED_RECORDS:
+            log_warning(
+                "%s: no proteins are known of record %s, so none of its frames is kept: %s",
+                self._genome,
+                record_id,
+                reason,
+            )
+        self._kinds[kind] += 1
+
+    def tell_kinds(self, records: int) -> None:
+        """Log how many there are of each kind, if there are several."""
+        total = sum(self._kinds.values())
+        if total > 1:
+            kinds = ", ".join(f"{count} {kind}" for kind, count in self._kinds.most_common())
+            log_warning(
+                "%s: %d of %d records have no proteins in %s: %s",
+                self._genome,
+                total,
+                records,
+                self._source,
+                kinds,
+            )
+
+
+def _write_frames(
+    maker: TrainSetMaker, source: InputFile, outputs: TranslationOutputs, without: _WithoutProteins
+) -> Iterator[TrainSet]:
     """Write the frames of the genome, block by block; yield the counts of each block."""
     name = path_text(source.name)
-    records = without_proteins = 0
+    records = 0
     with decompressed(source) as file:
         for block, lines in checked_blocks(name, file, span_bytes(SPAN)):
             try:
@@ -179,18 +243,7 @@ def _write_frames(maker: TrainSetMaker, source: InputFile, outputs: TranslationO
                 raise ValueError(str(error)) from None
             outputs.nucleotide.write(to_nucleotide)
             outputs.protein.write(to_protein)
-            for record_id in ids[: max(0, _MAX_LOGGED_RECORDS - without_proteins)]:
-                log_warning(
-                    "%s: no proteins are known of record %s, so none of its frames is kept", name, record_id
-                )
+            for record_id in ids:
+                without.tell(record_id)
             records += counts[0]
-            without_proteins += len(ids)
             yield TrainSet(counts[0], len(ids), *counts[1:])
-    if without_proteins > _MAX_LOGGED_RECORDS:
-        log_warning(
-            "%s: no proteins are known of %d more records", name, without_proteins - _MAX_LOGGED_RECORDS
-        )
-    if without_proteins and without_proteins == records:
-        log_warning(
-            "%s: no record has proteins; its ids must be those of the GenBank file, with version", name
-        )

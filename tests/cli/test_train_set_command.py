@@ -15,7 +15,7 @@ from Bio.Seq import Seq
 from Bio.SeqFeature import FeatureLocation, SeqFeature
 from Bio.SeqRecord import SeqRecord
 
-from places import ROOT
+from places import DATA, ROOT
 from programs import PATIENCE, posix_only, run_sixfast
 from sixfast import reference
 from sixfast.cli import main as cli
@@ -62,6 +62,7 @@ def test_rule_17_9_outputs_are_named_after_genome_and_chunk_size(
     warning, report, *files = done.stderr.splitlines()
     assert warning == (
         "sixfast: warning: genome.v1.fna: no proteins are known of record Y.1, so none of its frames is kept"
+        ": proteins.gbff has no record of this id; ids must be the same in both, with version"
     )
     assert re.fullmatch(
         r"2 records, \d chunks \(1 ambiguous\), \d+ stop-free frames, \d of them in one of 2 proteins "
@@ -142,6 +143,41 @@ def test_wrong_usage_has_status_2_and_does_nothing(folder: Path, arguments: tupl
     assert usage == "usage: sixfast train-set [options] GENOME PROTEINS"
     assert sentence.startswith("sixfast: error: ")
     assert written(folder) == {}
+
+
+@pytest.mark.parametrize(
+    ("name", "status", "says"),
+    [
+        ("ok", 0, ""),
+        ("bom", 0, ""),
+        ("bomtwo", 0, ""),
+        ("notrans", 0, "its CDS features in notrans.gbff have no /translation (1 in all, pseudogenes: 0)"),
+        ("pseudo", 0, "its CDS features in pseudo.gbff have no /translation (1 in all, pseudogenes: 1)"),
+        (
+            "cutcat",
+            1,
+            "cutcat.gbff, line 10, record 1 (NC_000001): 'LOCUS' stands in the middle of this line",
+        ),
+    ],
+)
+def test_genbank_files_of_the_kinds_that_users_have(
+    name: str,
+    status: int,
+    says: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """All is read, or one sentence says why not, or which record has no proteins and why."""
+    monkeypatch.chdir(DATA / "genbank")
+    outputs = ["--nucleotide", str(tmp_path / "n.fa"), "--protein", str(tmp_path / "p.faa")]
+    assert cli.run(["train-set", "g.fna", f"{name}.gbff", *outputs]) == status
+    said = [*caplog.messages, *(line for line in capsys.readouterr().err.splitlines() if "error" in line)]
+    assert [says in line for line in said] == [True] * bool(says)
+    assert "unexpected" not in "".join(said)
+    kept = (tmp_path / "p.faa").read_bytes() if status == 0 else b""
+    assert bool(kept) == (not says)
 
 
 def test_without_biopython_there_is_a_sentence(
