@@ -3,21 +3,29 @@
 //! The stop-free frames of a record are decided in one pass over its forward strand. Only those are translated.
 //! No Python, no files, no threads, no globals. `docs/SEMANTICS.md` numbers the rules.
 //!
-//! Each folder imports only from the folders below it: `stages`, `frames`, `fasta`, `simd`, `codes`.
+//! Each folder imports only from the folders below it: `stages`, `frames`, `bam`, `fastq`, `conversion`, `fasta`,
+//! `simd`, `codes`.
 //! `tests/layers.rs` holds them to it.
 
+mod bam;
 mod codes;
+mod conversion;
 mod fasta;
+mod fastq;
 mod frames;
 mod simd;
 mod stages;
 
+pub use bam::{BamReader, WholeBam, bam_to_fasta};
 pub use codes::{Frame, FrameSet, amino_acid, is_ambiguous};
+pub use conversion::{Converted, RecordRefusal, RecordRefusalKind, RecordRejects};
 pub use fasta::{
-    RecordCounter, Refusal, RefusalKind, Utf8Checker, Utf8Error, check_block, id_range, last_record_start,
+    RecordCounter, Refusal, RefusalKind, Utf8Checker, Utf8Error, WholeRecords, check_block, id_range,
+    last_record_start, whole_fasta,
 };
+pub use fastq::{fastq_to_fasta, whole_fastq};
 pub use frames::{BlockTranslator, Counts, Frames, ReadingFrame, Rejects, all_frames, stop_free_frames};
-pub use simd::{Level, Scan, reverse_complement_code_points, scan_scalar};
+pub use simd::{Level, LineCounts, Scan, reverse_complement_code_points, scan_scalar};
 pub use stages::{
     ChunkCounts, ChunkPlaces, Chunker, ExampleRecord, FilePairLoad, FilePairShare, FilePart, FilePlace,
     FrameSize, IdCount, IdCounter, IndexBuilder, LengthCounts, PerStage, PrepareOptions, Prepared,

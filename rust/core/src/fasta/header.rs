@@ -30,6 +30,12 @@ pub fn id_range(header: &[u8]) -> Range<usize> {
     start..length.map_or(text.len(), |length| start + length)
 }
 
+/// The id in a header line without its mark, as far as that is UTF-8 text.
+pub(crate) fn readable_id(header: &[u8]) -> String {
+    let text = header.utf8_chunks().next().map_or("", |chunk| chunk.valid());
+    text[id_range(text.as_bytes())].to_owned()
+}
+
 /// Python's `str.isspace`: Unicode white space and the four ASCII separators U+001C to U+001F.
 #[inline]
 fn is_space(letter: char) -> bool {

@@ -105,7 +105,7 @@ count_five_with!(
 
 /// Where a letter stands in a piece; bit `i` for place `i`.
 #[inline(always)]
-fn equal_portable(piece: &[u8; PIECE], letter: u8) -> u64 {
+pub(crate) fn equal_portable(piece: &[u8; PIECE], letter: u8) -> u64 {
     let words = piece.as_chunks::<8>().0.iter().enumerate();
     words.fold(0, |mask, (at, word)| mask | bytes_equal(u64::from_le_bytes(*word), letter) << (8 * at))
 }
@@ -113,7 +113,7 @@ fn equal_portable(piece: &[u8; PIECE], letter: u8) -> u64 {
 #[cfg(target_arch = "x86_64")]
 pub(crate) use x86_64::{
     append_letters_avx2, append_letters_sse2, count_five_avx2, count_five_sse2, count_letters_avx2,
-    count_letters_sse2,
+    count_letters_sse2, equal_avx2, equal_sse2,
 };
 
 #[cfg(target_arch = "x86_64")]
@@ -151,7 +151,7 @@ mod x86_64 {
 
     #[inline]
     #[target_feature(enable = "sse2")]
-    fn equal_sse2(piece: &[u8; PIECE], letter: u8) -> u64 {
+    pub(crate) fn equal_sse2(piece: &[u8; PIECE], letter: u8) -> u64 {
         let letter = _mm_set1_epi8(letter.cast_signed());
         piece.as_chunks::<16>().0.iter().enumerate().fold(0, |mask, (at, bytes)| {
             let same = _mm_cmpeq_epi8(must_cast(*bytes), letter);
@@ -161,7 +161,7 @@ mod x86_64 {
 
     #[inline]
     #[target_feature(enable = "avx2")]
-    fn equal_avx2(piece: &[u8; PIECE], letter: u8) -> u64 {
+    pub(crate) fn equal_avx2(piece: &[u8; PIECE], letter: u8) -> u64 {
         let letter = _mm256_set1_epi8(letter.cast_signed());
         piece.as_chunks::<32>().0.iter().enumerate().fold(0, |mask, (at, bytes)| {
             let same = _mm256_cmpeq_epi8(must_cast(*bytes), letter);

@@ -4,8 +4,9 @@
 //! same reason: only [`Level::available`] makes a [`Level`] with features, and it asks the CPU for them.
 #![allow(unsafe_code)]
 
+use super::lines::LineCounts;
 use super::stops::Scan;
-use super::{letters, printable, stops, strand, translate};
+use super::{letters, lines, printable, stops, strand, translate};
 
 /// A set of CPU features that this machine has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -63,6 +64,20 @@ impl Level {
             // SAFETY: as above.
             #[cfg(target_arch = "x86_64")]
             Features::Avx2 => unsafe { printable::printable_run_avx2(text, last) },
+        }
+    }
+
+    /// The lines and records of `text`, which stands behind the byte `before`.
+    #[inline]
+    pub fn count_lines(self, text: &[u8], before: u8) -> LineCounts {
+        match self.0 {
+            Features::Portable => lines::count_lines_portable(text, before),
+            // SAFETY: this machine has the features of its level.
+            #[cfg(target_arch = "x86_64")]
+            Features::Sse2 => unsafe { lines::count_lines_sse2(text, before) },
+            // SAFETY: as above.
+            #[cfg(target_arch = "x86_64")]
+            Features::Avx2 => unsafe { lines::count_lines_avx2(text, before) },
         }
     }
 

@@ -1,0 +1,10 @@
+//! The rules for reading BAM that is decompressed and unaligned.
+
+mod convert;
+mod header;
+mod letters;
+mod reader;
+mod record;
+
+pub use convert::bam_to_fasta;
+pub use reader::{BamReader, WholeBam};
