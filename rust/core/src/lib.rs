@@ -28,7 +28,8 @@ pub use frames::{BlockTranslator, Counts, Frames, ReadingFrame, Rejects, all_fra
 pub use simd::{Level, LineCounts, Scan, reverse_complement_code_points, scan_scalar};
 pub use stages::{
     ChunkCounts, ChunkPlaces, Chunker, ExampleRecord, FilePairLoad, FilePairShare, FilePart, FilePlace,
-    FrameSize, IdCount, IdCounter, IndexBuilder, LengthCounts, PerStage, PrepareOptions, Prepared,
-    PreparedCounts, Preparer, Property, PropertyCount, ReferenceProteins, SequencePart, SpanIndex,
-    Statistics, TrainCounts, TrainSetMaker, WrittenRecords, chunk_places, id_hash, keep_repeated,
+    FrameSize, IdCount, IdCounter, IdStore, IndexBuilder, LengthCounts, MemoryIdStore, PerStage,
+    PrepareOptions, Prepared, PreparedCounts, Preparer, Property, PropertyCount, ReferenceProteins,
+    SequencePart, SpanIndex, Statistics, TrainCounts, TrainSetMaker, UniqueIds, WrittenRecords, chunk_places,
+    id_hash, keep_repeated,
 };
