@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import struct
 import sys
 from pathlib import Path
 
@@ -44,10 +45,41 @@ def packed(sequence: bytes) -> bytes:
     return bytes(sum((code & 3) << (2 * at) for at, code in enumerate(quad)) for quad in quads)
 
 
+def fastq() -> list[bytes]:
+    """A few fragments as FASTQ, with each kind of line end, and each record damaged in its own way."""
+    records = [fragment.partition(b"\n")[::2] for fragment in fragments()]
+    texts = [[b"@" + name, bases[:60], b"+", b"@" * len(bases[:60]), b""] for name, bases in records]
+    ends = [b"\n", b"\r\n", b"\r"]
+    whole = [ends[at % 3].join(lines) for at, lines in enumerate(texts)]
+    short = [ends[at % 3].join(lines[:at] + lines[at + 1 :]) for at, lines in enumerate(texts[:5])]
+    return [b"\n".join(whole[at:]) + bytes([at]) for at in range(0, len(whole), 8)] + whole + short
+
+
+def bam() -> list[bytes]:
+    """A few fragments as BAM, some of them of the other strand or aligned."""
+    header = struct.pack("<4siii5si", b"BAM\1", 0, 1, 5, b"chr1", 1000)
+    records = []
+    for at, fragment in enumerate(fragments()):
+        name, _, bases = fragment.partition(b"\n")
+        codes = [b"=ACMGRSVTWYHKDBN".find(base) & 15 for base in bases[: 60 + at] + b"="]
+        packed = bytes(first << 4 | second for first, second in zip(codes[::2], codes[1::2]))
+        flag, reference = (4, -1) if at % 8 else (0x10, at // 8 - 1)
+        fields = struct.pack("<iiBBHHHiiii", reference, -1, len(name) + 1, 0, 0, 0, flag, 60 + at, -1, -1, 0)
+        record = fields + name + b"\0" + packed + bytes(60 + at)
+        records.append(struct.pack("<i", len(record)) + record)
+    return [header + b"".join(records[at : at + 10]) + bytes([at]) for at in range(len(records))]
+
+
 def main() -> None:
     """Write each input once."""
     found = sequences()
-    for target, inputs in (("block", blocks()), ("identify", found + [packed(one) for one in found])):
+    targets = {
+        "block": blocks(),
+        "identify": found + [packed(one) for one in found],
+        "fastq": fastq(),
+        "bam": bam(),
+    }
+    for target, inputs in targets.items():
         folder = Path(sys.argv[1]) / target
         folder.mkdir(parents=True, exist_ok=True)
         for number, content in enumerate(sorted({one for one in inputs if len(one) <= LONGEST})):

@@ -123,6 +123,9 @@ pub(crate) fn unreadable_text(block: &[u8], lines: &[Line]) -> Option<Complaint>
     let outside_ascii = [None, Some(NonAsciiSequence), None, Some(NonAsciiQuality)];
     lines.iter().zip(outside_ascii).find_map(|(line, outside_ascii)| {
         let text = line.of(block);
+        if text.is_ascii() {
+            return None;
+        }
         let readable = std::str::from_utf8(text).map_or_else(|error| error.valid_up_to(), str::len);
         let letter = text[..readable].iter().position(|byte| !byte.is_ascii());
         match (outside_ascii, letter) {

@@ -131,3 +131,76 @@ impl<S: IdStore> UniqueIds<S> {
         Ok(renamed)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::UniqueIds;
+    use crate::stages::MemoryIdStore;
+    use proptest::prelude::{prop, proptest};
+    use std::collections::{HashMap, HashSet};
+
+    /// The rule once more, with dictionaries.
+    fn rename_naively(ids: &[String]) -> Vec<String> {
+        let (mut given, mut numbers) = (HashSet::new(), HashMap::new());
+        let rename = |id: &String| {
+            let mut new = id.clone();
+            while !given.insert(new.clone()) {
+                let number = numbers.entry(id.clone()).or_insert(0);
+                *number += 1;
+                new = format!("{id}_{number}");
+            }
+            new
+        };
+        ids.iter().map(rename).collect()
+    }
+
+    fn rename(ids: &[String], hash_bits: u32) -> Vec<String> {
+        let mut unique = UniqueIds::new(MemoryIdStore::default(), hash_bits);
+        let mut rename = |id: &String| match unique.rename(id.as_bytes()).unwrap() {
+            Some(new) => String::from_utf8(new).unwrap(),
+            None => id.clone(),
+        };
+        ids.iter().map(&mut rename).collect()
+    }
+
+    #[test]
+    fn numbers_go_on_where_an_id_was_given_already() {
+        for (ids, given) in [
+            ("read1 read2 read1 read1", "read1 read2 read1_1 read1_2"),
+            ("read1 read1_1 read1", "read1 read1_1 read1_2"),
+            ("r r r_1", "r r_1 r_1_1"),
+            ("r r r_1 r_1 r r", "r r_1 r_1_1 r_1_2 r_2 r_3"),
+        ] {
+            let ids: Vec<String> = ids.split(' ').map(str::to_owned).collect();
+            assert_eq!(rename(&ids, 64).join(" "), given);
+        }
+        assert_eq!(rename(&["".into(), "".into(), "".into()], 64), ["", "_1", "_2"]);
+    }
+
+    #[test]
+    fn headers_keep_all_but_the_id() {
+        let mut unique = UniqueIds::new(MemoryIdStore::default(), 64);
+        let mut fasta = Vec::new();
+        let first = ">a b\nAC\n>\n>  a c \r\na>\n>\u{e9}\u{a0}\u{e9}\n";
+        assert_eq!(unique.rename_records(first.as_bytes(), &mut fasta).unwrap(), 1);
+        let second = b">a\xff d\nA\n>b\nA\xc3\xa9\n>\t \nG\r>b\n>a\n\n>\xc3\xa9";
+        assert_eq!(unique.rename_records(second, &mut fasta).unwrap(), 3);
+        assert_eq!(unique.rename_records(b"no record\n>a\n", &mut fasta).unwrap(), 0);
+        let expected = [
+            ">a b\nAC\n>\n>  a_1 c \r\na>\n>\u{e9}\u{a0}\u{e9}\n".as_bytes(),
+            b">a\xff d\nA\n>b\nA\xc3\xa9\n>_1\t \nG\r>b\n>a_2\n\n>\xc3\xa9_1",
+            b"no record\n>a\n",
+        ];
+        assert_eq!(fasta.escape_ascii().to_string(), expected.concat().escape_ascii().to_string());
+    }
+
+    proptest! {
+        #[test]
+        fn ids_are_those_of_the_rule_whatever_their_hashes(
+            ids in prop::collection::vec("[ab]?(_[12]){0,2}", 0..60),
+            hash_bits in prop::sample::select(vec![0_u32, 2, 64]),
+        ) {
+            assert_eq!(rename(&ids, hash_bits), rename_naively(&ids));
+        }
+    }
+}
