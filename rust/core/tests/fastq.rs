@@ -156,6 +156,7 @@ fn what_is_refused_is_named() {
         (b"@x d\nA\xc3\xa9\n+\nIII\n", NonAsciiSequence, 6, "x", Some(0xc3)),
         (b"@x d\nA\xe9\n+\nII\n", InvalidUtf8, 6, "x", Some(0xe9)),
         (b"@x d\nACG\n+\nI\xc3\xa9\n", NonAsciiQuality, 8, "x", Some(0xc3)),
+        (b"@x d\nACG\n+\nII\xe9\n", NonAsciiQuality, 8, "x", Some(0xe9)),
         // The first line that breaks a rule is told.
         (b"@x \xe9\nA C\n+\nIII\n", InvalidUtf8, 5, "x", Some(0xe9)),
         (b"@x d\nA\xe9 C\n+\nIIII\n", BlankInSequence, 6, "x", Some(b' ')),

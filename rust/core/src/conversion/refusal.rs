@@ -22,11 +22,11 @@ pub enum RecordRefusalKind {
     },
     /// The file ends inside a record.
     Cut,
-    /// FASTQ: a byte that is not UTF-8. BAM: a name with one.
+    /// FASTQ: a byte of the header or of the sequence that is not UTF-8. BAM: a name with one.
     InvalidUtf8,
     /// FASTQ: a sequence holds a letter outside ASCII.
     NonAsciiSequence,
-    /// FASTQ: a letter outside ASCII among the qualities.
+    /// FASTQ: a byte outside ASCII among the qualities.
     NonAsciiQuality,
     /// BAM: the file ends inside its header.
     HeaderCut,

@@ -126,10 +126,12 @@ pub(crate) fn unreadable_text(block: &[u8], lines: &[Line]) -> Option<Complaint>
         if text.is_ascii() {
             return None;
         }
+        let letter = text.iter().position(|byte| !byte.is_ascii())?;
         let readable = std::str::from_utf8(text).map_or_else(|error| error.valid_up_to(), str::len);
-        let letter = text[..readable].iter().position(|byte| !byte.is_ascii());
-        match (outside_ascii, letter) {
-            (Some(kind), Some(at)) => Some((kind, line.start + at)),
+        match outside_ascii {
+            // Qualities are no text, but bytes that are counted.
+            Some(NonAsciiQuality) => Some((NonAsciiQuality, line.start + letter)),
+            Some(kind) if letter < readable => Some((kind, line.start + letter)),
             _ => (readable < text.len()).then_some((InvalidUtf8, line.start + readable)),
         }
     })

@@ -118,7 +118,7 @@ fn wrong_text(record: &[Line], number: usize) -> Option<RecordRefusalKind> {
     });
     match number {
         1 if !readable.is_ascii() => Some(NonAsciiSequence),
-        3 if !readable.is_ascii() => Some(NonAsciiQuality),
+        3 if !text.is_ascii() => Some(NonAsciiQuality),
         _ => (readable.len() < text.len()).then_some(InvalidUtf8),
     }
 }
