@@ -45,7 +45,7 @@ impl Read {
         record.extend([self.name.len() as u8 + 1, 0, 0x48, 0x12]); // name length, mapping quality, bin
         record.extend((self.cigar as u16).to_le_bytes());
         record.extend(self.flag.to_le_bytes());
-        record.extend((codes.len() as i32).to_le_bytes());
+        record.extend((codes.len() as u32).to_le_bytes());
         record.extend([0xff; 12]); // next reference and position, length of the template
         record.extend(&self.name);
         record.push(0);
@@ -53,17 +53,17 @@ impl Read {
         record.extend(packed);
         record.extend(vec![0xff; codes.len()]);
         record.extend(&self.tags);
-        [&(record.len() as i32).to_le_bytes(), &record[..]].concat()
+        [&(record.len() as u32).to_le_bytes(), &record[..]].concat()
     }
 }
 
 fn header(text: &str, references: &[&str]) -> Vec<u8> {
     let mut header = b"BAM\x01".to_vec();
-    header.extend((text.len() as i32).to_le_bytes());
+    header.extend((text.len() as u32).to_le_bytes());
     header.extend(text.as_bytes());
-    header.extend((references.len() as i32).to_le_bytes());
+    header.extend((references.len() as u32).to_le_bytes());
     for name in references {
-        header.extend((name.len() as i32 + 1).to_le_bytes());
+        header.extend((name.len() as u32 + 1).to_le_bytes());
         header.extend(name.as_bytes());
         header.extend([0, 100, 0, 0, 0]);
     }

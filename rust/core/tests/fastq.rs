@@ -101,7 +101,9 @@ fn file() -> impl Strategy<Value = Vec<u8>> {
             lines.extend(record);
             lines.extend(between.into_iter().map(<[u8]>::to_vec));
         }
-        mutations.iter().for_each(|mutation| mutate(&mut lines, mutation));
+        for mutation in &mutations {
+            mutate(&mut lines, mutation);
+        }
         let ends = ends.iter().cycle();
         let mut file: Vec<u8> =
             lines.iter().zip(ends).flat_map(|(line, end)| [line, end.as_bytes()].concat()).collect();

@@ -26,6 +26,7 @@ pub fn whole_fasta(level: Level, buffer: &[u8], is_end: bool) -> WholeRecords {
 #[cfg(test)]
 mod tests {
     use super::{WholeRecords, whole_fasta};
+    use crate::fasta::RecordCounter;
     use crate::simd::Level;
 
     #[test]
@@ -41,6 +42,19 @@ mod tests {
         ] {
             let found = whole_fasta(Level::best(), buffer.as_bytes(), is_end);
             assert_eq!(found, WholeRecords { bytes, lines, records }, "{buffer:?}");
+        }
+    }
+
+    #[test]
+    fn lines_and_records_are_those_that_a_counter_finds() {
+        let text = b">a\r\nAC>\r\r\n>b\r>c>\n\n >\nAC\n\r>d\n".repeat(5);
+        for level in Level::available() {
+            for (length, is_end) in (0..=text.len()).flat_map(|length| [(length, false), (length, true)]) {
+                let found = whole_fasta(level, &text[..length], is_end);
+                let mut counter = RecordCounter::default();
+                counter.count(&text[..found.bytes]);
+                assert_eq!((found.records, found.lines), (counter.records, counter.lines), "{length}");
+            }
         }
     }
 }

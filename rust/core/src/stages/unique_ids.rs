@@ -174,7 +174,7 @@ mod tests {
             let ids: Vec<String> = ids.split(' ').map(str::to_owned).collect();
             assert_eq!(rename(&ids, 64).join(" "), given);
         }
-        assert_eq!(rename(&["".into(), "".into(), "".into()], 64), ["", "_1", "_2"]);
+        assert_eq!(rename(&[const { String::new() }; 3], 64), ["", "_1", "_2"]);
     }
 
     #[test]

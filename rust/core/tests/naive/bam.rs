@@ -52,10 +52,8 @@ pub(crate) fn read(file: &[u8], skips: bool) -> Result<Outcome, Refused> {
             return Err(refused(SecondHeader));
         }
         let length = fields.int32().ok_or(refused(Cut))?;
-        if length < 32 {
-            return Err(refused(RecordDamaged));
-        }
-        let record = fields.bytes(length as usize).ok_or(refused(Cut))?;
+        let length = usize::try_from(length).ok().filter(|&length| length >= 32);
+        let record = fields.bytes(length.ok_or(refused(RecordDamaged))?).ok_or(refused(Cut))?;
         let (reference, flag, name, sequence) = read_record(record).ok_or(refused(RecordDamaged))?;
         if flag & 0x4 == 0 && reference >= 0 {
             return Err(refused(Aligned { reference }));

@@ -27,6 +27,10 @@ pub(crate) fn read(file: &[u8], skips: bool, reads: &[usize]) -> Result<Outcome,
             (refusal.kind, records + refusal.record)
         };
         let whole = reader.whole(&file[at..filled], is_end).map_err(refused)?;
+        assert!(
+            whole.header + whole.bytes > 0 || filled < file.len() || at == filled,
+            "the end is not taken"
+        );
         at += whole.header;
         let (mut fasta, mut rejected) = (b">before\n".to_vec(), RecordRejects::default());
         let block = &file[at..at + whole.bytes];

@@ -34,6 +34,7 @@ fn read(
     while at < file.len() {
         filled = file.len().min(filled + reads.next().unwrap());
         let whole = whole_fastq(&file[at..filled], filled == file.len());
+        assert!(whole.bytes > 0 || filled < file.len(), "the end is not taken");
         let block = &file[at..at + whole.bytes];
         let (mut fasta, mut rejects) = (b">before\n".to_vec(), RecordRejects::default());
         let converted = fastq_to_fasta(level, block, keep_lines, &mut fasta, skips.then_some(&mut rejects));
