@@ -7,7 +7,7 @@ cd "$(dirname "$0")/../rust/fuzz" # cargo finds the flags of .cargo/config.toml 
 work=$(cd ../.. && pwd)/build/fuzz
 "${PYTHON:-python3}" ../../scripts/fuzz_seeds.py "$work/seeds"
 cargo build --quiet --release --locked
-for target in block identify fastq bam; do
+for target in block identify fastq bam decode; do
   folders=("$work/corpus/$target" "$work/failures/$target" "$work/seeds/$target")
   mkdir -p "${folders[@]}"
   log=$work/$target.log

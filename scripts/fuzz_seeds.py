@@ -5,10 +5,13 @@
 
 from __future__ import annotations
 
+import bz2
 import gzip
 import json
+import lzma
 import struct
 import sys
+import zlib
 from pathlib import Path
 
 DATA = Path(__file__).resolve().parent.parent / "tests" / "data"
@@ -70,6 +73,36 @@ def bam() -> list[bytes]:
     return [header + b"".join(records[at : at + 10]) + bytes([at]) for at in range(len(records))]
 
 
+def containers() -> list[bytes]:
+    """A few fragments in each container, in one part and in several."""
+    content = b"".join(b">" + fragment + b"\n" for fragment in fragments()[:3])
+    halves = [content[: len(content) // 2], content[len(content) // 2 :], b""]
+    packs = (gzip.compress, bgzf, zstd, lzma.compress, bz2.compress)
+    skippable = b"\x50\x2a\x4d\x18\x03\0\0\0abc"
+    named = b"\x1f\x8b\x08\x18\0\0\0\0\0\x03name\0comment\0" + gzip.compress(content)[10:]
+    return [
+        *(pack(content) for pack in packs),
+        *(b"".join(pack(half) for half in halves) for pack in packs),
+        named + bytes(8),
+        skippable + zstd(content) + skippable,
+        lzma.compress(content, check=lzma.CHECK_SHA256) + bytes(4) + lzma.compress(content),
+    ]
+
+
+def bgzf(content: bytes) -> bytes:
+    """One BGZF block."""
+    deflate = zlib.compress(content)[2:-4]
+    sizes = struct.pack("<4BI2BHBBHH", 31, 139, 8, 4, 0, 0, 255, 6, 66, 67, 2, len(deflate) + 25)
+    return sizes + deflate + struct.pack("<II", zlib.crc32(content), len(content))
+
+
+def zstd(content: bytes) -> bytes:
+    """One zstd frame with a window of 1 KiB: blocks that are not compressed, and one letter 20 times."""
+    pieces = [content[at : at + 1000] for at in range(0, len(content), 1000)]
+    blocks = [(len(piece) << 3).to_bytes(3, "little") + piece for piece in pieces]
+    return b"\x28\xb5\x2f\xfd\0\0" + b"".join(blocks) + (20 << 3 | 3).to_bytes(3, "little") + b"A"
+
+
 def main() -> None:
     """Write each input once."""
     found = sequences()
@@ -78,6 +111,7 @@ def main() -> None:
         "identify": found + [packed(one) for one in found],
         "fastq": fastq(),
         "bam": bam(),
+        "decode": containers(),
     }
     for target, inputs in targets.items():
         folder = Path(sys.argv[1]) / target

@@ -31,7 +31,7 @@ fn decode_stream(source: &mut Source, output: &mut Output) -> io::Result<()> {
     let mut stream = Stream::new_stream_decoder(MEMORY_LIMIT, TELL_UNSUPPORTED_CHECK)?;
     decode_steps(source, output, source.offset(), |held, space| {
         let (read, written) = (stream.total_in(), stream.total_out());
-        let status = stream.process(held, space, Action::Run).map_err(|error| what_is_wrong(&error))?;
+        let status = stream.process(held, space, Action::Run).map_err(what_is_wrong)?;
         Ok(Step {
             read: (stream.total_in() - read) as usize,
             written: (stream.total_out() - written) as usize,
@@ -40,7 +40,7 @@ fn decode_stream(source: &mut Source, output: &mut Output) -> io::Result<()> {
     })
 }
 
-fn what_is_wrong(error: &Error) -> InputErrorKind {
+fn what_is_wrong(error: Error) -> InputErrorKind {
     Damaged(match error {
         Error::Options | Error::UnsupportedCheck => {
             "the stream that begins here uses what no xz is known to use"

@@ -3,9 +3,10 @@
 use std::io;
 
 use libdeflater::Decompressor;
+use memchr::memmem;
 
 use super::header::Header;
-use super::member::{NO_DEFLATE, TRAILER, WRONG_SIZE, check};
+use super::member::{MemberDecoder, TRAILER, WRONG_SIZE};
 use crate::ahead::Output;
 use crate::buffer::Buffer;
 use crate::source::Source;
@@ -15,13 +16,15 @@ use crate::{Container, InputError, InputErrorKind};
 const LONGEST_CONTENT: usize = 64 << 10;
 /// How much of content, or of blocks, makes a task.
 const BATCH: usize = 512 << 10;
+/// The header of a member without any field.
+const PLAIN_HEADER: [u8; 10] = [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 0xff];
 /// The size of an end block, and the length of its content.
 const END_BLOCK: (u64, usize) = (28, 0);
 
 /// Blocks that have been read and shall be decoded as one task.
 #[derive(Default)]
 pub(super) struct Batch {
-    /// The blocks without their headers.
+    /// The blocks, with plain headers in the place of their own.
     bytes: Vec<u8>,
     blocks: Vec<Block>,
     /// The length of their content, as they say.
@@ -63,6 +66,7 @@ impl Batch {
         if content > LONGEST_CONTENT {
             return Ok(None);
         }
+        self.bytes.extend_from_slice(&PLAIN_HEADER);
         self.bytes.extend_from_slice(body);
         self.blocks.push(Block { start: header.start, end: self.bytes.len(), content });
         self.content += content;
@@ -83,29 +87,32 @@ impl Batch {
     }
 
     fn decode(&self, content: &mut Buffer) -> Result<(), InputError> {
-        let mut decompressor = Decompressor::new();
+        let (mut fast, mut exact) = (Decompressor::new(), MemberDecoder::new());
         let mut at = 0;
         for block in &self.blocks {
-            let body = &self.bytes[at..block.end];
+            let member = &self.bytes[at..block.end];
             at = block.end;
-            let space = content.space(block.content);
-            decode_block(&mut decompressor, body, space).map_err(|how| InputError {
-                container: Container::Gzip,
-                kind: InputErrorKind::Damaged(how),
-                offset: block.start,
-            })?;
+            // There is space for a byte too many, so that the exact decoder can meet one.
+            let space = content.space(block.content + 1);
+            if !decodes_whole(&mut fast, member, &mut space[..block.content]) {
+                exact.decode_body(&member[PLAIN_HEADER.len()..], space).map_err(|how| {
+                    let (container, kind) = (Container::Gzip, InputErrorKind::Damaged(how));
+                    InputError { container, kind, offset: block.start }
+                })?;
+            }
             content.advance(block.content);
         }
         Ok(())
     }
 }
 
-fn decode_block(
-    decompressor: &mut Decompressor,
-    body: &[u8],
-    content: &mut [u8],
-) -> Result<(), &'static str> {
-    let (deflate, trailer) = body.split_last_chunk::<TRAILER>().ok_or(WRONG_SIZE)?;
-    let length = decompressor.deflate_decompress(deflate, content).map_err(|_| NO_DEFLATE)?;
-    check(*trailer, libdeflater::crc32(&content[..length]), length as u32)
+/// Whether this is one whole and sound member with so much content. `false` means no more than that it is not certain.
+///
+/// libdeflate compares the trailer behind the deflate data, wherever that is. It is at the member's end if the last
+/// bytes are that trailer too, and stand nowhere else.
+fn decodes_whole(decompressor: &mut Decompressor, member: &[u8], content: &mut [u8]) -> bool {
+    let (_, trailer) = member.split_at(member.len() - TRAILER);
+    decompressor.gzip_decompress(member, content) == Ok(content.len())
+        && trailer.starts_with(&libdeflater::crc32(content).to_le_bytes())
+        && memmem::find(member, trailer) == Some(member.len() - TRAILER)
 }
