@@ -22,15 +22,27 @@ ALLOWED = {
     "Apache-2.0 OR MIT",
     "Apache-2.0 WITH LLVM-exception",
     "Apache-2.0 WITH LLVM-exception OR Apache-2.0 OR MIT",
+    "BSD-3-Clause",
+    "BSD-3-Clause AND BSD-2-Clause",
     "MIT",
     "MIT OR Apache-2.0",
     "MIT OR Apache-2.0 OR LGPL-2.1-or-later",
     "Unlicense OR MIT",
+    "Zlib",
     "Zlib OR Apache-2.0 OR MIT",
+    "bzip2-1.0.6",
+}
+#: Where the text stands under which a crate is used: the first of these files that it has.
+TEXTS = ("LICENSE-MIT", "LICENSE")
+#: Libraries in C that a crate builds in, and where their own text stands.
+LIBRARIES = {
+    "libdeflate-sys": "libdeflate/COPYING",
+    "liblzma-sys": "xz/COPYING.0BSD",
+    "zstd-sys": "zstd/LICENSE",
 }
 HEADER = """\
-The extension module sixfast._kernel contains code of the crates below, all used under the MIT licence, and of
-Rust's standard library (copyright The Rust Project Contributors, MIT OR Apache-2.0).
+The extension module sixfast._kernel contains code of the crates below, each used under the licence whose text
+stands here, and of Rust's standard library (copyright The Rust Project Contributors, MIT OR Apache-2.0).
 
 This file is written by `python scripts/check_licenses.py --write`.
 """
@@ -87,17 +99,24 @@ def bundle(packages: list[dict[str, Any]]) -> str:
     parts = [HEADER]
     for package in packages:
         folder = Path(package["manifest_path"]).parent
-        path = next((path for path in folder.iterdir() if path.name.upper() == "LICENSE-MIT"), None)
+        files = {path.name.upper(): path for path in folder.iterdir()}
+        path = next((files[name] for name in TEXTS if name in files), None)
         if path is None:
             sys.exit(
-                f"licences: {folder} has no LICENSE-MIT; another file's text has to be used for this crate"
+                f"licences: {folder} has no {' or '.join(TEXTS)}; another file has to be used for this crate"
             )
-        text = path.read_text(encoding="utf-8")
-        body = "\n".join(line.rstrip() for line in text.strip().splitlines())
-        parts.append(
-            f"\n{'-' * 80}\n{package['name']} {package['version']} ({package['license']})\n\n{body}\n"
-        )
+        title = f"{package['name']} {package['version']}"
+        parts.append(entry(f"{title} ({package['license']})", path))
+        if library := LIBRARIES.get(package["name"]):
+            parts.append(entry(f"the library in C that {title} builds in", folder / library))
     return "".join(parts)
+
+
+def entry(title: str, path: Path) -> str:
+    """A title, and the text of a licence below it."""
+    text = path.read_text(encoding="utf-8")
+    body = "\n".join(line.rstrip() for line in text.strip().splitlines())
+    return f"\n{'-' * 80}\n{title}\n\n{body}\n"
 
 
 def main() -> None:

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from sixfast import Summary, _kernel, chunk, reference, split, translate_file
 from sixfast.engine import spans
-from sixfast.files.blocks import blocks
+from sixfast.files.text_records import blocks
 from sixfast.virnucpro import units
 from sixfast.virnucpro.utils import file_utils, sequence
 
@@ -327,8 +327,8 @@ sparse_data = st.lists(st.integers(1, 9000), max_size=5).map(
 
 def assert_covered(data: bytes, found: list[spans.Span], length: int) -> None:
     """See that spans are numbered, go through all of a file, and are no more than there can be."""
-    assert [number for number, _, _ in found] == list(range(len(found)))
-    assert b"".join(data[start:end] for _, start, end in found) == data
+    assert [span.number for span in found] == list(range(len(found)))
+    assert b"".join(data[start:end] for _, start, end, _ in found) == data
     assert len(found) <= spans.most_spans(len(data), length)
 
 
@@ -339,7 +339,7 @@ def test_spans_cover_a_file_and_begin_with_records(data: bytes, length: int, loo
     expected = list(spans.cut(file, len(data), length))
     assert_covered(data, expected, length)
     starts = record_starts(data)
-    for number, start, end in expected:
+    for number, start, end, _ in expected:
         assert list(spans.cut(file, len(data), length, number, start)) == expected[number:]
         far_enough = [at for at in starts if at >= start + length]
         assert end == min(far_enough, default=len(data))
@@ -361,18 +361,18 @@ def test_spans_that_begin_anywhere_cover_a_file(data: bytes, length: int, longer
     assert_covered(data, found, length)
     starts = record_starts(data)
     is_read = is_text(data)
-    for number, start, end in found:
+    for number, start, end, _ in found:
         assert next(spans.cut_anywhere(file, len(data), length, number, start)) == found[number]
         near = [at for at in starts if start + length <= at < start + 2 * length]
         assert end == min(near, default=end) or length < 4
         assert start + length <= end <= start + 2 * length + 3 or end == len(data)
         assert not is_read or is_text(data[start:end])
-    places = [start for _, start, _ in found]
+    places = [span.start for span in found]
     cutter = spans.cutter_at(places)
     assert list(cutter(file, len(data), length, 0, 0)) == found
     fewer = list(cutter(file, len(data), longer, 0, 0))
-    assert b"".join(data[start:end] for _, start, end in fewer) == data
-    assert {start for _, start, _ in fewer} <= set(places)
+    assert b"".join(data[span.start : span.end] for span in fewer) == data
+    assert {span.start for span in fewer} <= set(places)
     assert len(fewer) <= spans.most_spans(len(data), longer)
 
 

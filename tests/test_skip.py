@@ -83,7 +83,7 @@ def test_a_block_is_put_aside_record_by_record(body: bytes) -> None:
     block = b">" + body
     nucleotide, protein, rejects, counts, reasons = _kernel.translate_block_skipping(block)
     with io.BytesIO(block) as file:
-        records = [block[start:end] for _, start, end in cut(file, len(block), 1)]
+        records = [block[start:end] for _, start, end, _ in cut(file, len(block), 1)]
     readable, unreadable = [], []
     for record in records:
         try:

@@ -234,9 +234,9 @@ def test_rule_17_5_what_is_damaged_or_no_genbank_is_named(folder: Path) -> None:
     damaged = packed[:15] + bytes([packed[15] ^ 0xFF]) + packed[16:]
     whole = write(folder, genbank_record("X.1", "MAMK")).read_bytes()
     for genome, proteins, says in (
-        (packed[:-20], whole, "genome.fna: its gzip data are damaged or incomplete"),
-        (damaged, whole, "genome.fna: its gzip data are damaged or incomplete"),
-        (packed[:-8] + b"\0" * 8, whole, "genome.fna: its gzip data are damaged or incomplete"),
+        (packed[:-20], whole, "genome.fna: its gzip data end at byte "),
+        (damaged, whole, "genome.fna, byte 0: damaged gzip data ("),
+        (packed[:-8] + b"\0" * 8, whole, "genome.fna, byte 0: damaged gzip data ("),
         (GENOME, gzip.compress(whole)[:-9], "proteins.gbff: its gzip data are damaged or incomplete"),
         (GENOME, GENOME, "proteins.gbff: holds no GenBank record"),
         (GENOME, b"", "proteins.gbff: holds no GenBank record"),

@@ -4,7 +4,7 @@
 >>> sixfast.identify_seq("read1", "ATGGCC")[0]
 {'seqid': 'read1F1', 'nucleotide': 'ATGGCC', 'protein': 'MA'}
 
-`translate_file` translates a FASTA file to two files, `translate_records` any records. `prepare` makes all
+`translate_file` translates reads to two files, `translate_records` any records. `prepare` makes all
 files that VirNucPro's GPU stages read. `make_train_set` keeps the frames of a genome that belong to its
 proteins. `validate_file` checks a file before it is used. `sixfast.reference` gives the same answers in pure
 Python, and `verify_file` compares the two on a file of yours.

@@ -10,11 +10,10 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
 from sixfast._kernel import TrainSetMaker
-from sixfast.engine.spans import SPAN, span_bytes
-from sixfast.files.blocks import checked_blocks, path_text
-from sixfast.files.compression import decompressed
+from sixfast.engine.spans import SMALL_BLOCK, span_bytes
 from sixfast.files.genbank import GenBankRecord, genbank_records
-from sixfast.files.input import InputFile
+from sixfast.files.input import InputFile, RecordInput
+from sixfast.files.names import path_text
 from sixfast.files.outputs import TranslationOutputs
 from sixfast.system.log import log_warning
 from sixfast.system.progress import progress_report
@@ -75,7 +74,7 @@ def make_train_set(
     All proteins are held in memory, but only one record of the genome at a time.
 
     Args:
-        genome: a FASTA file, which may be compressed with gzip.
+        genome: FASTA, compressed or not, as the input of `translate_file`.
         proteins: its GenBank file, which may be compressed with gzip too; Biopython reads it
             (`pip install 'sixfast[biopython]'`). The proteins are the translations of its CDS features.
             Or a mapping of record ids to lists of proteins.
@@ -119,8 +118,8 @@ def make_train_set(
     if chunk_size < 1:
         raise ValueError(f"the chunk size is {chunk_size}; give at least 1")
     with contextlib.ExitStack() as opened:
-        source = opened.enter_context(InputFile(genome))
-        sources = [source]
+        source = opened.enter_context(RecordInput(genome))
+        sources: list[InputFile] = [source]
         if isinstance(proteins, Mapping):
             records: Iterator[GenBankRecord] = (
                 GenBankRecord(record_id, known, 0, 0) for record_id, known in proteins.items()
@@ -132,6 +131,7 @@ def make_train_set(
             without = _WithoutProteins(source.name, sources[1].name, "CDS features")
         outputs = opened.enter_context(TranslationOutputs(nucleotide, protein, None, *sources))
         outputs.open()
+        source.look(1, span_bytes(SMALL_BLOCK), in_order=True)
         read_progress = _ReadProgress(sources)
         total = read_progress.total
         report = opened.enter_context(progress_report(progress, f"Reading {source.name}", total, "B"))
@@ -163,12 +163,12 @@ class _ReadProgress:
     def __init__(self, sources: list[InputFile]) -> None:
         regular = [source for source in sources if source.is_regular]
         self.total = sum(source.size for source in regular) if regular == sources else None
-        self._files = [source.file for source in regular]
+        self._regular = regular
         self._reported = 0
 
     def bytes_since_last_call(self) -> int:
         """Return how many bytes were read since the last call."""
-        before, self._reported = self._reported, sum(file.tell() for file in self._files)
+        before, self._reported = self._reported, sum(source.bytes_read for source in self._regular)
         return self._reported - before
 
 
@@ -228,22 +228,24 @@ class _WithoutProteins:
 
 
 def _write_frames(
-    maker: TrainSetMaker, source: InputFile, outputs: TranslationOutputs, without: _WithoutProteins
+    maker: TrainSetMaker, source: RecordInput, outputs: TranslationOutputs, without: _WithoutProteins
 ) -> Iterator[TrainSet]:
     """Write the frames of the genome, block by block; yield the counts of each block."""
+    assert source.blocks is not None, "it was opened to be read in order"  # noqa: S101
     name = path_text(source.name)
-    records = 0
-    with decompressed(source) as file:
-        for block, lines in checked_blocks(name, file, span_bytes(SPAN)):
-            try:
-                to_nucleotide, to_protein, counts, ids = maker.make(
-                    block, source=name, records_before=records, lines_before=lines
-                )
-            except ZeroDivisionError as error:  # VirNucPro's chunking raises this type
-                raise ValueError(str(error)) from None
-            outputs.nucleotide.write(to_nucleotide)
-            outputs.protein.write(to_protein)
-            for record_id in ids:
-                without.tell(record_id)
-            records += counts[0]
-            yield TrainSet(counts[0], len(ids), *counts[1:])
+    while block := source.blocks.next():
+        text, *_ = block.text()
+        try:
+            to_nucleotide, to_protein, counts, ids = maker.make(
+                text,
+                source=name,
+                records_before=block.records_before,
+                lines_before=block.lines_before,
+            )
+        except ZeroDivisionError as error:  # VirNucPro's chunking raises this type
+            raise ValueError(str(error)) from None
+        outputs.write([to_nucleotide, to_protein])
+        for record_id in ids:
+            without.tell(record_id)
+        yield TrainSet(counts[0], len(ids), *counts[1:])
+    source.warn()

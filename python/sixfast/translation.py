@@ -1,27 +1,29 @@
-"""`translate_file` and `translate_records`: translate a whole input to two FASTA files."""
+"""`translate_file` and `translate_records`: translate whole inputs to two FASTA files."""
 
 from __future__ import annotations
 
-from contextlib import closing
+import os
+from contextlib import ExitStack, closing
 from typing import TYPE_CHECKING, NamedTuple
 
 from sixfast import _kernel
 from sixfast.engine.interfaces import SpanResult
 from sixfast.engine.jobs import TranslationJob
 from sixfast.engine.run import checked_results, span_results
-from sixfast.engine.spans import SPAN, span_bytes
-from sixfast.files.blocks import checked_blocks, path_text
-from sixfast.files.input import InputFile
-from sixfast.files.outputs import TranslationOutputs
+from sixfast.engine.spans import BLOCK, SMALL_BLOCK, span_bytes
+from sixfast.files.input import RecordInput, unique_id_table
+from sixfast.files.names import STANDARD_INPUT, path_text
+from sixfast.files.outputs import TranslationOutputs, refuse_inputs_among
 from sixfast.system.log import log_warning
 from sixfast.system.processors import available_processors, worker_count
 from sixfast.system.progress import progress_report
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterable, Iterator
+    from collections.abc import Generator, Iterable, Iterator, Sequence
     from typing import Any, Literal
 
-    from sixfast.files import AnyPath
+    from sixfast._kernel import IdTable
+    from sixfast.files import AnyPath, StrPath
     from sixfast.system.progress import Report
 
 #: How many rejected records of one input are logged one by one.
@@ -31,7 +33,7 @@ _BATCH_LETTERS = 1 << 20
 
 
 class Summary(NamedTuple):
-    """Counts of one translation: a tuple of five numbers with names.
+    """Counts of one translation: a tuple of numbers with names.
 
     Attributes:
         records: records read.
@@ -39,6 +41,7 @@ class Summary(NamedTuple):
         frames: stop-free frames written, each once to both outputs.
         bases: letters of all sequences translated, blanks and line ends not counted.
         rejected: records among those read that were rejected, with `errors="skip"` only.
+        renamed: records that got another id, with `unique_ids` only.
 
     SEMANTICS 8.5 to 8.7 and 8.16.
 
@@ -51,6 +54,7 @@ class Summary(NamedTuple):
     frames: int = 0
     bases: int = 0
     rejected: int = 0
+    renamed: int = 0
 
     def plus(self, counts: tuple[int, int, int, int, int]) -> Summary:
         """Return the sum of these counts and others.
@@ -62,13 +66,13 @@ class Summary(NamedTuple):
             A new Summary.
 
         >>> Summary(2, 1, 3, 40, 0).plus((1, 1, 6, 10, 0))
-        Summary(records=3, records_with_frames=2, frames=9, bases=50, rejected=0)
+        Summary(records=3, records_with_frames=2, frames=9, bases=50, rejected=0, renamed=0)
         """
-        return Summary(*map(sum, zip(self, counts)))
+        return Summary(*map(sum, zip(self, (*counts, 0))))
 
 
 def translate_file(
-    input: AnyPath,  # noqa: A002 - the word that users expect
+    input: AnyPath | Sequence[AnyPath],  # noqa: A002 - the word that users expect
     nucleotide: AnyPath,
     protein: AnyPath,
     *,
@@ -77,8 +81,11 @@ def translate_file(
     progress: bool | Report = False,
     errors: Literal["refuse", "skip"] = "refuse",
     rejects: AnyPath | None = None,
+    unique_ids: bool = False,
+    compress: Literal["gz", "zst"] | None = None,
+    compress_level: int | None = None,
 ) -> Summary:
-    r"""Translate a FASTA file in six frames and write the stop-free ones to two FASTA files.
+    r"""Translate reads in six frames and write the stop-free frames to two FASTA files.
 
     For each record, in the order of the input, and each frame without a stop, in the order
     F1 F2 F3 R1 R2 R3, one header (id and frame) and one line go to each output: the frame's
@@ -88,12 +95,14 @@ def translate_file(
     A pipe, or another file that is not regular (/dev/stdout), is read or written once, in order.
 
     Args:
-        input: a FASTA file.
-        nucleotide: where to write nucleotide sequences; an existing file is replaced.
-        protein: where to write proteins; an existing file is replaced.
+        input: FASTA, FASTQ or unaligned BAM; plain, or compressed with gzip, bgzip, zstd, xz or bzip2. A
+            file, a pipe, or "-" for standard input. Or several of these, in order.
+        nucleotide: where to write nucleotide sequences; an existing file is replaced. A name that ends in
+            .gz or .zst is that of a compressed file; "-" is standard output.
+        protein: where to write proteins.
         workers: number of processes; or of threads, for an input that is done before processes have
-            started. At least 1. By default as many as there are processors for this process, with
-            respect to CPU affinity and container limits. The outputs do not depend on it.
+            started, or that is read in order. At least 1. By default as many as there are processors for this
+            process, with respect to CPU affinity and container limits. The outputs do not depend on it.
         skip_empty: leave out frames whose protein is empty.
         progress: True for a bar on stderr, if that is a terminal; or a function that is called for each
             piece of the input that is done, with its bytes and records.
@@ -102,20 +111,25 @@ def translate_file(
             hundred are logged with place and reason, as WARNINGs to the logger `sixfast`.
         rejects: where to write such records, unchanged and in order; needed for `errors="skip"`, and not
             allowed without.
+        unique_ids: give each record an id of its own: `_1`, `_2`, ... is added to an id that a record before
+            it has.
+        compress: how an output "-" is compressed.
+        compress_level: how hard outputs are compressed: 0 to 9 for gz, 1 to 19 for zst.
 
     Returns:
         What was read and written.
 
     Raises:
         OSError: if a file cannot be read or written; BlockingIOError if another run writes an output.
-        ValueError: for text before the first record, one file in two roles, workers below 1, or one of
-            `errors="skip"` and `rejects` without the other.
+        ValueError: for an input that holds no records or is cut or damaged, text before the first record, one
+            file in two roles, workers below 1, or one of `errors="skip"` and `rejects` without the other.
         UnicodeDecodeError: for a record that cannot be read, unless it is to be skipped.
         InputChangedError: if the input changed while it was read.
         WorkerDiedError: if a worker process was killed.
         TypeError: for workers that is no whole number.
 
-    SEMANTICS 6.1 to 6.14 for reading, 8.1 to 8.7 and 8.11 to 8.17 for writing.
+    SEMANTICS 6.1 to 6.14 and 18.1 to 18.30 for reading, 8.1 to 8.7, 8.11 to 8.17 and 18.32
+    to 18.36 for writing.
 
     >>> import os, tempfile
     >>> folder = tempfile.TemporaryDirectory()
@@ -125,7 +139,7 @@ def translate_file(
     >>> with open(reads, "w") as file:
     ...     _ = file.write(">read1\nATGGCC\n>read2\nTAATTAATTAATTAATTAA\n")
     >>> translate_file(reads, nucleotide, protein)
-    Summary(records=2, records_with_frames=1, frames=6, bases=25, rejected=0)
+    Summary(records=2, records_with_frames=1, frames=6, bases=25, rejected=0, renamed=0)
     >>> folder.cleanup()
     """
     workers = worker_count(available_processors() if workers is None else workers)
@@ -133,71 +147,136 @@ def translate_file(
         raise ValueError(f"errors is {errors!r}; give 'refuse' or 'skip'")
     if (errors == "skip") != (rejects is not None):
         raise ValueError("errors='skip' and rejects go together: give both or none")
-    with InputFile(input) as source, TranslationOutputs(nucleotide, protein, rejects, source) as outputs:
+    paths = [input] if isinstance(input, (str, bytes, os.PathLike)) else list(input)
+    with ExitStack() as opened:
+        sources = [opened.enter_context(RecordInput(path)) for path in paths]
+        outputs = TranslationOutputs(
+            nucleotide, protein, rejects, *sources, compress=compress, level=compress_level
+        )
+        opened.enter_context(outputs)
         outputs.open()
-        if source.is_regular:
-            source.check_start()
-        results = _translation_results(source, outputs, workers, skip_empty=skip_empty)
-        size = source.size if source.is_regular else None
-        with closing(results), progress_report(progress, f"Translating {source.name}", size, "B") as report:
-            total, logged = SpanResult(0), 0
-            for result in checked_results(results, source, outputs.user_error):
-                total = total.plus(result.written, result.counts)
-                for reason in result.notes[: _MAX_LOGGED_REASONS - logged]:
+        ids = opened.enter_context(unique_id_table()) if unique_ids else None
+        translation = _Translation(outputs, workers, ids, skip_empty=skip_empty)
+        if len(sources) > 1:
+            check_inputs([path for path in paths if os.fsdecode(path) != STANDARD_INPUT], ())
+        sizes = [source.size for source in sources if source.is_regular]
+        total = sum(sizes) if len(sizes) == len(sources) else None
+        name = sources[0].name if len(sources) == 1 else f"{len(sources)} inputs"
+        with progress_report(progress, f"Translating {name}", total, "B") as report:
+            for source in sources:
+                for done, records in translation.translate(source):
+                    report(done, records)
+        outputs.commit(translation.total.written)
+    return translation.summary(name)
+
+
+def check_inputs(inputs: Sequence[AnyPath], outputs: Iterable[StrPath]) -> None:
+    """Look at all inputs that are regular files, before anything is written.
+
+    Raises:
+        OSError: if one cannot be read.
+        ValueError, UnicodeDecodeError: if one holds no records, or is one of the outputs.
+    """
+    with ExitStack() as opened:
+        sources = [opened.enter_context(RecordInput(path)) for path in inputs]
+        for source in sources:
+            if source.is_regular:
+                source.look(1, SMALL_BLOCK)
+                source.stop()
+        refuse_inputs_among(outputs, sources)
+
+
+class _Translation:
+    """Translates inputs one after the other into the same outputs.
+
+    Attributes:
+        total: the sum of all results so far.
+    """
+
+    def __init__(
+        self, outputs: TranslationOutputs, workers: int, ids: IdTable | None, *, skip_empty: bool
+    ) -> None:
+        self._outputs = outputs
+        self._workers = workers
+        self._ids = ids
+        self._skip_empty = skip_empty
+        self._renaming = {"unique_ids": ids, "skip": outputs.has_rejects} if ids else {}
+        self._files = outputs.job_paths()
+        self._logged = 0
+        self.total = SpanResult(0, (0, 0, 0))
+
+    def translate(self, source: RecordInput) -> Iterator[tuple[int, int]]:
+        """Translate an input; yield bytes and records of each piece that is done."""
+        is_stream = self._files is None
+        block = span_bytes(SMALL_BLOCK if is_stream else BLOCK)
+        source.look(self._workers, block, in_order=is_stream, **self._renaming)
+        with closing(self._results(source)) as results:
+            for result in checked_results(results, source, self._outputs.user_error):
+                self.total = self.total.plus(result.written, result.counts)
+                for reason in result.notes[: _MAX_LOGGED_REASONS - self._logged]:
                     log_warning("skipped: %s", reason)
-                    logged += 1
-                report(result.length, result.counts[0])
-        outputs.commit(total.written)
-    summary = Summary(*total.counts)
-    if summary.rejected > logged:
-        log_warning("skipped: %d more records of %s", summary.rejected - logged, source.name)
-    return summary
+                    self._logged += 1
+                yield source.bytes_done(result.length), result.counts[0]
+        source.warn()
 
+    def _results(self, source: RecordInput) -> Generator[SpanResult, None, None]:
+        """Translate and write an input; yield the result of each piece, in order."""
+        outputs = self._outputs
+        if self._files is None:
+            return _translate_stream(source, outputs, skip_empty=self._skip_empty)
+        job = TranslationJob(
+            source.text_path,
+            *self._files,
+            self._skip_empty,
+            outputs.compression,
+            outputs.level,
+            self.total.written,
+        )
+        return span_results(job, source, self._workers, same_spans=any(outputs.compression))
 
-def _translation_results(
-    source: InputFile, outputs: TranslationOutputs, workers: int, *, skip_empty: bool
-) -> Generator[SpanResult, None, None]:
-    """Translate and write the input; yield the result of each piece, in order."""
-    files = outputs.job_paths()
-    if files is None or not source.is_regular:
-        return _translate_stream(source, outputs, skip_empty=skip_empty)
-    return span_results(TranslationJob(source.path, *files, skip_empty), source, workers)
+    def summary(self, name: str) -> Summary:
+        """Return what was read and written; log how many rejected records were not logged one by one."""
+        summary = Summary(*self.total.counts)
+        if summary.rejected > self._logged:
+            log_warning("skipped: %d more records of %s", summary.rejected - self._logged, name)
+        return summary._replace(renamed=self._ids.renamed) if self._ids else summary
 
 
 def _translate_stream(
-    source: InputFile, outputs: TranslationOutputs, *, skip_empty: bool
+    source: RecordInput, outputs: TranslationOutputs, *, skip_empty: bool
 ) -> Generator[SpanResult, None, None]:
-    """Translate a file block by block in this process; yield the result of each block.
+    """Translate an input block by block in this process; yield the result of each block.
 
     Raises:
         ValueError, UnicodeDecodeError: naming the input, line and record, as the kernel's translate_block.
     """
+    assert source.blocks is not None, "it was opened to be read in order"  # noqa: S101
     name = path_text(source.name)
-    records = 0
     reasons_left = _MAX_LOGGED_REASONS
-    for block, lines in checked_blocks(name, source.file, span_bytes(SPAN)):
-        if outputs.rejects is None:
+    while block := source.blocks.next():
+        text, to_rejects, rejected, reasons = block.text(skip=outputs.has_rejects)
+        if not outputs.has_rejects:
             to_nucleotide, to_protein, counts = _kernel.translate_block(
-                block, skip_empty=skip_empty, source=name, records_before=records, lines_before=lines
-            )
-            to_rejects = b""
-            reasons: list[str] = []
-        else:
-            to_nucleotide, to_protein, to_rejects, counts, reasons = _kernel.translate_block_skipping(
-                block,
+                text,
                 skip_empty=skip_empty,
                 source=name,
-                records_before=records,
-                lines_before=lines,
+                records_before=block.records_before,
+                lines_before=block.lines_before,
+            )
+        else:
+            to_nucleotide, to_protein, more_rejects, counts, more_reasons = _kernel.translate_block_skipping(
+                text,
+                skip_empty=skip_empty,
+                source=name,
+                records_before=block.records_before,
+                lines_before=block.lines_before,
                 reasons=reasons_left,
             )
-            reasons_left -= len(reasons)
-            outputs.rejects.write(to_rejects)
-        outputs.nucleotide.write(to_nucleotide)
-        outputs.protein.write(to_protein)
-        records += counts[0]
-        lengths = len(to_nucleotide), len(to_protein), len(to_rejects)
-        yield SpanResult(len(block)).plus(lengths, counts, reasons)
+            to_rejects, reasons = to_rejects + more_rejects, [*reasons, *more_reasons]
+            counts = (counts[0] + rejected, *counts[1:4], counts[4] + rejected)
+            reasons_left = max(0, reasons_left - len(reasons))
+        written = outputs.write([to_nucleotide, to_protein, to_rejects])
+        yield SpanResult(block.end - block.start).plus(written, counts, reasons)
 
 
 def translate_records(
@@ -211,7 +290,7 @@ def translate_records(
     r"""Translate records from anywhere, as `translate_file` translates a FASTA file of them.
 
     With Biopython every format that it parses can be used:
-    `translate_records(SeqIO.parse("reads.fastq", "fastq"), "nucleotide.fa", "protein.faa")`.
+    `translate_records(SeqIO.parse("reads.embl", "embl"), "nucleotide.fa", "protein.faa")`.
 
     The work is done in the calling process, since making the records takes longer than translating
     them. Only about 1 MB of letters is held at a time, so records may come from an endless generator.
@@ -244,7 +323,7 @@ def translate_records(
     ...     with open(protein) as file:
     ...         first = file.read(10)
     >>> summary, first
-    (Summary(records=2, records_with_frames=2, frames=12, bases=6, rejected=0), '>read1F1\nM')
+    (Summary(records=2, records_with_frames=2, frames=12, bases=6, rejected=0, renamed=0), '>read1F1\nM')
     """
     with TranslationOutputs(nucleotide, protein) as outputs:
         outputs.open()
@@ -254,8 +333,7 @@ def translate_records(
                 to_nucleotide, to_protein, counts = _kernel.translate_records(
                     batch, skip_empty=skip_empty, records_before=summary.records
                 )
-                outputs.nucleotide.write(to_nucleotide)
-                outputs.protein.write(to_protein)
+                outputs.write([to_nucleotide, to_protein])
                 summary = summary.plus(counts)
                 report(counts[3], counts[0])
         outputs.commit()

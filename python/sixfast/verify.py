@@ -3,22 +3,29 @@
 from __future__ import annotations
 
 import os
+from functools import partial
 from io import BytesIO
 from typing import TYPE_CHECKING, NamedTuple
 
 from sixfast import _kernel, reference
-from sixfast.engine.spans import Span, cut, sample
+from sixfast.engine.spans import cut, sample
 from sixfast.errors import DifferenceError
-from sixfast.files.input import InputFile
+from sixfast.files.input import RecordInput
+from sixfast.files.names import path_text
 from sixfast.system.progress import progress_report
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
     from sixfast.files import AnyPath
     from sixfast.system.progress import Report
 
 #: Number and bytes of the pieces in a sample of a file. Pure Python takes some seconds for them.
 _PIECES = 64
 _PIECE_BYTES = 1 << 16
+#: Of an input that is read in order, whose length is not known before, all of the first so many pieces are
+#: compared, then every second up to twice as many, every fourth up to four times as many, and so on.
+_ALL_OF = 32
 #: Longer answers are cut in the message about a difference.
 _MAX_SHOWN_BYTES = 100
 
@@ -48,13 +55,15 @@ def verify_file(
     everything: bool = False,
     progress: bool | Report = False,
 ) -> Verified:
-    r"""Compare the kernel's answers for records of a FASTA file with those of the pure-Python reference.
+    r"""Compare the kernel's answers for records of an input with those of the pure-Python reference.
 
     This is done at each CPU level that this machine has. No file is written.
 
     Args:
-        input: a FASTA file.
-        everything: compare all records, at some 3 MB a second; else a sample of 64 pieces of 64 kB.
+        input: an input of any kind, as in `translate_file`.
+        everything: compare all records, at some 3 MB a second; else a sample of pieces of 64 kB: 64 of a
+            FASTA file; of other inputs, which are read in order, the first 32, and 16 more for each time that
+            the length doubles.
         progress: as in `translate_file`.
 
     Returns:
@@ -63,11 +72,11 @@ def verify_file(
     Raises:
         DifferenceError: naming the first record for which the answers differ.
         OSError: if the file cannot be read.
-        ValueError: for text before the first record, or an input that is no regular file.
+        ValueError: for an input that holds no records, or is cut or damaged.
         UnicodeDecodeError: for a record that cannot be read.
         InputChangedError: if the input changed while it was read.
 
-    SEMANTICS 6.1 to 6.14 for reading, 8.1 to 8.6 for what is compared.
+    SEMANTICS 6.1 to 6.14 and 18.1 to 18.27 for reading, 8.1 to 8.6 for what is compared.
 
     >>> import os, tempfile
     >>> folder = tempfile.TemporaryDirectory()
@@ -79,44 +88,76 @@ def verify_file(
     >>> folder.cleanup()
     """
     levels = tuple(_kernel.cpu_levels())
-    records = bases = compared = 0
-    with InputFile(input) as source:
-        if not source.is_regular:
-            raise ValueError(f"{source.name}: is no regular file, so it cannot be read twice; save it first")
-        source.check_start()
-        for_sample = sample(source.file, source.size, _PIECE_BYTES, _PIECES)
-        spans = list(cut(source.file, source.size, _PIECE_BYTES) if everything else for_sample)
-        total = sum(span.end - span.start for span in spans)
-        with progress_report(progress, f"Verifying {source.name}", total, "B") as report:
-            for span in spans:
-                source.file.seek(span.start)
-                block = source.file.read(span.end - span.start)
-                counts = _compare(block, levels, source, span)
-                records, bases, compared = records + counts[0], bases + counts[3], compared + len(block)
-                report(len(block), counts[0])
-        source.check_unchanged()
-        return Verified(records, bases, compared == source.size, levels)
+    records = bases = compared = done = 0
+    with RecordInput(input) as source:
+        source.look(1, _PIECE_BYTES)
+        size = source.size if source.is_regular else None
+        pieces = _pieces_of_text(source, everything=everything) if source.blocks is None else _pieces(source)
+        with progress_report(progress, f"Verifying {source.name}", size, "B") as report:
+            for number, (length, text, translate) in enumerate(pieces):
+                done += length
+                if everything or source.blocks is None or _is_in_sample(number):
+                    counts = _compare(text, levels, source.name, translate)
+                    records, bases, compared = records + counts[0], bases + counts[3], compared + length
+                    report(source.bytes_done(length), counts[0])
+        source.warn()
+        if source.is_regular:
+            source.check_unchanged()
+        is_whole = compared == (source.size if source.blocks is None else done)
+        return Verified(records, bases, is_whole, levels)
 
 
-def _compare(block: bytes, levels: tuple[str, ...], source: InputFile, span: Span) -> tuple[int, ...]:
-    """Compare the answers for a block at all levels; return the counts."""
-    expected = _reference_answer(block)
+#: A piece of an input: its length, its FASTA text, and a function that translates it, to raise the error if
+#: it cannot be read.
+_Piece = tuple[int, bytes, "Callable[[], object]"]
+
+
+def _pieces_of_text(source: RecordInput, *, everything: bool) -> Iterator[_Piece]:
+    """Yield a sample of a FASTA file, or everything."""
+    for_sample = sample(source.file, source.size, _PIECE_BYTES, _PIECES)
+    for span in cut(source.file, source.size, _PIECE_BYTES) if everything else list(for_sample):
+        source.file.seek(span.start)
+        text = source.file.read(span.end - span.start)
+        yield len(text), text, partial(_translate_span, source.path, span.start, span.end)
+
+
+def _translate_span(path: str, start: int, end: int) -> None:
+    _kernel.SpanTranslator(path, os.devnull, os.devnull).process(start, end)
+
+
+def _pieces(source: RecordInput) -> Iterator[_Piece]:
+    """Yield all of an input that is read in order."""
+    assert source.blocks is not None, "it is read in order"  # noqa: S101
+    while block := source.blocks.next():
+        text, *_ = block.text()
+        translate = partial(
+            _kernel.translate_block,
+            text,
+            source=path_text(source.name),
+            records_before=block.records_before,
+            lines_before=block.lines_before,
+        )
+        yield block.end - block.start, text, translate
+
+
+def _is_in_sample(number: int) -> bool:
+    """Whether a piece of an input that is read in order is compared."""
+    return number % (1 << max(0, number.bit_length() - _ALL_OF.bit_length() + 1)) == 0
+
+
+def _compare(
+    text: bytes, levels: tuple[str, ...], name: str, translate: Callable[[], object]
+) -> tuple[int, ...]:
+    """Compare the answers for a piece at all levels; return the counts."""
+    expected = _reference_answer(text)
     for level in levels:
-        found = _kernel_answer(block, level)
+        found = _kernel_answer(text, level)
         if found != expected:
-            raise DifferenceError(_difference_message(block, level, source.name))
+            raise DifferenceError(_difference_message(text, level, name))
     if isinstance(expected, str):
-        raise _error_of_span(source, span)
+        translate()
+        raise RuntimeError(f"{name}: a piece was refused only once; please report this")  # noqa: TRY004
     return expected[2]
-
-
-def _error_of_span(source: InputFile, span: Span) -> Exception:
-    """Return the error for a span that cannot be read. SpanTranslator names its place in the file."""
-    try:
-        _kernel.SpanTranslator(source.path, os.devnull, os.devnull).process(span.start, span.end)
-    except ValueError as error:
-        return error
-    return RuntimeError(f"{source.name}: a block was refused, but not its span; please report this")
 
 
 _Answer = tuple[bytes, bytes, "tuple[int, ...]"]
@@ -141,7 +182,7 @@ def _kernel_answer(block: bytes, level: str) -> _Answer | str:
 
 def _difference_message(block: bytes, level: str, name: str) -> str:
     """Make a message about the first record that differs; or about the block, if no single record does."""
-    records = [block[start:end] for _number, start, end in cut(BytesIO(block), len(block), 1)]
+    records = [block[span.start : span.end] for span in cut(BytesIO(block), len(block), 1)]
     for record in [*records, block]:
         expected, found = _reference_answer(record), _kernel_answer(record, level)
         if found != expected:

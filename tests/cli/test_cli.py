@@ -189,7 +189,8 @@ def test_only_the_module_of_the_command_is_imported(name: str) -> None:
         ("translate", "reads.v1.fa", "-o", "out", "--rejects", "bad.fa"),
         ("--", "translate"),
         ("--vers",),
-        ("translate", "reads.v1.fa", "more.fa", "-o", "out"),
+        ("translate", "reads.v1.fa", "-o", "out", "--compress", "gz", "--compress-level", "10"),
+        ("translate", "reads.v1.fa", "-o", "out", "--compress-level", "3"),
         ("translate", "reads.v1.fa", "-o"),
     ],
 )

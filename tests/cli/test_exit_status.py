@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from places import DATA
-from programs import posix_only, run_python, run_sixfast
+from programs import posix_only, run_python
 from sixfast.cli import terminal
 from sixfast.cli.main import run
 
@@ -65,7 +65,7 @@ def test_a_closed_stdout_does_no_harm_where_nothing_is_printed(
 @posix_only
 def test_a_result_that_cannot_be_printed_is_an_error_though_the_outputs_are_there(folder: Path) -> None:
     with open("/dev/full", "wb") as full:
-        done = run_sixfast(*MAKING["translate"], capture_output=False, stdout=full, stderr=-1)
+        done = run_python("-m", "sixfast", *MAKING["translate"], capture_output=False, stdout=full, stderr=-1)
     assert (done.returncode, done.stderr) == (1, f"sixfast: error: stdout: {os.strerror(28)}\n")
     assert len(os.listdir(folder / "out")) == 2
 
@@ -74,7 +74,8 @@ def test_a_result_that_cannot_be_printed_is_an_error_though_the_outputs_are_ther
 @pytest.mark.parametrize(("source", "status"), [("r.fa", 0), ("absent.fa", 1)])
 def test_messages_that_nobody_reads_change_no_status(folder: Path, source: str, status: int) -> None:
     with open("/dev/full", "wb") as full:
-        done = run_sixfast("translate", source, "-o", "out", capture_output=False, stdout=-1, stderr=full)
+        command = ("-m", "sixfast", "translate", source, "-o", "out")
+        done = run_python(*command, capture_output=False, stdout=-1, stderr=full)
     assert (done.returncode, done.stdout) == (status, "")
     assert (folder / "out").exists() == (status == 0)
 
@@ -158,6 +159,7 @@ def test_letters_that_cannot_be_shown_are_escaped(
 @pytest.mark.parametrize("source", ["é.fa", "☃.fa"])
 def test_a_terminal_without_unicode_is_told_the_result(folder: Path, source: str) -> None:
     (folder / source).write_bytes(RECORD)
-    done = run_sixfast("validate", source, env={**os.environ, "PYTHONIOENCODING": "ascii"})
+    environment = {**os.environ, "PYTHONIOENCODING": "ascii"}
+    done = run_python("-m", "sixfast", "validate", source, env=environment)
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.startswith(source.encode("ascii", "backslashreplace").decode("ascii"))

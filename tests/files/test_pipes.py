@@ -113,7 +113,7 @@ def test_both_outputs_may_be_the_null_device(folder: Path) -> None:
 
 def test_a_pipe_of_another_format_is_refused_at_its_start(folder: Path) -> None:
     """Not after all of it was read and held."""
-    chunk = b"@read\nACGT\n+\n!!!!\n" * 1000
+    chunk = b"<html>Not found</html>\n" * 1000
     taken = 0
 
     def write() -> None:
@@ -125,7 +125,7 @@ def test_a_pipe_of_another_format_is_refused_at_its_start(folder: Path) -> None:
     os.mkfifo(folder / "pipe")
     writer = threading.Thread(target=write, daemon=True)
     writer.start()
-    with pytest.raises(ValueError, match="FASTQ"):
+    with pytest.raises(ValueError, match="HTML"):
         translate_file(folder / "pipe", folder / "n.fa", folder / "p.faa")
     writer.join(PATIENCE)
     assert not writer.is_alive()

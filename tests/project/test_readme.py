@@ -29,12 +29,15 @@ PAGES = (
     "README.md",
     "docs/index.md",
     "docs/COMMAND_LINE.md",
+    "docs/INPUTS.md",
     "docs/CLUSTER.md",
     "docs/VIRNUCPRO.md",
     "docs/TRAINING.md",
 )
-#: Blocks that build, measure or install the project are its own checks, and those that run VirNucPro need it.
-NOT_HERE = re.compile(r"(?m)^(make|cargo|\. \.venv/|python -m (benchmarks|sixfast\.virnucpro)|pip|uv) ?")
+#: Blocks that build, measure or install the project are its own checks; others need VirNucPro or samtools.
+NOT_HERE = re.compile(
+    r"(?m)^(make|cargo|\. \.venv/|python -m (benchmarks|sixfast\.virnucpro)|pip|uv|samtools) ?"
+)
 
 #: What stands for the names of workflow engines.
 PLACEHOLDERS = {
@@ -80,10 +83,18 @@ def write_genome(folder: Path) -> None:
     (folder / "genome.gbff.gz").write_bytes(gzip.compress((folder / "genome.gbff").read_bytes()))
 
 
+def write_reads(folder: Path) -> None:
+    """Reads, as the pages have them."""
+    shutil.copy(DEMO, folder / "reads.fa")
+    fastq = b"@read1\nATGGCC\n+\nIIIIII\n@read2\nTAATTAATTAATTAATTAA\n+\nIIIIIIIIIIIIIIIIIII\n"
+    for name in ("reads.fastq.gz", "more.fq.gz"):
+        (folder / name).write_bytes(gzip.compress(fastq))
+
+
 @posix_only
 @pytest.mark.parametrize("page", [page for page in PAGES if EXAMPLES[page]])
 def test_shell_examples_run_in_their_order(page: str, tmp_path: Path) -> None:
-    shutil.copy(DEMO, tmp_path / "reads.fa")
+    write_reads(tmp_path)
     if "genome.fna.gz" in "".join(EXAMPLES[page]):
         write_genome(tmp_path)
     for block in EXAMPLES[page]:

@@ -20,10 +20,10 @@ from sixfast.system.signals import signals_blocked
 
 #: Each command is a module of `sixfast.cli`, whose name has an underscore instead of a hyphen.
 COMMANDS = {
-    "prepare": "from raw FASTA to all that VirNucPro's GPU stages read",
+    "prepare": "from reads to all that VirNucPro's GPU stages read",
     "train-set": "frames of a genome that belong to its proteins, to train on",
-    "translate": "translate a FASTA file in six frames",
-    "validate": "look through a FASTA file before anything is done with it",
+    "translate": "translate reads in six frames",
+    "validate": "look through reads before anything is done with them",
     "verify": "compare with the pure-Python reference on a file of yours",
 }
 _DESCRIPTION = """\

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from sixfast.cli.terminal import one_line, print_error
 from sixfast.files.directories import new_directory
+from sixfast.files.names import stem_of
 from sixfast.files.output_file import goes_to_file
 
 if TYPE_CHECKING:
@@ -17,9 +18,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
+_WHICH_OUTPUTS = "give both --nucleotide and --protein, or --output-dir alone"
+
+
 def add_input(parser: ArgumentParser) -> None:
-    """Add the argument for the FASTA file to read."""
-    parser.add_argument("input", metavar="INPUT", type=path, help="a FASTA file")
+    """Add the argument for the input to read."""
+    parser.add_argument(
+        "input", metavar="INPUT", type=path, help="FASTA, FASTQ or unaligned BAM, compressed or not"
+    )
 
 
 def add_outputs(parser: ArgumentParser, stem: str = "<stem>") -> None:
@@ -50,7 +56,7 @@ def output_paths(options: Namespace, stem: str) -> Iterator[tuple[str, str]]:
     elif directory is None and nucleotide is not None and protein is not None:
         yield nucleotide, protein
     else:
-        raise ArgumentError(None, "give both --nucleotide and --protein, or --output-dir alone")
+        raise ArgumentError(None, _WHICH_OUTPUTS)
 
 
 def existing_files(*paths: str | None) -> list[str]:
@@ -64,9 +70,44 @@ def report_replaced(files: list[str]) -> None:
         print_error(f"sixfast: warning: replaced what was there before: {one_line(', '.join(files))}")
 
 
-def stem_of(path: str) -> str:
-    """Return the name of a file without its last suffix."""
-    return os.path.splitext(os.path.basename(path))[0]
+def outputs_in_directory(
+    options: Namespace, inputs: list[str], compression: str | None = None
+) -> list[tuple[str, str]]:
+    """Return the paths of both outputs of each input in the output directory.
+
+    Raises:
+        ArgumentError: if outputs are named too.
+        ValueError: if two inputs would have one output.
+    """
+    if options.nucleotide is not None or options.protein is not None:
+        raise ArgumentError(None, _WHICH_OUTPUTS)
+    suffix = f".{compression}" if compression else ""
+    made_from: dict[str, str] = {}
+    for path in inputs:
+        begin = os.path.join(options.output_dir, stem_of(path))
+        if begin in made_from:
+            raise ValueError(
+                f"{made_from[begin]} and {path}: {begin}_nucleotide.fa{suffix} would be the output of both; "
+                "give them output directories of their own"
+            )
+        made_from[begin] = path
+    return [(f"{begin}_nucleotide.fa{suffix}", f"{begin}_protein.faa{suffix}") for begin in made_from]
+
+
+def named_outputs(options: Namespace) -> tuple[str, str]:
+    """Return the paths of both outputs, which are named one by one."""
+    if options.nucleotide is None or options.protein is None:
+        raise ArgumentError(None, _WHICH_OUTPUTS)
+    return options.nucleotide, options.protein
+
+
+def add_unique_ids(parser: ArgumentParser) -> None:
+    """Add the option that gives each record an id of its own."""
+    parser.add_argument(
+        "--unique-ids",
+        action="store_true",
+        help="give records with an id that was there before another one: _1, _2, ... is added",
+    )
 
 
 def add_workers(parser: ArgumentParser) -> None:

@@ -8,7 +8,15 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from sixfast.cli.errors import first_of
-from sixfast.cli.options import add_input, add_json, add_no_progress, add_workers, path, positive_int
+from sixfast.cli.options import (
+    add_input,
+    add_json,
+    add_no_progress,
+    add_unique_ids,
+    add_workers,
+    path,
+    positive_int,
+)
 from sixfast.cli.terminal import one_line, print_error, print_result, print_summary, require_stdout
 from sixfast.preparation.layout import INTERMEDIATE_FILES
 from sixfast.preparation.prepare import MAX_FILES, prepare, unfinished_directory
@@ -19,10 +27,10 @@ if TYPE_CHECKING:
     from sixfast.preparation.result import Prepared
 
 _DESCRIPTION = """\
-Cut the sequences of the FASTA file INPUT into chunks, translate these in six
-frames, and share the stop-free frames out among files, all in one pass.
+Cut the reads of INPUT into chunks, translate these in six frames, and share the
+stop-free frames out among files, all in one pass.
 
-For reads.fa the files are DIR/reads_nucleotide/output_1.fa, ... and
+For reads.fastq.gz the files are DIR/reads_nucleotide/output_1.fa, ... and
 DIR/reads_protein/output_1.fa, ...: what VirNucPro's stages on the GPU read,
 to the byte. DIR/manifest.json tells what is in each. A second run checks the
 files and does nothing; after an interruption it goes on from where it was.
@@ -82,6 +90,7 @@ def add_arguments(parser: ArgumentParser) -> None:
         help="also look through the input, as sixfast validate does, and tell what is wrong with it; "
         "after an error the status is 1, with all files in place",
     )
+    add_unique_ids(parser)
     add_workers(parser)
     add_no_progress(parser)
     add_json(parser)
@@ -107,6 +116,7 @@ def run(options: Namespace) -> None:
             skip_empty=options.skip_empty,
             keep=options.keep,
             validate=options.validate,
+            unique_ids=options.unique_ids,
             workers=options.workers,
             progress=not options.no_progress,
         )
@@ -131,6 +141,8 @@ def run(options: Namespace) -> None:
             first, *others = prepared.removed
             more = f" and {len(others)} more" if others else ""
             lines.append(f"removed:  {one_line(first)}{more}, of an earlier preparation")
+        if options.unique_ids:
+            lines.append(f"{prepared.renamed:,} records got another id")
         lines += (f"sixfast: warning: {one_line(sentence)}" for sentence in prepared.warnings)
         print_summary(_summary_line(prepared, seconds), *lines)
     if prepared.errors:

@@ -9,6 +9,7 @@ from io import TextIOWrapper
 from typing import TextIO
 
 from sixfast.cli.interrupts import ignore_signals
+from sixfast.system.log import set_up_log_by
 
 
 def escape_unknown_letters() -> None:
@@ -25,14 +26,15 @@ def require_stdout() -> None:
         raise OSError(errno.EBADF, what, "stdout")
 
 
-def print_result(text: str) -> None:
-    """Print the result of the command on stdout. A signal that comes from now on changes nothing.
+def print_result(text: str, *, is_last: bool = True) -> None:
+    """Print a result of the command on stdout. Behind the last one a signal changes nothing.
 
     Raises:
         OSError: naming stdout, if it is closed or cannot be written to.
     """
     require_stdout()
-    ignore_signals()
+    if is_last:
+        ignore_signals()
     try:
         print(text, flush=True)  # noqa: T201
     except OSError as error:
@@ -40,9 +42,10 @@ def print_result(text: str) -> None:
         raise OSError(error.errno, error.strerror, "stdout") from None
 
 
-def print_summary(*lines: str) -> None:
-    """Print on stderr what the command has done. A signal that comes from now on changes nothing."""
-    ignore_signals()
+def print_summary(*lines: str, is_last: bool = True) -> None:
+    """Print on stderr what the command has done. If it is all, a signal changes nothing from now on."""
+    if is_last:
+        ignore_signals()
     for line in lines:
         print_error(line)
 
@@ -64,6 +67,10 @@ def _give_up(stream: TextIO) -> None:
 
 def show_log() -> None:
     """Print log records in the form of warnings."""
+    set_up_log_by(_show_log)
+
+
+def _show_log() -> None:
     import logging  # imported here, since most runs log nothing
     import warnings
 

@@ -14,9 +14,9 @@ from sixfast.cli.options import (
     path,
     positive_int,
     report_replaced,
-    stem_of,
 )
 from sixfast.cli.terminal import one_line, print_result, print_summary, require_stdout, show_log
+from sixfast.files.names import stem_of
 from sixfast.train_set import make_train_set
 
 if TYPE_CHECKING:
@@ -27,11 +27,11 @@ if TYPE_CHECKING:
 _DESCRIPTION = """\
 Make data to train VirNucPro on, as its own scripts do.
 
-The records of the FASTA file GENOME are cut into overlapping chunks. Of each
-chunk without ambiguous letters those stop-free frames are written whose
-protein is a part of a protein of its record. These are the translations of
-the CDS features in the GenBank file PROTEINS, which Biopython reads. Both
-files may be compressed with gzip.
+The records of GENOME are cut into overlapping chunks. Of each chunk without
+ambiguous letters those stop-free frames are written whose protein is a part of
+a protein of its record. These are the translations of the CDS features in the
+GenBank file PROTEINS, which Biopython reads. This may be compressed with gzip,
+the genome in any way.
 """
 
 
@@ -39,7 +39,9 @@ def add_arguments(parser: ArgumentParser) -> None:
     """Add the arguments and options of the command."""
     parser.usage = f"{parser.prog} [options] GENOME PROTEINS"
     parser.description = _DESCRIPTION
-    parser.add_argument("genome", metavar="GENOME", type=path, help="a FASTA file")
+    parser.add_argument(
+        "genome", metavar="GENOME", type=path, help="FASTA, compressed or not; - for standard input"
+    )
     parser.add_argument("proteins", metavar="PROTEINS", type=path, help="the genome's GenBank file")
     parser.add_argument(
         "--chunk-size", metavar="N", type=positive_int, default=300, help="letters in a chunk; by default 300"
@@ -80,10 +82,7 @@ def run(options: Namespace) -> None:
 
 def _stem(options: Namespace) -> str:
     """Return what the names of the outputs begin with (SEMANTICS 17.9)."""
-    stem = stem_of(options.genome)
-    if options.genome.endswith(".gz"):
-        stem = stem_of(stem)
-    return f"{stem}_train{options.chunk_size}"
+    return f"{stem_of(options.genome)}_train{options.chunk_size}"
 
 
 def _summary_line(made: TrainSet, seconds: float) -> str:

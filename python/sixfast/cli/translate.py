@@ -6,20 +6,23 @@ import time
 from argparse import ArgumentError
 from typing import TYPE_CHECKING
 
+from sixfast._kernel import Compressor
 from sixfast.cli.options import (
-    add_input,
     add_json,
     add_no_progress,
     add_outputs,
+    add_unique_ids,
     add_workers,
     existing_files,
-    output_paths,
+    named_outputs,
+    outputs_in_directory,
     path,
     report_replaced,
-    stem_of,
 )
 from sixfast.cli.terminal import one_line, print_result, print_summary, require_stdout, show_log
-from sixfast.translation import translate_file
+from sixfast.files.directories import new_directory
+from sixfast.files.names import STANDARD_INPUT, STANDARD_OUTPUT, compression_of
+from sixfast.translation import check_inputs, translate_file
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
@@ -27,23 +30,45 @@ if TYPE_CHECKING:
     from sixfast.translation import Summary
 
 _DESCRIPTION = """\
-Translate the records of the FASTA file INPUT in six frames.
+Translate the reads of each INPUT in six frames: FASTA, FASTQ or unaligned BAM,
+plain or compressed (gzip, bgzip, zstd, xz, bzip2); a file, a pipe, or -, which
+is stdin.
 
 Every frame without a stop is written to both outputs under the record's id
 and the frame's name: its nucleotides to one, its protein to the other. Codons
-with letters other than A, C, G and T are left out of the protein. An output
-that exists is replaced, and that is said; after an error none has changed.
+with letters other than A, C, G and T are left out of the protein. Several
+INPUTs go into one pair of outputs, or with -o into a pair each. An output that
+exists is replaced, and that is said; after an error none has changed.
 """
 
 
 def add_arguments(parser: ArgumentParser) -> None:
     """Add the arguments and options of the command."""
+    parser.usage = "sixfast translate [options] INPUT ..."
     parser.description = _DESCRIPTION
     add = parser.add_argument
-    add_input(parser)
+    add(
+        "inputs",
+        metavar="INPUT",
+        nargs="+",
+        type=path,
+        help="FASTA, FASTQ or unaligned BAM; - for standard input",
+    )
     add_outputs(parser)
+    add(
+        "--compress",
+        choices=("gz", "zst"),
+        help="compress outputs of -o, and an output -; named ones are where they end in .gz or .zst",
+    )
+    add(
+        "--compress-level",
+        metavar="N",
+        type=int,
+        help="how hard: 0 to 9 for gz, 1 to 19 for zst",
+    )
     add_workers(parser)
     add("--skip-empty", action="store_true", help="leave out frames whose protein is empty")
+    add_unique_ids(parser)
     add(
         "--on-error",
         choices=("refuse", "skip"),
@@ -56,40 +81,99 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 
 def run(options: Namespace) -> None:
-    """Translate a file, and print what was read and written."""
+    """Translate inputs, and print what was read and written."""
     if (options.on_error == "skip") != (options.rejects is not None):
         raise ArgumentError(None, "--on-error skip and --rejects go together: give both or none")
+    if options.inputs.count(STANDARD_INPUT) > 1:
+        raise ArgumentError(None, "- is given twice; standard input can be read once")
     if options.json:
         require_stdout()
-    if options.on_error == "skip":
-        show_log()
+    show_log()
+    if options.output_dir is None:
+        _translate(options, options.inputs, *_named_outputs(options))
+    else:
+        _translate_each(options)
+
+
+def _named_outputs(options: Namespace) -> tuple[str, str]:
+    """Return the paths of both outputs, after a look whether they go together with the other options."""
+    nucleotide, protein = named_outputs(options)
+    outputs = [nucleotide, protein, *filter(None, [options.rejects])]
+    if outputs.count(STANDARD_OUTPUT) > 1:
+        raise ArgumentError(None, "- is given twice; standard output takes one of the outputs")
+    if options.json and STANDARD_OUTPUT in outputs:
+        raise ArgumentError(None, "--json and an output - do not go together: both are standard output")
+    try:
+        _check_level(options, {compression_of(output, options.compress) for output in outputs})
+    except ValueError as error:
+        raise ArgumentError(None, str(error)) from None
+    return nucleotide, protein
+
+
+def _check_level(options: Namespace, compressions: set[str | None]) -> None:
+    """Raise ValueError for a level of compression that these outputs do not have."""
+    if options.compress_level is None:
+        return
+    if compressions == {None}:
+        raise ValueError("--compress-level goes with compressed outputs")
+    for compression in compressions - {None}:
+        Compressor(str(compression), options.compress_level)
+
+
+def _translate_each(options: Namespace) -> None:
+    """Translate each input into a pair of outputs of its own."""
+    try:
+        _check_level(options, {options.compress})
+    except ValueError as error:
+        raise ArgumentError(None, str(error)) from None
+    pairs = outputs_in_directory(options, options.inputs, compression=options.compress)
+    if options.rejects is not None and len(pairs) > 1:
+        raise ArgumentError(None, "--rejects goes with one pair of outputs; give --nucleotide and --protein")
+    with new_directory(options.output_dir):
+        if len(pairs) > 1:
+            check_inputs(options.inputs, [output for pair in pairs for output in pair])
+        for number, (each, (nucleotide, protein)) in enumerate(zip(options.inputs, pairs), 1):
+            _translate(options, [each], nucleotide, protein, is_last=number == len(pairs))
+
+
+def _translate(
+    options: Namespace, inputs: list[str], nucleotide: str, protein: str, *, is_last: bool = True
+) -> None:
+    """Translate inputs into a pair of outputs, and tell about it; after the last a signal changes nothing."""
     started = time.perf_counter()
-    with output_paths(options, stem_of(options.input)) as (nucleotide, protein):
-        replaced = existing_files(nucleotide, protein, options.rejects)
-        summary = translate_file(
-            options.input,
-            nucleotide,
-            protein,
-            workers=options.workers,
-            skip_empty=options.skip_empty,
-            progress=not options.no_progress,
-            errors=options.on_error,
-            rejects=options.rejects,
-        )
+    replaced = existing_files(nucleotide, protein, options.rejects)
+    summary = translate_file(
+        inputs,
+        nucleotide,
+        protein,
+        workers=options.workers,
+        skip_empty=options.skip_empty,
+        progress=not options.no_progress,
+        errors=options.on_error,
+        rejects=options.rejects,
+        unique_ids=options.unique_ids,
+        compress=options.compress,
+        compress_level=options.compress_level,
+    )
     seconds = time.perf_counter() - started
     report_replaced(replaced)
     if options.json:
         import json
 
-        files = {"input": options.input, "nucleotide": nucleotide, "protein": protein}
+        read = {"input": inputs[0]} if len(inputs) == 1 else {"inputs": inputs}
+        files = {**read, "nucleotide": nucleotide, "protein": protein}
         if options.rejects is not None:
             files["rejects"] = options.rejects
-        print_result(json.dumps({**files, **summary._asdict(), "seconds": round(seconds, 3)}))
-    else:
-        lines = [f"nucleotides: {one_line(nucleotide)}", f"proteins:    {one_line(protein)}"]
-        if options.rejects is not None:
-            lines.append(f"{summary.rejected:,} rejects:  {one_line(options.rejects)}")
-        print_summary(_summary_line(summary, seconds), *lines)
+        print_result(
+            json.dumps({**files, **summary._asdict(), "seconds": round(seconds, 3)}), is_last=is_last
+        )
+        return
+    lines = [f"nucleotides: {one_line(nucleotide)}", f"proteins:    {one_line(protein)}"]
+    if options.rejects is not None:
+        lines.append(f"{summary.rejected:,} rejects:  {one_line(options.rejects)}")
+    if options.unique_ids:
+        lines.append(f"{summary.renamed:,} records got another id")
+    print_summary(_summary_line(summary, seconds), *lines, is_last=is_last)
 
 
 def _summary_line(summary: Summary, seconds: float) -> str:

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from sixfast.validate.report import Validation
 
 _DESCRIPTION = """\
-Look through the FASTA file INPUT before anything is done with it.
+Look through the reads of INPUT, a file, before anything is done with them.
 
 Errors are ids that several records have, records without a sequence, and
 letters outside IUPAC's code for DNA; warnings are U, fewer than 3 letters,

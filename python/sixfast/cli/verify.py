@@ -12,11 +12,10 @@ if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
 
 _DESCRIPTION = """\
-Hold the answers for records of the FASTA file INPUT to those of the
-pure-Python reference.
+Hold the answers for records of INPUT to those of the pure-Python reference.
 
-A sample of 64 pieces of 64 kB, spread over the file, or with --all every
-record goes through the reference and, at every CPU level of this machine,
+A sample of pieces of 64 kB, spread over the input, or with --all every record
+goes through the reference and, at every CPU level of this machine,
 through the kernel. Nothing is written. The exit status is 1 if there is a
 difference.
 """

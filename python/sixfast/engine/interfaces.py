@@ -7,6 +7,7 @@ from itertools import zip_longest
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 if TYPE_CHECKING:
+    from sixfast._kernel import RecordBlock
     from sixfast.engine.spans import Span
 
 #: Where results go in the outputs. The job decides what the numbers mean; all its places have equally many.
@@ -29,6 +30,13 @@ class SpanProcessor(Protocol):
 
     def write(self, *place: Any, **unnamed: Any) -> Iterable[object] | None:  # noqa: ANN401
         """Write the results that are held to this place; return notes about them."""
+
+
+class BlockProcessor(SpanProcessor, Protocol):
+    """Works on blocks too, which come from an input that is read in order."""
+
+    def load(self, block: RecordBlock, /) -> int:
+        """Work on a block from now on, and return how many bytes there are to work on."""
 
 
 class Job(Protocol):

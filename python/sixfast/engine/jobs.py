@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple, Optional
+from typing import TYPE_CHECKING, NamedTuple, Optional, cast
 
 from sixfast._kernel import (
     SpanChunker,
@@ -12,38 +12,46 @@ from sixfast._kernel import (
     SpanStatistics,
     SpanTranslator,
 )
-from sixfast.engine.interfaces import SpanResult
+from sixfast.engine.interfaces import Place, SpanResult
 
 if TYPE_CHECKING:
-    from sixfast.engine.interfaces import Job, Place, SpanProcessor
+    from sixfast._kernel import RecordBlock
+    from sixfast.engine.interfaces import BlockProcessor, Job, SpanProcessor
 
 
 class TranslationJob(NamedTuple):
     """The files and options of one translation; its places are byte offsets in the outputs.
 
     Attributes:
-        input: absolute path of a FASTA file.
+        input: absolute path of a FASTA file; None for an input that is read in order.
         nucleotide: absolute path of an existing file to write to.
         protein: absolute path of an existing file to write to.
         rejects: absolute path of an existing file for records that cannot be read; None to refuse them.
         skip_empty: leave out frames whose protein is empty.
+        compression: how each output is compressed, "gz" or "zst"; None if it is not.
+        level: how hard; None for what is usual.
+        first_place: where the first results go, behind those of earlier inputs.
     """
 
-    input: str
+    input: Optional[str]  # noqa: UP045 - evaluated at run time
     nucleotide: str
     protein: str
-    rejects: Optional[str]  # noqa: UP045 - evaluated at run time
+    rejects: Optional[str]  # noqa: UP045 - the same
     skip_empty: bool
-
-    @property
-    def first_place(self) -> Place:
-        """The front of each output."""
-        return 0, 0, 0
+    compression: tuple[Optional[str], ...] = (None, None, None)  # noqa: UP045 - the same
+    level: Optional[int] = None  # noqa: UP045 - the same
+    first_place: Place = (0, 0, 0)
 
     def open(self) -> SpanTranslator:
         """Open the files."""
         return SpanTranslator(
-            self.input, self.nucleotide, self.protein, self.rejects, skip_empty=self.skip_empty
+            self.input,
+            self.nucleotide,
+            self.protein,
+            self.rejects,
+            skip_empty=self.skip_empty,
+            compression=self.compression,
+            level=self.level,
         )
 
 
@@ -67,14 +75,14 @@ class ChunkJob(NamedTuple):
     """The files and options of cutting sequences into chunks; a place is a byte offset.
 
     Attributes:
-        input: absolute path of a FASTA file.
+        input: absolute path of a FASTA file; None for an input that is read in order.
         output: absolute path of an existing file to write to.
         size: letters in a chunk.
         keep_empty: write an empty record as one empty chunk; else it is refused.
         divided: records that spans may begin and end in, in order.
     """
 
-    input: str
+    input: Optional[str]  # noqa: UP045 - evaluated at run time
     output: str
     size: int
     keep_empty: bool
@@ -127,6 +135,7 @@ class PrepareOptions(NamedTuple):
         skip_empty: leave out frames whose protein is empty.
         one_line: write sequences in one line; else in lines of 60.
         keep: which of the texts between the stages to keep.
+        unique_ids: give each record an id of its own, before all else.
     """
 
     size: int
@@ -135,39 +144,42 @@ class PrepareOptions(NamedTuple):
     skip_empty: bool
     one_line: bool
     keep: tuple[str, ...]
+    unique_ids: bool
 
 
 class PrepareJob(NamedTuple):
     """Cutting, translating and splitting in one. The docstring of SpanPreparer says what its places mean.
 
     Attributes:
-        input: absolute path of a FASTA file.
+        input: absolute path of a FASTA file; None for an input that is read in order.
         folder: absolute path of the directory to write in.
         options: what is made.
         first_place: where the first results go, behind those of an earlier run.
     """
 
-    input: str
+    input: Optional[str]  # noqa: UP045 - evaluated at run time
     folder: str
     options: PrepareOptions
     first_place: Place
 
     def open(self) -> SpanPreparer:
         """Open the input."""
-        return SpanPreparer(self.input, self.folder, **self.options._asdict())
+        options = self.options._asdict()
+        del options["unique_ids"]  # the input's blocks have them
+        return SpanPreparer(self.input, self.folder, **options)
 
 
 class StatisticsJob(NamedTuple):
     """The files and options of inspecting records; a place is a byte offset in the file of hashes.
 
     Attributes:
-        input: absolute path of a FASTA file.
+        input: absolute path of a FASTA file; None for an input that is read in order.
         hashes: absolute path of an existing file to write to, eight bytes a record.
         keep: how many examples to keep of each finding about records.
         hash_bits: bits of a hash that are used; fewer than 64 are for tests.
     """
 
-    input: str
+    input: Optional[str]  # noqa: UP045 - evaluated at run time
     hashes: str
     keep: int
     hash_bits: int
@@ -233,6 +245,11 @@ class _CombinedProcessor:
         self._first = first
         self._second = second
         self._numbers = numbers
+
+    def load(self, block: RecordBlock, /) -> int:
+        """Work on a block in memory, both."""
+        cast("BlockProcessor", self._second).load(block)
+        return cast("BlockProcessor", self._first).load(block)
 
     def process(self, start: int, end: int, /) -> tuple[tuple[int, ...], tuple[int, ...], int]:
         """Work on a span; both stop where the results of one have grown large."""

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, MutableSequence
+    from collections.abc import Callable
 
     from sixfast.engine.interfaces import Place
 
@@ -14,6 +14,16 @@ _SHORTEST_SLEEP = 0.0001
 _LONGEST_SLEEP = 0.002
 #: Marks a place that will never be known.
 _CANCELLED = -1
+
+
+class Words(Protocol):
+    """Numbered words, zero at first."""
+
+    def __getitem__(self, number: int, /) -> int:
+        """Return a word."""
+
+    def __setitem__(self, number: int, word: int, /) -> None:
+        """Set a word."""
 
 
 class Placement:
@@ -35,13 +45,11 @@ class Placement:
     ever.
     """
 
-    def __init__(
-        self, share: Callable[[int], MutableSequence[int]], workers: int, spans: int, numbers: int
-    ) -> None:
+    def __init__(self, share: Callable[[int], Words], workers: int, spans: int, numbers: int) -> None:
         """No place is known yet.
 
         Args:
-            share: makes a sequence of so many words, all of them zero.
+            share: makes so many words, all of them zero.
             workers: how many workers tell that they have started.
             spans: how many spans there can be at most.
             numbers: how many numbers a place has.
@@ -58,7 +66,7 @@ class Placement:
     def get_place(self, number: int) -> Place | None:
         """Return where the results of span `number` go; None if that is not known yet."""
         first = self._word(number)
-        words = self._words[first : first + self._each]
+        words = [self._words[word] for word in range(first, first + self._each)]
         return tuple(word - 1 for word in words[1:]) if all(word > 0 for word in words) else None
 
     def wait_for_place(self, number: int) -> Place | None:

@@ -47,7 +47,7 @@ def results_by_processes(
     cutter = cutter or cut
     spans = cutter(file, size, length, 0, start)
     most = most_spans(size - start, length)
-    threads = ThreadWorkers(job, workers, most)
+    threads = ThreadWorkers(job, workers)
     pool = SupervisedPool(job, most, workers)
     with ExitStack() as at_the_end:
         # Twice, since an interrupt may come just before the one or the other.

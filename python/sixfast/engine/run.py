@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import closing
 from typing import TYPE_CHECKING
 
-from sixfast.engine.spans import bytes_for_processes, cut, most_spans, thread_span
+from sixfast.engine.spans import bytes_for_processes, cut, most_spans, spans_in_order, thread_span
 from sixfast.engine.threads import ThreadWorkers
 from sixfast.system.signals import signals_blocked
 
@@ -28,11 +28,11 @@ def run_job(
     start: int = 0,
     cutter: Cutter | None = None,
 ) -> Generator[SpanResult, None, None]:
-    """Do a job on a regular file; yield the result of each span, in input order.
+    """Do a job on an input; yield the result of each span, in input order.
 
     Args:
         job: what to do.
-        source: the file.
+        source: the input: FASTA text in a regular file, or what is read in order.
         user_error: makes an error name what the user gave, where it names a temporary file.
         workers: how many may work at a time.
         start: byte offset to begin at: the start of a record, or the end of the file.
@@ -43,19 +43,31 @@ def run_job(
 
 
 def span_results(
-    job: Job, source: InputFile, workers: int, start: int = 0, cutter: Cutter | None = None
+    job: Job,
+    source: InputFile,
+    workers: int,
+    start: int = 0,
+    cutter: Cutter | None = None,
+    *,
+    same_spans: bool = False,
 ) -> Generator[SpanResult, None, None]:
-    """Do a job on a regular file from `start` on, in threads or in processes; no check of the input."""
+    """Do a job on an input from `start` on, in threads or in processes; no check of the input.
+
+    With `same_spans` the file is cut at the same places whatever the number of workers: by threads alone.
+    """
+    if source.blocks is not None:
+        threads = ThreadWorkers(job, workers, source.blocks.stop)
+        return threads.results(spans_in_order(source.blocks), 0, job.first_place)
     length = thread_span(source.size - start)
     most = most_spans(source.size - start, length)
     workers = max(1, min(workers, most))
-    if workers > 1 and source.size - start > bytes_for_processes(workers):
+    if workers > 1 and not same_spans and source.size - start > bytes_for_processes(workers):
         with signals_blocked():  # an import that is interrupted can leave its lock behind
             from sixfast.engine.processes import results_by_processes
 
         return results_by_processes(job, source.file, start, source.size, workers, cutter)
     spans = (cutter or cut)(source.file, source.size, length, 0, start)
-    return ThreadWorkers(job, workers, most).results(spans, 0, job.first_place)
+    return ThreadWorkers(job, workers).results(spans, 0, job.first_place)
 
 
 def checked_results(
@@ -82,5 +94,5 @@ def checked_results(
         raise user_error(error) from None
     if source.is_regular:
         source.check_unchanged()
-        if done != source.size:
+        if source.blocks is None and done != source.size:
             raise RuntimeError(f"{source.name}: {done} of {source.size} bytes were done; please report this")

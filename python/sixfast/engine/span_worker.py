@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from sixfast.engine.interfaces import SpanResult
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from sixfast.engine.interfaces import Job, Place, SpanProcessor
+    from sixfast.engine.interfaces import BlockProcessor, Job, Place, SpanProcessor
     from sixfast.engine.placement import Placement
     from sixfast.engine.spans import Span
 
@@ -71,15 +71,18 @@ def _process_and_write(
     """
     summed = SpanResult(span.end - span.start)
     place = None
-    reached = span.start
-    while reached < span.end:
-        lengths, counts, reached = processor.process(reached, span.end)
+    reached, end = span.start, span.end
+    if span.block is not None:
+        reached, end = 0, cast("BlockProcessor", processor).load(span.block)
+    while True:
+        lengths, counts, reached = processor.process(reached, end)
         place = wait_for_place() if place is None else place
         if place is None:
             return None
         next_place = processor.place_after(*place)
-        if reached == span.end:
+        if reached == end:
             set_next_place(next_place)
         summed = summed.plus(lengths, counts, processor.write(*place) or ())
+        if reached == end:
+            return summed
         place = next_place
-    return summed

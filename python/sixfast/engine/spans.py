@@ -6,11 +6,19 @@ import os
 import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
-from typing import BinaryIO, NamedTuple
+from typing import TYPE_CHECKING, BinaryIO, NamedTuple, Optional
+
+if TYPE_CHECKING:
+    from sixfast._kernel import RecordBlock, RecordBlocks
 
 #: Bytes of input in a span, as measured (docs/BENCHMARKING_HISTORY.md). What a worker holds fits into the
 #: processor's cache. Threads hold less during the head start, since the start of processes takes memory too.
 SPAN, HEAD_START_SPAN = 2 << 20, 768 << 10
+#: Bytes of a block of an input that is read in order. Several blocks wait, so they are short.
+BLOCK = 512 << 10
+#: Bytes of a block where one thread writes what comes of it in order. From very short records come outputs
+#: of fifteen times as many bytes, so small blocks save memory.
+SMALL_BLOCK = 256 << 10
 #: A small input is cut into so many spans for threads, but not into shorter ones than the second number. With
 #: small spans less memory is touched for the first time, and threads wait less for the last span.
 _SPANS_OF_SMALL, _SHORT_SPAN = 48, 512 << 10
@@ -54,11 +62,19 @@ def _bytes_of(variable: str, default: int, least: int) -> int:
 
 
 class Span(NamedTuple):
-    """Where a block lies in a file: its number, from 0, and byte offsets."""
+    """Where a block lies in a file.
+
+    Attributes:
+        number: its number, from 0.
+        start: byte offset of its first byte.
+        end: byte offset after its last byte.
+        block: the block itself, if it comes from an input that is read in order.
+    """
 
     number: int
     start: int
     end: int
+    block: Optional[RecordBlock] = None  # noqa: UP045 - evaluated at run time
 
 
 #: Yields the spans of a file of so many bytes, each but the last not shorter than a length, from one with a
@@ -77,6 +93,14 @@ def cut(file: BinaryIO, size: int, length: int, number: int = 0, start: int = 0)
         yield Span(number, start, end)
         number += 1
         start = end
+
+
+def spans_in_order(blocks: RecordBlocks) -> Iterator[Span]:
+    """Yield the spans of an input that is read in order; offsets are those of its content."""
+    number = 0
+    while block := blocks.next():
+        yield Span(number, block.start, block.end, block)
+        number += 1
 
 
 def cut_anywhere(file: BinaryIO, size: int, length: int, number: int = 0, start: int = 0) -> Iterator[Span]:

@@ -11,13 +11,20 @@ from sixfast.engine.span_worker import SpanWorker
 from sixfast.system.signals import signals_blocked
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterator
+    from collections.abc import Callable, Generator, Iterator
 
     from sixfast.engine.interfaces import Job, Place, SpanResult
     from sixfast.engine.spans import Span
 
 #: Seconds after which a thread that waits for its next span looks whether there will be one.
 _LOOK_EVERY = 0.1
+
+
+class _UnlimitedWords(dict[int, int]):
+    """As many words as are asked for, zero at first; what is read is not kept."""
+
+    def __missing__(self, _number: int) -> int:
+        return 0
 
 
 class ThreadWorkers(Workers):
@@ -29,16 +36,17 @@ class ThreadWorkers(Workers):
         number: of the span whose result is the next to be yielded.
     """
 
-    def __init__(self, job: Job, threads: int, most_spans: int) -> None:
+    def __init__(self, job: Job, threads: int, stop_spans: Callable[[], None] | None = None) -> None:
         """Start nothing yet.
 
         Args:
             job: what to do with each span.
             threads: how many.
-            most_spans: how many spans there can be at most.
+            stop_spans: called when no further span is wanted, while another thread may wait for one.
         """
         self.number = 0
-        self._placement = Placement(lambda words: [0] * words, 0, most_spans, len(job.first_place))
+        self._stop_spans = stop_spans
+        self._placement = Placement(lambda _: _UnlimitedWords(), 0, 0, len(job.first_place))
         self._placement.set_place(0, job.first_place)
         self._workers = [SpanWorker(job, self._placement) for _ in range(threads)]
         self._finished: dict[int, SpanResult | Exception | None] = {}
@@ -114,6 +122,8 @@ class ThreadWorkers(Workers):
         with signals_blocked():
             if at_once:
                 self._placement.stop()
+                if self._stop_spans:
+                    self._stop_spans()
             for thread in threads:
                 thread.join()
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import codecs
 import contextlib
 import zlib
-from io import TextIOWrapper
+from io import BytesIO, TextIOWrapper
+from typing import NoReturn
 
 from sixfast._kernel import describe_letter
 
@@ -26,11 +28,22 @@ _FORMATS = (
     (b"\xfe\xff", "UTF-16 text", "save it as UTF-8"),
     (b"\xef\xbb\xbf", "UTF-8 text with a byte order mark", "save it without the mark"),
 )
+#: The first bytes of compressed data, by the name of what compresses so.
+_COMPRESSED = (
+    (b"\x1f\x8b", "gzip"),
+    (b"BZh", "bzip2"),
+    (b"\xfd7zXZ\x00", "xz"),
+    (b"\x28\xb5\x2f\xfd", "zstd"),
+)
+#: Formats of reads that samtools converts.
+_OF_SAMTOOLS = ("SAM", "CRAM")
+#: Where a tar archive says that it is one.
+_TAR_MARK = slice(257, 262)
 #: How many bytes of a file are looked at. They also show the format of compressed content.
 START_BYTES = 4096
 
 
-def refuse_non_fasta(name: str, start: bytes, text: TextIOWrapper) -> None:
+def refuse_non_fasta(name: str, start: bytes, text: TextIOWrapper) -> NoReturn:
     """Raise an error for a file that begins with these bytes.
 
     Args:
@@ -74,3 +87,42 @@ def _format_hint(start: bytes) -> str | None:
     start = start.lstrip()
     hints = (f"looks like {kind}; {remedy}" for mark, kind, remedy in _FORMATS if start.startswith(mark))
     return next(hints, None)
+
+
+def refuse_content(name: str, container: str, front: bytes) -> NoReturn:
+    """Raise an error for an input that holds neither FASTA nor FASTQ nor BAM.
+
+    Args:
+        name: the input, for the message.
+        container: how it is compressed, "plain" if it is not.
+        front: the first bytes of what it holds.
+
+    Raises:
+        UnicodeDecodeError: if these are no text.
+        ValueError: else.
+    """
+    inside = "" if container == "plain" else f" in {container} data"
+    for mark, kind in _COMPRESSED:
+        if front.startswith(mark) and inside:
+            raise ValueError(f"{name}: {kind} data inside {container} data; decompress it once before")
+    if front[_TAR_MARK] == b"ustar":
+        raise ValueError(f"{name}: a tar archive{inside}; unpack it and give the files")
+    if front.startswith(b"\x1f\x9d"):
+        raise ValueError(
+            f"{name}: data of compress (.Z){inside}; decompress it: gzip -dc {name} | sixfast ... -"
+        )
+    for mark, kind, _ in _FORMATS:
+        if kind in _OF_SAMTOOLS and front.startswith(mark):
+            raise ValueError(f"{name}: {kind}{inside}; convert it: samtools fasta -n {name} | sixfast ... -")
+    refuse_non_fasta(name, front, TextIOWrapper(BytesIO(_whole_letters(front)), encoding="utf-8"))
+
+
+def _whole_letters(text: bytes) -> bytes:
+    """Leave out a letter of UTF-8 that is cut at the end."""
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    try:
+        decoder.decode(text)
+    except UnicodeDecodeError:
+        return text
+    cut, _ = decoder.getstate()
+    return text[: len(text) - len(cut)]

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 import textwrap
 from io import StringIO, TextIOWrapper
 from typing import TYPE_CHECKING, NamedTuple
 
-from sixfast.files.compression import decompressed
 from sixfast.system.log import log_warning
 
 if TYPE_CHECKING:
+    import gzip
     from collections.abc import Iterable, Iterator, Sequence
+    from io import BufferedReader
 
     from sixfast.files.input import InputFile
 
+#: The first bytes of a gzip file, whatever its name.
+_GZIP_START = b"\x1f\x8b"
 #: What the first line of a record begins with.
 _START = "LOCUS       "
 #: The last line of a record.
@@ -58,7 +62,7 @@ def genbank_records(source: InputFile) -> Iterator[GenBankRecord]:
             f"{source.name}: GenBank files are read by Biopython, which cannot be imported ({error}); "
             "install it with: pip install 'sixfast[biopython]'"
         ) from error
-    with decompressed(source) as file:
+    with _decompressed(source) as file:
         # Authors' names may be in any encoding. Ids and proteins are ASCII.
         text = TextIOWrapper(file, encoding="utf-8", errors="replace")
         try:
@@ -66,6 +70,28 @@ def genbank_records(source: InputFile) -> Iterator[GenBankRecord]:
                 yield record.parsed()
         finally:
             text.detach()
+
+
+@contextlib.contextmanager
+def _decompressed(source: InputFile) -> Iterator[BufferedReader | gzip.GzipFile]:
+    """Open an input for reading from its start; decompress it if its first bytes are those of gzip.
+
+    Raises:
+        ValueError: naming the input, if its compressed data are damaged or end early.
+    """
+    if not source.file.peek(len(_GZIP_START)).startswith(_GZIP_START):
+        yield source.file
+        return
+    import gzip  # takes a while to load
+    import zlib
+
+    try:
+        with gzip.GzipFile(fileobj=source.file) as file:
+            yield file
+    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
+        raise ValueError(
+            f"{source.name}: its gzip data are damaged or incomplete ({error}); fetch or make the file again"
+        ) from error
 
 
 class _RecordText:

@@ -1,19 +1,29 @@
-"""An input file: what it is, and whether it stays the same while it is read."""
+"""An input: what it is, how it is read, and whether it stays the same meanwhile."""
 
 from __future__ import annotations
 
 import errno
 import os
 import stat
+from contextlib import contextmanager
 from io import BufferedReader, TextIOWrapper
 from types import TracebackType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from sixfast._kernel import IdTable, RecordBlocks
 from sixfast.errors import InputChangedError
 from sixfast.files.descriptors import named_descriptor
-from sixfast.files.formats import START_BYTES, refuse_non_fasta
+from sixfast.files.formats import START_BYTES, refuse_content, refuse_non_fasta
+from sixfast.files.names import STANDARD_INPUT, has_suffix_of_other, input_text, path_text
+from sixfast.files.scratch import scratch_file
+from sixfast.system.log import log_warning
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from typing_extensions import Self
+
+    from sixfast._kernel import RecordBlock
     from sixfast.files import AnyPath
 
 
@@ -26,7 +36,10 @@ class InputFile:
         is_regular: whether it can be read at any offset, more than once and by any process.
         size: bytes; meaningful for a regular file only.
         modified_ns: when it was last written to, in nanoseconds since 1970.
+        blocks: gives the records of an input that is read in order; None for FASTA text in a regular file.
     """
+
+    blocks: RecordBlocks | None = None
 
     def __init__(self, path: AnyPath) -> None:
         """Open the file.
@@ -48,7 +61,7 @@ class InputFile:
             self.path = os.path.realpath(self.name)
             self.is_regular = self._is_file_at(self.path)
 
-    def __enter__(self) -> InputFile:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(
@@ -62,6 +75,27 @@ class InputFile:
     def is_same(self, status: os.stat_result) -> bool:
         """Return whether this is the status of the same file."""
         return os.path.samestat(self._status, status)
+
+    @property
+    def text_path(self) -> str | None:
+        """The path of its FASTA text, which can be read at any offset; None if there is no such file."""
+        return self.path if self.blocks is None else None
+
+    @property
+    def bytes_read(self) -> int:
+        """How many bytes of a regular file have been read."""
+        return self.file.tell() if self.blocks is None else self.blocks.bytes_read
+
+    def blocks_again(self) -> Iterator[RecordBlock]:
+        """Read the input in order once more, if it is read so, and yield the same blocks."""
+        return iter(())
+
+    def bytes_done(self, length: int) -> int:
+        """How many bytes of the file were done since the last call, where `length` bytes of its text were."""
+        return length
+
+    def warn(self) -> None:
+        """Log what is not wrong with an input that was read to its end, but may surprise."""
 
     def require_regular(self) -> None:
         """Raise ValueError if the file cannot be read at any offset and more than once."""
@@ -93,3 +127,121 @@ class InputFile:
             raise InputChangedError(f"{self.name}: was replaced while it was read; run again")
         if (then.st_size, then.st_mtime_ns) != (now.st_size, now.st_mtime_ns):
             raise InputChangedError(f"{self.name}: was changed while it was read; run again")
+
+
+class RecordInput(InputFile):
+    """An input of any format: FASTA, FASTQ or BAM, compressed or not, from a file, a pipe, or `-`.
+
+    FASTA text in a regular file can be read at any offset. All else is read in order, by threads of the
+    kernel.
+
+    Attributes:
+        container: how it is compressed: "plain", "gzip", "zstd", "xz" or "bzip2".
+        content: "fasta", "fastq" or "bam"; "empty" if there is nothing.
+    """
+
+    def __init__(self, path: AnyPath) -> None:
+        """Open a regular file. Any other is opened by `look`, since it may be possible only once.
+
+        Raises:
+            OSError: naming `path`, if it is not there or cannot be opened.
+        """
+        self.container, self.content = "plain", "fasta"
+        self._is_opened = False
+        self._reported = 0
+        name = os.fsdecode(path)
+        is_standard = name == STANDARD_INPUT
+        status = os.fstat(0) if is_standard else os.stat(path)
+        # What is read in order; None for standard input.
+        self._stream = None if is_standard or named_descriptor(name) == 0 else os.path.abspath(name)
+        if not is_standard and (stat.S_ISREG(status.st_mode) or stat.S_ISDIR(status.st_mode)):
+            super().__init__(path)
+            self._is_opened = True
+            return
+        self.name = input_text(name)
+        self.path = name if is_standard else os.path.abspath(name)
+        self.is_regular = False
+        self.size = self.modified_ns = 0
+        self._status = status
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.stop()
+        if self._is_opened:
+            super().__exit__(kind, error, traceback)
+
+    def look(self, workers: int, block_bytes: int, *, in_order: bool = False, **options: Any) -> None:  # noqa: ANN401
+        """Find out by its first bytes what the input is.
+
+        Args:
+            workers: how many threads may decode it at a time.
+            block_bytes: about so many bytes of records are given at a time, where it is read in order.
+            in_order: read FASTA text in order too.
+            options: further ones of `RecordBlocks`.
+
+        Raises:
+            OSError: if it cannot be read.
+            ValueError, UnicodeDecodeError: naming the input, if it holds no records.
+        """
+        if self.is_regular:
+            start = self.file.peek(1)[:1]
+            if start == b">" and not (in_order or "unique_ids" in options):
+                return
+            if not start and has_suffix_of_other(self.name):
+                raise ValueError(
+                    f"{self.name}: is empty, which no file with such a name is; fetch or make it again"
+                )
+        self.stop()
+        self._options = {"threads": workers, "block_bytes": block_bytes, **options}
+        self.blocks = self._open_blocks()
+        self.container = self.blocks.container
+        if self.blocks.content is None:
+            refuse_content(path_text(self.name), self.container, self.blocks.front)
+        self.content = self.blocks.content
+
+    def _open_blocks(self) -> RecordBlocks:
+        path = self.path if self.is_regular else self._stream
+        return RecordBlocks(path, path_text(self.name), **self._options)
+
+    def blocks_again(self) -> Iterator[RecordBlock]:
+        """Read a regular file in order once more, and yield the same blocks; ids are those of the file."""
+        self._options.pop("unique_ids", None)
+        blocks = self._open_blocks()
+        try:
+            yield from iter(blocks.next, None)
+        finally:
+            blocks.stop()
+
+    def stop(self) -> None:
+        """End the reading in order; `look` begins it anew."""
+        if self.blocks is not None:
+            self.blocks.stop()
+            self.blocks = None
+
+    def warn(self) -> None:
+        """Log what is not wrong with an input that was read to its end, but may surprise."""
+        if self.blocks is None:
+            return
+        for sentence in self.blocks.warnings():
+            log_warning("%s", sentence)
+
+    def bytes_done(self, length: int) -> int:
+        """How many bytes of the file were done since the last call, where `length` bytes of its text were."""
+        if self.blocks is None or not self.is_regular:
+            return length
+        before, self._reported = self._reported, self.blocks.bytes_read
+        return self._reported - before
+
+
+@contextmanager
+def unique_id_table() -> Iterator[IdTable]:
+    """Give the table of ids that records have been given so far, for as long as the block lasts.
+
+    It needs 21 to 43 bytes of memory for each record. The text of the ids is kept in a scratch file.
+    """
+    with scratch_file(None) as scratch:
+        yield IdTable(scratch.path)

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from sixfast.files.descriptors import OTHER_PROCESS, named_descriptor
+from sixfast.files.names import STANDARD_OUTPUT
 from sixfast.files.temporary import TemporaryFile, temporary_name
 
 if TYPE_CHECKING:
@@ -106,6 +107,12 @@ class FileOutput(AtomicFile):
         with errors_naming(self.path):
             _write_all(self._temporary.descriptor, data)
 
+    def append(self, data: bytes) -> None:
+        """Append bytes behind all that others have written too."""
+        with errors_naming(self.path):
+            os.lseek(self._temporary.descriptor, 0, os.SEEK_END)
+        self.write(data)
+
     def finish(self, size: int | None = None) -> None:
         """Check the size, take the mode from the file that is replaced, raise late errors of writing."""
         super().finish(size)
@@ -127,9 +134,9 @@ class StreamOutput:
         Raises:
             OSError: naming `path`, if it cannot be opened.
         """
-        self.path = path
-        with errors_naming(path):
-            number = named_descriptor(path)
+        self.path = "standard output" if path == STANDARD_OUTPUT else path
+        with errors_naming(self.path):
+            number = 1 if path == STANDARD_OUTPUT else named_descriptor(path)
             if number is None or number == OTHER_PROCESS:
                 self._descriptor = os.open(path, os.O_WRONLY | os.O_APPEND)
             else:
@@ -139,6 +146,10 @@ class StreamOutput:
         """Append bytes."""
         with errors_naming(self.path):
             _write_all(self._descriptor, data)
+
+    def append(self, data: bytes) -> None:
+        """Append bytes, as `write`."""
+        self.write(data)
 
     def finish(self, size: int | None = None) -> None:  # noqa: ARG002 - a stream has no size
         """Raise errors of writing that are reported at closing only."""
@@ -169,6 +180,8 @@ def open_output(path: StrPath) -> FileOutput | StreamOutput:
 
 def goes_to_file(path: str) -> bool:
     """Return whether an output is a file that is put in its place, not a stream."""
+    if path == STANDARD_OUTPUT:
+        return False
     status = status_of(path)
     is_file = status is None or stat.S_ISREG(status.st_mode) or stat.S_ISDIR(status.st_mode)
     return is_file and named_descriptor(path) is None

@@ -11,6 +11,8 @@ from itertools import chain, repeat
 from types import TracebackType
 from typing import TYPE_CHECKING, Generic, TypeVar, Union
 
+from sixfast._kernel import Compressor, compressed_end
+from sixfast.files.names import STANDARD_OUTPUT, compression_of
 from sixfast.files.output_file import (
     AtomicFile,
     FileOutput,
@@ -132,10 +134,13 @@ class OutputFiles(_OutputGroup[Union[FileOutput, StreamOutput]]):
             for path in self._paths.values():
                 self._outputs.append(self._cleanup.enter_context(closing(open_output(path))))
 
-    def write(self, contents: Iterable[bytes]) -> None:
-        """Append to the outputs, in the order of their paths."""
+    def write(self, contents: Iterable[bytes]) -> tuple[int, ...]:
+        """Append to the outputs, in the order of their paths; return how many bytes to each."""
+        written = []
         for output, data in zip(self._outputs, contents):
             output.write(data)
+            written.append(len(data))
+        return tuple(written)
 
     def temporary_paths(self) -> list[str] | None:
         """Return the paths that workers can write to at any offset; None if an output is a stream."""
@@ -144,7 +149,15 @@ class OutputFiles(_OutputGroup[Union[FileOutput, StreamOutput]]):
 
 
 class TranslationOutputs(OutputFiles):
-    """The outputs of one translation."""
+    """The outputs of one translation, which may be compressed.
+
+    They are written in one of two ways: by `write`, in order; or by workers, to the `job_paths`.
+
+    Attributes:
+        compression: how each is compressed, "gz" or "zst"; None if it is not.
+        level: how hard; None for what is usual.
+        has_rejects: whether there is an output for rejected records.
+    """
 
     def __init__(
         self,
@@ -152,15 +165,51 @@ class TranslationOutputs(OutputFiles):
         protein: AnyPath,
         rejects: AnyPath | None = None,
         *sources: InputFile,
+        compress: str | None = None,
+        level: int | None = None,
     ) -> None:
+        """Open nothing yet.
+
+        Args:
+            nucleotide: where nucleotides go.
+            protein: where proteins go.
+            rejects: where rejected records go.
+            sources: the inputs; no output may be one of them.
+            compress: how an output `-` is compressed; for others their names say it.
+            level: how hard.
+
+        Raises:
+            ValueError: for a name or a level of compression that does not exist, or two outputs `-`.
+        """
         paths: dict[str, AnyPath] = {"nucleotide": nucleotide, "protein": protein}
         super().__init__(paths if rejects is None else {**paths, "rejects": rejects}, *sources)
+        names = [os.fsdecode(path) for path in self._paths.values()]
+        if names.count(STANDARD_OUTPUT) > 1:
+            raise ValueError("two outputs are -; standard output takes one")
+        self.compression = tuple(compression_of(name, compress) for name in names)
+        self.level = level
+        self.has_rejects = rejects is not None
+        self._compressors = [Compressor(kind, level) if kind else None for kind in self.compression]
 
-    def open(self) -> None:
-        """Open them; see `OutputFiles.open`."""
-        super().open()
-        self.nucleotide, self.protein, *others = self._outputs
-        self.rejects = others[0] if others else None
+    def write(self, contents: Iterable[bytes]) -> tuple[int, ...]:
+        """Append to the outputs, compressed where that is asked for; return how many bytes to each."""
+        return super().write(
+            compressor.compress(data) if compressor else data
+            for compressor, data in zip(self._compressors, contents)
+        )
+
+    def commit(self, sizes: Iterable[int] | None = None) -> None:
+        """End compressed outputs as their format asks for, and put all in place; see `OutputFiles.commit`."""
+        known = [size for size, _ in zip(chain(sizes or (), repeat(0)), self._outputs)]
+        for number, (output, kind, compressor) in enumerate(
+            zip(self._outputs, self.compression, self._compressors)
+        ):
+            if kind and compressor:
+                by_workers = known[number] > 0 and not compressor.is_used
+                end = compressed_end(kind, is_empty=False) if by_workers else compressor.finish()
+                output.append(end)
+                known[number] += len(end)
+        super().commit(None if sizes is None else known)
 
     def job_paths(self) -> tuple[str, str, str | None] | None:
         """Return the same paths as a `TranslationJob` takes them: nucleotide, protein, rejects."""
@@ -189,11 +238,17 @@ class FilesToMove(_OutputGroup[AtomicFile]):
         self._outputs.append(self._cleanup.enter_context(closing(output)))
 
 
+def refuse_inputs_among(paths: Iterable[StrPath], sources: Iterable[InputFile]) -> None:
+    """Raise ValueError if an input is one of these outputs, which are made one after the other."""
+    for path in paths:
+        _refuse_same_file({"nucleotide or protein": path}, tuple(sources))
+
+
 def _refuse_same_file(paths: dict[str, StrPath], sources: tuple[InputFile, ...]) -> None:
     """Raise ValueError if one regular file has two roles, also if its names differ."""
     found: dict[object, str] = {}
     for role, path in paths.items():
-        status = status_of(path)
+        status = os.fstat(1) if os.fsdecode(path) == STANDARD_OUTPUT else status_of(path)
         if status is not None and not stat.S_ISREG(status.st_mode):
             continue
         for source in sources:

@@ -1,10 +1,11 @@
-"""Records of FASTA that is read as text, once, from its front to its end."""
+"""Records of FASTA that is read once, from its front to its end: one by one, or in blocks."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Generator, Iterator
-from typing import Any, NamedTuple
+from functools import partial
+from typing import Any, NamedTuple, Protocol
 
 #: The first two lines are the text that Biopython refuses such a file with.
 _TEXT_IN_FRONT = """\
@@ -82,3 +83,41 @@ def _records(text: Any) -> Iterator[TextRecord]:  # noqa: ANN401 - the same
         sequence = "".join(lines).encode().translate(None, b" \t\r\n")
         yield TextRecord(words[0] if words else "", description, sequence)
         header = next_header
+
+
+class Readable(Protocol):
+    """What can be read from."""
+
+    def read(self, length: int, /) -> bytes:
+        """Return at most so many bytes, none at the end."""
+
+
+def blocks(file: Readable, length: int) -> Iterator[bytes]:
+    """Yield all of the file in blocks that begin with a record, about `length` bytes each.
+
+    A block is larger only if one record is. The pieces of such a record are kept until its end is found, and
+    joined once, so no byte is copied more than twice.
+
+    If the file does not begin with a record, its bytes are yielded as they are read. They are not searched
+    for a record, since a device may be endless.
+    """
+    first = file.read(length)
+    if not first.startswith(b">"):
+        yield from filter(None, [first])
+        yield from iter(partial(file.read, length), b"")
+        return
+    pieces, last = [first], first[-1:]
+    while piece := file.read(length):
+        # The line end may be the last byte of the previous piece.
+        text = last + piece
+        line_end = text.rfind(b"\n>")
+        line_end = max(line_end, text.rfind(b"\r>", line_end + 1))
+        if line_end >= 0:
+            cut = line_end + 1 - len(last)
+            pieces, piece, block = [], piece[cut:], b"".join([*pieces, piece[:cut]])
+            yield block  # it may be large, so its pieces are not kept meanwhile
+        pieces.append(piece)
+        last = piece[-1:]
+    block = b"".join(pieces)
+    pieces.clear()
+    yield block

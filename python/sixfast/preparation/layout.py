@@ -8,6 +8,7 @@ from collections.abc import Collection
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from sixfast.files.names import input_text, stem_of
 from sixfast.preparation.manifest import MANIFEST_NAME, Manifest, has_checksum
 
 if TYPE_CHECKING:
@@ -24,16 +25,16 @@ class Layout:
 
     Attributes:
         directory: the output directory, as the user gave it.
-        stem: name of the input without its suffix. The names of files begin with it.
+        stem: name of the input without its suffixes. The names of files begin with it.
         manifest: path of the manifest.
     """
 
     def __init__(self, directory: str, input_name: str, chunk_size: int) -> None:
         """Make the names, which are VirNucPro's (rule 14.2)."""
         self.directory = directory
-        self.stem = os.path.splitext(os.path.basename(input_name))[0]
+        self.stem = stem_of(input_name)
         self.manifest = os.path.join(directory, MANIFEST_NAME)
-        self._input_name = os.path.basename(input_name)
+        self._input_name = input_text(os.path.basename(input_name))
         self._kept = {
             "chunked.fa": f"{self.stem}_chunked{chunk_size}.fa",
             "nucleotide.fa": f"{self.stem}_nucleotide.fa",
@@ -44,7 +45,7 @@ class Layout:
         """Raise ValueError if the manifest is of another input: by name, or by path and content."""
         name, path, size = manifest.input["name"], manifest.input["path"], manifest.input["size"]
         if name == self._input_name:
-            if os.path.realpath(path) == os.path.realpath(source.path):
+            if path == source.path or os.path.realpath(path) == os.path.realpath(source.path):
                 return
             if size == source.size and has_checksum(source.path, size, int(manifest.input["crc32"], 16)):
                 return

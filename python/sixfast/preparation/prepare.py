@@ -14,8 +14,9 @@ from sixfast.chunk import MAX_CHUNK_SIZE
 from sixfast.engine.interfaces import Job, Place
 from sixfast.engine.jobs import ChunkJob, CombinedJob, PrepareJob, PrepareOptions, separate_results
 from sixfast.engine.run import run_job
+from sixfast.engine.spans import BLOCK, span_bytes
 from sixfast.files.directories import new_directory
-from sixfast.files.input import InputFile
+from sixfast.files.input import RecordInput, unique_id_table
 from sixfast.files.outputs import FilesToMove, OutputLocks
 from sixfast.files.scratch import scratch_file
 from sixfast.preparation.layout import INTERMEDIATE_FILES, KINDS, Layout
@@ -51,10 +52,11 @@ def prepare(
     skip_empty: bool = False,
     keep: Collection[str] = (),
     validate: bool = False,
+    unique_ids: bool = False,
     workers: int | None = None,
     progress: bool | Report = False,
 ) -> Prepared:
-    r"""Cut, translate and split a FASTA file as VirNucPro's stages before the GPU do, all in one pass.
+    r"""Cut, translate and split reads as VirNucPro's stages before the GPU do, all in one pass.
 
     For an input `STEM.fa`, the stop-free frames of its chunks go to `STEM_nucleotide/output_1.fa`, ... and
     `STEM_protein/output_1.fa`, ... in the output directory. `manifest.json` beside these directories says
@@ -65,7 +67,8 @@ def prepare(
     input and options already, its files are checked, and nothing is done if they are unchanged.
 
     Args:
-        input: a FASTA file.
+        input: FASTA, FASTQ or unaligned BAM, compressed or not, see `translate_file`; "-" is standard input.
+            An interrupted run on a pipe cannot be resumed.
         output_dir: the directory, made with its parents if there is none.
         chunk_size: letters in a chunk.
         records_per_file: records in a file of nucleotides and in one of proteins.
@@ -78,6 +81,7 @@ def prepare(
         validate: check the input in the same pass, as `validate_file` does; the findings go to the manifest.
             A scratch file in the output directory takes 8 bytes for each record during the run. An
             interrupted run cannot be resumed then.
+        unique_ids: give each record an id of its own, as in `translate_file`.
         workers: number of processes or threads, as for `translate_file`.
         progress: True for a bar on stderr, if that is a terminal; or a function that is called for each piece
             of the input that is done, with its bytes and records.
@@ -95,7 +99,7 @@ def prepare(
         WorkerDiedError: if a worker process was killed.
         TypeError: for a number that is no whole number.
 
-    SEMANTICS 15.1 to 15.10.
+    SEMANTICS 15.1 to 15.10, 18.30 and 18.31.
 
     >>> import os, tempfile
     >>> folder = tempfile.TemporaryDirectory()
@@ -109,12 +113,16 @@ def prepare(
     >>> folder.cleanup()
     """
     workers = worker_count(available_processors() if workers is None else workers)
-    options = _checked_options(chunk_size, records_per_file, files, line_width, keep, skip_empty=skip_empty)
+    options = _checked_options(
+        chunk_size, records_per_file, files, line_width, keep, skip_empty=skip_empty, unique_ids=unique_ids
+    )
     directory = os.fsdecode(output_dir)
-    with InputFile(input) as source, new_directory(directory):
-        source.require_regular()
-        source.check_start()
-        layout = Layout(directory, source.name, options.size)
+    with RecordInput(input) as source, new_directory(directory):
+        if validate:
+            source.require_regular()
+        if source.is_regular:
+            source.look(workers, span_bytes(BLOCK))
+        layout = Layout(directory, os.fsdecode(input), options.size)
         old, _ = _earlier_files(layout, source, options)
         if old is not None:
             has_validation = old.validation is not None
@@ -124,7 +132,7 @@ def prepare(
             locks.lock([layout.manifest])
             _, made = _earlier_files(layout, source, options)  # another run may have ended meanwhile
             with _file_checker(progress, None) as check:
-                identity = None if validate else _identity(source, options)
+                identity = None if validate or not source.is_regular else _identity(source, options)
                 staging = opened.enter_context(
                     StagingDirectory(layout.directory, layout.stem, identity, check)
                 )
@@ -144,7 +152,14 @@ def unfinished_directory(output_dir: StrPath, input: StrPath) -> str | None:  # 
 
 
 def _checked_options(
-    size: int, per_file: int, files: int | None, line_width: int, keep: Collection[str], *, skip_empty: bool
+    size: int,
+    per_file: int,
+    files: int | None,
+    line_width: int,
+    keep: Collection[str],
+    *,
+    skip_empty: bool,
+    unique_ids: bool,
 ) -> PrepareOptions:
     """Return the options, or raise what `prepare` raises for wrong ones."""
     size, per_file = operator.index(size), operator.index(per_file)
@@ -167,11 +182,12 @@ def _checked_options(
         skip_empty,
         line_width == 0,
         tuple(name for name in INTERMEDIATE_FILES if name in keep),
+        unique_ids,
     )
 
 
 def _earlier_files(
-    layout: Layout, source: InputFile, options: PrepareOptions
+    layout: Layout, source: RecordInput, options: PrepareOptions
 ) -> tuple[Manifest | None, set[str]]:
     """Return the manifest that is there, if any, and the relative paths of what earlier runs have made.
 
@@ -191,9 +207,11 @@ def _earlier_files(
     return manifest, made
 
 
-def _identity(source: InputFile, options: PrepareOptions) -> dict[str, Any]:
+def _identity(source: RecordInput, options: PrepareOptions) -> dict[str, Any]:
     """Return what must be the same in an interrupted run, so that this one can resume it."""
     version_and_input = {"sixfast": _kernel.VERSION, "size": source.size, "modified": source.modified_ns}
+    if source.text_path is None:
+        version_and_input["block"] = span_bytes(BLOCK)  # where blocks end decides where it may go on
     return {**version_and_input, **parameters_of(options)}
 
 
@@ -212,7 +230,7 @@ def _file_checker(progress: bool | Report, total: int | None) -> Iterator[Callab
 
 
 def _is_up_to_date(
-    manifest: Manifest, source: InputFile, options: PrepareOptions, layout: Layout, progress: bool | Report
+    manifest: Manifest, source: RecordInput, options: PrepareOptions, layout: Layout, progress: bool | Report
 ) -> bool:
     """Return whether this version has made all files from this input already, and they are unchanged."""
     old_input = manifest.input
@@ -230,7 +248,7 @@ def _is_up_to_date(
 
 
 def _make_files(
-    source: InputFile,
+    source: RecordInput,
     options: PrepareOptions,
     staging: StagingDirectory,
     layout: Layout,
@@ -242,15 +260,21 @@ def _make_files(
     """Make the files in the staging directory, except what earlier runs have made; validate if asked."""
     staging.make_missing(KINDS, [INTERMEDIATE_FILES[name] for name in options.keep])
     done = staging.done
-    job: Job = PrepareJob(source.path, staging.path, options, _next_place(done, options))
     with ExitStack() as opened:
+        ids = opened.enter_context(unique_id_table()) if options.unique_ids else None
+        if ids is not None:
+            source.look(workers, span_bytes(BLOCK), start=done.reached, unique_ids=ids)
+        elif source.text_path is None or not source.is_regular:
+            source.look(workers, span_bytes(BLOCK), start=done.reached)
+        job: Job = PrepareJob(source.text_path, staging.path, options, _next_place(done, options))
         collector = None
         if validate:
             scratch = opened.enter_context(scratch_file(layout.directory))
-            collector = StatisticsCollector(source, scratch, MAX_EXAMPLES)
+            collector = StatisticsCollector(source, scratch, MAX_EXAMPLES, ids_are_unique=options.unique_ids)
             job = CombinedJob(job, collector.job)
-        report = opened.enter_context(progress_report(progress, f"Preparing {source.name}", source.size, "B"))
-        if done.reached:
+        total = source.size if source.is_regular else None
+        report = opened.enter_context(progress_report(progress, f"Preparing {source.name}", total, "B"))
+        if done.reached and source.blocks is None:
             report(done.reached, counts_of(done)["records"])
         user_error = partial(_user_error, staging, layout)
         for result in opened.enter_context(closing(run_job(job, source, user_error, workers, done.reached))):
@@ -262,7 +286,9 @@ def _make_files(
             counts = counts_of(done)
             if counts["longer"] and counts["empty"]:
                 _raise_for_empty_record(source, options.size, workers)
-            report(result.length, result.counts[0])
+            report(source.bytes_done(result.length), result.counts[0])
+        source.warn()
+        done.renamed = ids.renamed if ids is not None else 0
         return (
             validation_of(collector.statistics(MAX_DUPLICATE_IDS, progress=progress is True))
             if collector
@@ -270,9 +296,16 @@ def _make_files(
         )
 
 
-def _raise_for_empty_record(source: InputFile, size: int, workers: int) -> None:
+def _raise_for_empty_record(source: RecordInput, size: int, workers: int) -> None:
     """Raise the error for the first empty record, if another is longer than a chunk (rule 10.8)."""
-    job = ChunkJob(source.path, os.devnull, size, keep_empty=False)
+    if source.blocks is not None:
+        if not source.is_regular:
+            raise ZeroDivisionError(
+                f"{source.name}: a record has no sequence to cut into chunks, and others are longer than "
+                "one; remove it"
+            )
+        source.look(workers, span_bytes(BLOCK))
+    job = ChunkJob(source.text_path, os.devnull, size, keep_empty=False)
     with closing(run_job(job, source, lambda error: error, workers)) as results:
         for _ in results:
             pass
@@ -302,7 +335,7 @@ def _user_error(staging: StagingDirectory, layout: Layout, error: OSError) -> OS
         return error
 
 
-def _put_in_place(source: InputFile, staging: StagingDirectory, layout: Layout, manifest: Manifest) -> None:
+def _put_in_place(source: RecordInput, staging: StagingDirectory, layout: Layout, manifest: Manifest) -> None:
     """Move all files to their places, the manifest last; if one cannot be, undo those before."""
     staged_manifest = os.path.join(staging.path, MANIFEST_NAME)
     with open(staged_manifest, "wb") as file:

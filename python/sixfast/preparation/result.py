@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from sixfast.engine.jobs import PrepareOptions
-    from sixfast.files.input import InputFile
+    from sixfast.files.input import RecordInput
     from sixfast.preparation.layout import Layout
     from sixfast.validate.report import Validation
 
@@ -41,6 +41,7 @@ class Prepared(NamedTuple):
         errors: with `validate`, sentences about what in the input VirNucPro cannot process.
         warnings: with `validate`, sentences about what may surprise.
         removed: paths of files of an earlier preparation that were removed, since they were not made again.
+        renamed: records that got another id, with `unique_ids` only.
 
     SEMANTICS 15.1 to 15.10.
 
@@ -61,6 +62,7 @@ class Prepared(NamedTuple):
     errors: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
     removed: tuple[str, ...] = ()
+    renamed: int = 0
 
 
 def parameters_of(options: PrepareOptions) -> dict[str, Any]:
@@ -72,6 +74,7 @@ def parameters_of(options: PrepareOptions) -> dict[str, Any]:
         "line_width": 0 if options.one_line else 60,
         "skip_empty": options.skip_empty,
         "keep": list(options.keep),
+        "unique_ids": options.unique_ids,
     }
 
 
@@ -81,7 +84,7 @@ def counts_of(done: WorkDone) -> dict[str, int]:
 
 
 def manifest_of(
-    source: InputFile,
+    source: RecordInput,
     options: PrepareOptions,
     done: WorkDone,
     layout: Layout,
@@ -110,12 +113,14 @@ def manifest_of(
         {
             "name": os.path.basename(source.name),
             "path": source.path,
-            "size": source.size,
-            "modified": _utc(source.modified_ns / 1e9),
-            "crc32": crc32_text(read.checksum),
+            "container": source.container,
+            "content": source.content,
+            "size": source.size if source.blocks is None else source.blocks.bytes_read,
+            "modified": _utc(source.modified_ns / 1e9) if source.is_regular else None,
+            "crc32": crc32_text(read.checksum if source.blocks is None else source.blocks.checksum),
         },
         parameters_of(options),
-        counts_of(done),
+        {**counts_of(done), **({"renamed": done.renamed} if options.unique_ids else {})},
         files,
         {"sixfast": _kernel.VERSION, "python": sys.version.split()[0]},
         _utc(time.time()),
@@ -147,4 +152,5 @@ def summary_of(manifest: Manifest, layout: Layout, resumed: int, removed: Iterab
         tuple(found.get("errors", ())),
         tuple(found.get("warnings", ())),
         tuple(removed),
+        counts.get("renamed", 0),
     )

@@ -69,11 +69,13 @@ class WorkDone:
         reached: bytes of the input that are done.
         counts: what was read and written, as SpanPreparer counts it.
         files: what is known about each file, by its name.
+        renamed: how many records got another id.
     """
 
     def __init__(self) -> None:
         """Start with no work done."""
         self.reached = 0
+        self.renamed = 0
         self.counts: tuple[int, ...] = ()
         self.files: dict[str, StagedFile] = {}
 

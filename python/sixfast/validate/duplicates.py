@@ -8,7 +8,9 @@ from sixfast._kernel import DuplicateFinder
 from sixfast.system.progress import progress_report
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from sixfast.files.input import InputFile
 
 #: How many hashes are sorted at a time; they need 128 MB.
 _HASHES_AT_ONCE = 1 << 24
@@ -51,7 +53,7 @@ class RawDuplicate(NamedTuple):
 
 
 def find_duplicates(
-    input: str,  # noqa: A002 - the word that users expect
+    source: InputFile,
     hashes: str,
     spans: Sequence[CountedSpan],
     max_ids: int | None,
@@ -64,7 +66,7 @@ def find_duplicates(
     hashes. So ids with equal hashes are read again and compared themselves, in groups that fit into memory.
 
     Args:
-        input: absolute path of a FASTA file.
+        source: the input. If it is read in order, it is read again for each group.
         hashes: path of the file with the hashes of its ids.
         spans: these cover all of the input.
         max_ids: how many of the ids to return; None for all, however much memory they need.
@@ -78,7 +80,7 @@ def find_duplicates(
         OSError: if a file cannot be read.
     """
     records = sum(span.records for span in spans)
-    finder = DuplicateFinder(input, hashes)
+    finder = DuplicateFinder(source.text_path, hashes)
     ids = surplus = 0
     first: list[RawDuplicate] = []
     parts = -(-records // _HASHES_AT_ONCE)
@@ -87,7 +89,7 @@ def find_duplicates(
         for group in range(0, shared, _IDS_AT_ONCE):
             finder.select(group, _IDS_AT_ONCE)
             with progress_report(progress, "Comparing ids", spans[-1].end, "B") as report:
-                for span in spans:
+                for span in _load_in_turn(finder, source, spans):
                     finder.read_span(*span)
                     report(span.end - span.start, span.records)
             more_ids, more_surplus, found = finder.repeated(max_ids)
@@ -96,3 +98,17 @@ def find_duplicates(
             first.sort(key=lambda repeated: repeated.again)
             del first[len(first) if max_ids is None else max_ids :]
     return ids, surplus, first
+
+
+def _load_in_turn(
+    finder: DuplicateFinder, source: InputFile, spans: Sequence[CountedSpan]
+) -> Iterable[CountedSpan]:
+    """Return the spans; of an input that is read in order, those of each block when it is loaded."""
+    return spans if source.blocks is None else _loaded_spans(finder, source, spans)
+
+
+def _loaded_spans(
+    finder: DuplicateFinder, source: InputFile, spans: Sequence[CountedSpan]
+) -> Iterator[CountedSpan]:
+    for span, block in zip(spans, source.blocks_again()):
+        yield span._replace(start=0, end=finder.load(block))

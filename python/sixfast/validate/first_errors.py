@@ -6,7 +6,7 @@ import math
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
-from sixfast.files.blocks import blocks
+from sixfast.files.text_records import blocks
 from sixfast.validate.statistics import collect_by_offset
 
 if TYPE_CHECKING:

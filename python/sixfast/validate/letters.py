@@ -37,11 +37,9 @@ class PlacedLetter(NamedTuple):
     hides_record: bool
 
 
-def letter_of_record(path: str, record: int, position: int) -> PlacedLetter:
+def letter_of_record(file: BinaryIO, record: int, position: int) -> PlacedLetter:
     """Describe a letter of the record that begins at an offset; its position is counted in bytes from 0."""
-    with open(path, "rb") as file:
-        offset = _letter_offset(file, record, position)
-        return _described(file, offset)
+    return _described(file, _letter_offset(file, record, position))
 
 
 def _letter_offset(file: BinaryIO, record: int, position: int) -> int:
@@ -62,28 +60,27 @@ def _letter_offset(file: BinaryIO, record: int, position: int) -> int:
     return at  # the file was cut meanwhile, which is told elsewhere
 
 
-def hidden_records(path: str) -> Iterator[PlacedLetter]:
+def hidden_records(file: BinaryIO) -> Iterator[PlacedLetter]:
     """Yield the first letter of each line at which a record seems to begin and does not.
 
     Such are a byte order mark, a blank or another letter that cannot be seen in front of a `>`, and a letter
     that looks like one.
     """
-    with open(path, "rb") as file:
-        base, text = 0, file.read(_PIECE)
-        while True:
-            piece = file.read(_PIECE)
-            # What begins near the end is looked at together with the next piece.
-            end = max(1, len(text) - _LOOK) if piece else len(text)
-            for match in _SUSPECT.finditer(text):
-                start = match.start()
-                if start >= end:
-                    break
-                letter = PlacedLetter(base + start, *describe_letter(text[start - 1 : start + _LOOK], 1))
-                if letter.hides_record:
-                    yield letter
-            if not piece:
-                return
-            base, text = base + end - 1, text[end - 1 :] + piece
+    base, text = 0, file.read(_PIECE)
+    while True:
+        piece = file.read(_PIECE)
+        # What begins near the end is looked at together with the next piece.
+        end = max(1, len(text) - _LOOK) if piece else len(text)
+        for match in _SUSPECT.finditer(text):
+            start = match.start()
+            if start >= end:
+                break
+            letter = PlacedLetter(base + start, *describe_letter(text[start - 1 : start + _LOOK], 1))
+            if letter.hides_record:
+                yield letter
+        if not piece:
+            return
+        base, text = base + end - 1, text[end - 1 :] + piece
 
 
 def _described(file: BinaryIO, offset: int) -> PlacedLetter:

@@ -1,4 +1,4 @@
-"""`validate_file`: reports what a FASTA file holds, and what in it VirNucPro could not process."""
+"""`validate_file`: reports what an input holds, and what in it VirNucPro could not process."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ class Hidden(NamedTuple):
 
 
 class Validation(NamedTuple):
-    """What a FASTA file holds.
+    """What an input holds.
 
     Attributes:
         input: its path, as it was given.
@@ -129,7 +129,7 @@ class Validation(NamedTuple):
         if self.duplicates.ids:
             first = self.duplicates.first[0]
             found.append(
-                f"{self.input}, line {first.line}, record {first.again} ({first.id}): has the id of record "
+                f"{self._place(first.line)} record {first.again} ({first.id}): has the id of record "
                 f"{first.first}{_count_text(self.duplicates.surplus)}; give each record an id of its own"
             )
         if self.empty.records:
@@ -156,7 +156,7 @@ class Validation(NamedTuple):
         first, letter = self.outside.first, self.outside_letter
         if first and letter and letter.remedy:
             return (
-                f"{self.input}, line {letter.line}, record {first.record} ({first.id}): {letter.what} at "
+                f"{self._place(letter.line)} record {first.record} ({first.id}): {letter.what} at "
                 f"position {first.position}, {letter.remedy}{count}"
             )
         remedy = "write T for U" if self.outside == self.rna else "replace it, by N for example"
@@ -208,7 +208,6 @@ class Validation(NamedTuple):
                 "first": [each._asdict() for each in self.duplicates.first],
             },
             **{name: getattr(self, name).as_json() for name in _FINDINGS},
-            "outside_letter": self.outside_letter and self.outside_letter._asdict(),
             "hidden": self.hidden.as_json(),
             "errors": self.errors,
             "warnings": self.warnings,
@@ -217,7 +216,11 @@ class Validation(NamedTuple):
     def _location(self, finding: Finding) -> str:
         """Say where the first record of a finding is."""
         first = finding.first or Example(0, 0, "")
-        return f"{self.input}, line {first.line}, record {first.record} ({first.id}):"
+        return f"{self._place(first.line)} record {first.record} ({first.id}):"
+
+    def _place(self, line: int) -> str:
+        """Name the input and the line; BAM has no lines."""
+        return f"{self.input}, line {line}," if line else f"{self.input},"
 
 
 def _letter_text(finding: Finding) -> str:
@@ -235,7 +238,7 @@ def validate_file(
     progress: bool | Report = False,
     scratch_dir: AnyPath | None = None,
 ) -> Validation:
-    r"""Check a FASTA file: count its records, lengths and letters, and find what is wrong with them.
+    r"""Check reads in a file: count records, lengths and letters, and find what is wrong with them.
 
     The file is read once. To find duplicate ids, hashes of ids are compared first; the parts of the file that
     hold ids with equal hashes are read again, once for every 1.8 million of these ids.
@@ -244,7 +247,7 @@ def validate_file(
     ids if that many are duplicates. A scratch file takes 8 bytes for each record while the function runs.
 
     Args:
-        input: a FASTA file; no pipe, since it may be read more than once.
+        input: a file of any kind that `translate_file` reads; no pipe, since it may be read more than once.
         workers: number of processes, as in `translate_file`.
         progress: as in `translate_file`.
         scratch_dir: directory for the scratch file; None for the one that Python's `tempfile` chooses.
@@ -254,12 +257,13 @@ def validate_file(
 
     Raises:
         OSError: if a file cannot be read or written.
-        ValueError: for text before the first record, an input that is no regular file, or workers below 1.
+        ValueError: for text before the first record, an input that is cut, damaged or no regular file, or
+            workers below 1.
         UnicodeDecodeError: for a byte that is no UTF-8.
         InputChangedError: if the input changed while it was read.
         WorkerDiedError: if a worker process was killed.
 
-    SEMANTICS 16.1 to 16.6.
+    SEMANTICS 16.1 to 16.6, 18.1 to 18.26 and 18.31.
 
     >>> import os, tempfile
     >>> folder = tempfile.TemporaryDirectory()

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple, Optional
 
-from sixfast import _kernel
 from sixfast.engine.interfaces import SpanResult
 from sixfast.engine.jobs import StatisticsJob
 from sixfast.engine.run import run_job
-from sixfast.files.input import InputFile
+from sixfast.engine.spans import BLOCK, span_bytes
+from sixfast.files.input import InputFile, RecordInput
 from sixfast.files.scratch import scratch_file
 from sixfast.system.processors import available_processors, worker_count
 from sixfast.system.progress import progress_report
+from sixfast.validate import places
 from sixfast.validate.duplicates import CountedSpan, find_duplicates
 from sixfast.validate.lengths import Lengths
-from sixfast.validate.letters import hidden_records, letter_of_record
+from sixfast.validate.places import Wanted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from sixfast.files.scratch import ScratchFile
     from sixfast.system.progress import Report
     from sixfast.validate.duplicates import RawDuplicate
-    from sixfast.validate.letters import PlacedLetter
 
 #: The kinds of findings about records, in the kernel's order.
 _FINDINGS = ("empty", "short", "outside", "ambiguous", "lower_case", "rna")
@@ -36,7 +35,7 @@ class Example(NamedTuple):
 
     Attributes:
         record: its number, from 1.
-        line: the line of its header, from 1.
+        line: the line of its header, from 1; 0 in BAM, which has no lines.
         id: its id.
         letter: if the finding is about letters, the first such letter; a byte outside ASCII as `0xc3`.
         position: the letter's position in the sequence, from 1; 0 if the finding is not about letters.
@@ -57,7 +56,7 @@ class DuplicateId(NamedTuple):
         records: how many have it.
         first: number of the first of them, from 1.
         again: number of the second.
-        line: the line of the second one's header, from 1.
+        line: the line of the second one's header, from 1; 0 in BAM.
     """
 
     id: str
@@ -165,38 +164,42 @@ def collect_statistics(
         scratch_dir: as there.
         hash_bits: bits of a hash that are used. With fewer than 64 different ids get equal hashes: for tests.
     """
-    collected = _collected(input, max_examples, workers, progress, scratch_dir, hash_bits)
-    with collected as collector:
-        return collector.statistics(max_ids, progress=progress is True)
+    workers = worker_count(available_processors() if workers is None else workers)
+    with RecordInput(input) as source:
+        source.require_regular()
+        source.look(workers, span_bytes(BLOCK))
+        with _collected(source, max_examples, workers, progress, scratch_dir, hash_bits) as collector:
+            return collector.statistics(max_ids, progress=progress is True)
 
 
 def collect_by_offset(input: AnyPath, max_examples: int) -> OffsetStatistics:  # noqa: A002 - as above
     """The same with all duplicate ids, and without the numbers of records and lines, which take a while."""
-    with _collected(input, max_examples) as collector:
-        return collector.by_offset(None, progress=False)
+    with InputFile(input) as source:
+        source.require_regular()
+        source.check_start()
+        with _collected(source, max_examples, available_processors()) as collector:
+            return collector.by_offset(None, progress=False)
 
 
 @contextmanager
 def _collected(
-    input: AnyPath,  # noqa: A002 - as above
+    source: InputFile,
     max_examples: int,
-    workers: int | None = None,
+    workers: int,
     progress: bool | Report = False,
     scratch_dir: AnyPath | None = None,
     hash_bits: int = 64,
 ) -> Iterator[StatisticsCollector]:
-    """Give the collector of all spans of a file, which is still open."""
-    workers = worker_count(available_processors() if workers is None else workers)
-    with InputFile(input) as source:
-        source.require_regular()
-        source.check_start()
-        with scratch_file(scratch_dir) as scratch:
-            collector = StatisticsCollector(source, scratch, max_examples, hash_bits=hash_bits)
-            with progress_report(progress, f"Validating {source.name}", source.size, "B") as report:
-                for result in run_job(collector.job, source, scratch.user_error, workers):
-                    collector.add(result)
-                    report(result.length, result.counts[0])
-            yield collector
+    """Give the collector of all spans of an input, while its scratch file is there."""
+    with scratch_file(scratch_dir) as scratch:
+        collector = StatisticsCollector(source, scratch, max_examples, hash_bits=hash_bits)
+        total = source.size if source.is_regular else None
+        with progress_report(progress, f"Validating {source.name}", total, "B") as report:
+            for result in run_job(collector.job, source, scratch.user_error, workers):
+                collector.add(result)
+                report(source.bytes_done(result.length), result.counts[0])
+        source.warn()
+        yield collector
 
 
 class StatisticsCollector:
@@ -207,10 +210,20 @@ class StatisticsCollector:
     """
 
     def __init__(
-        self, source: InputFile, scratch: ScratchFile, max_examples: int, *, hash_bits: int = 64
+        self,
+        source: InputFile,
+        scratch: ScratchFile,
+        max_examples: int,
+        *,
+        hash_bits: int = 64,
+        ids_are_unique: bool = False,
     ) -> None:
-        """Start with nothing. The job writes the hashes of ids to the scratch file."""
-        self.job = StatisticsJob(source.path, scratch.path, max_examples, hash_bits)
+        """Start with nothing. The job writes the hashes of ids to the scratch file.
+
+        With `ids_are_unique` each record was given an id of its own, so duplicates are not looked for.
+        """
+        self._ids_are_unique = ids_are_unique
+        self.job = StatisticsJob(source.text_path, scratch.path, max_examples, hash_bits)
         self._source = source
         self._counts: tuple[int, ...] = (0,) * (1 + len(_FINDINGS))
         self._spans: list[CountedSpan] = []
@@ -227,35 +240,35 @@ class StatisticsCollector:
     def statistics(self, max_ids: int | None, *, progress: bool) -> FileStatistics:
         """Find duplicate ids and return all statistics. The source must still be open."""
         source, found = self._source, self.by_offset(max_ids, progress=progress)
+        outside = found.examples["outside"][:1]
+        wanted = Wanted(
+            {each.offset for each in found.duplicates} | {raw[0] for raws in self._examples for raw in raws},
+            next(((record, place[0]) for record, _, place in outside if place is not None), None),
+            any(letter == ">" or letter.startswith("0x") for letter in found.letters),
+        )
         try:
-            outside = [
-                letter_of_record(source.path, record, place[0])
-                for record, _, place in found.examples["outside"][:1]
-                if place is not None
-            ]
-            hidden, first_hidden = _hidden_records(source.path, found.letters)
-            letters = [*outside, *first_hidden]
-            lines = _line_numbers(source.path, found.duplicates, self._examples, letters)
+            numbers, letter, hidden, first_hidden = places.find(source, wanted)
         finally:
             source.check_unchanged()
         return FileStatistics(
             source.name,
             *found[:4],
-            {name: [_example(raw, lines) for raw in examples] for name, examples in found.examples.items()},
+            {name: [_example(raw, numbers) for raw in examples] for name, examples in found.examples.items()},
             found.ids,
             found.surplus,
-            [DuplicateId(*each[:4], line=lines[each.offset][1]) for each in found.duplicates],
-            next((NamedLetter(lines[letter.offset][1], *letter[1:]) for letter in outside), None),
+            [DuplicateId(*each[:4], line=numbers[each.offset][1]) for each in found.duplicates],
+            letter and NamedLetter(numbers[letter.offset][1], *letter[1:]),
             hidden,
-            next((NamedLetter(lines[letter.offset][1], *letter[1:]) for letter in first_hidden), None),
+            first_hidden and NamedLetter(numbers[first_hidden.offset][1], *first_hidden[1:]),
         )
 
     def by_offset(self, max_ids: int | None, *, progress: bool) -> OffsetStatistics:
         """The same without the numbers of records and lines."""
         source, counts = self._source, self._counts
+        spans = [] if self._ids_are_unique else self._spans
         try:
             ids, surplus, duplicates = find_duplicates(
-                source.path, self.job.hashes, self._spans, max_ids, progress=progress
+                source, self.job.hashes, spans, max_ids, progress=progress
             )
         finally:
             source.check_unchanged()
@@ -283,31 +296,6 @@ def _add_notes(
             lengths[length] = lengths.get(length, 0) + records
         for known, more in zip(examples, more_examples):
             known.extend(more[: max_examples - len(known)])
-
-
-def _hidden_records(path: str, letters: dict[str, int]) -> tuple[int, list[PlacedLetter]]:
-    """Return how many records are hidden, and the letter that hides the first, if there is one.
-
-    The file is read again for it, but only if its sequences hold a `>` or bytes outside ASCII.
-    """
-    if not any(letter == ">" or letter.startswith("0x") for letter in letters):
-        return 0, []
-    found = hidden_records(path)
-    first = list(islice(found, 1))
-    return len(first) + sum(1 for _ in found), first
-
-
-def _line_numbers(
-    path: str,
-    duplicates: list[RawDuplicate],
-    examples: list[list[_RawExample]],
-    letters: list[PlacedLetter],
-) -> dict[int, tuple[int, int]]:
-    """Return the number of the record and of the line at each offset."""
-    of_examples = {raw[0] for found in examples for raw in found}
-    of_duplicates = {each.offset for each in duplicates}
-    offsets = sorted(of_examples | of_duplicates | {letter.offset for letter in letters})
-    return dict(zip(offsets, _kernel.find_places(path, offsets)))
 
 
 def _example(raw: _RawExample, lines: dict[int, tuple[int, int]]) -> Example:

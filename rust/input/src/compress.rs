@@ -26,7 +26,7 @@ const FRAME_CONTENT: usize = 4 << 20;
 /// An empty frame with a checksum.
 const EMPTY_FRAME: [u8; 13] = [0x28, 0xb5, 0x2f, 0xfd, 0x24, 0, 1, 0, 0, 0x99, 0xe9, 0xd8, 0x51];
 /// The levels by default. They cost little, and higher ones gain little on sequences.
-const DEFAULT_LEVEL: i32 = 1;
+pub(crate) const DEFAULT_LEVEL: i32 = 1;
 
 /// Compresses piece by piece. What comes out depends on the piece alone.
 pub struct Compressor(Inner);

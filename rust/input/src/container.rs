@@ -1,9 +1,10 @@
 //! What a file is packed in.
 
 /// What a file is packed in, told by its first bytes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Container {
     /// Nothing: the file is its content.
+    #[default]
     Plain,
     /// gzip, BGZF among it.
     Gzip,

@@ -1,9 +1,10 @@
 //! What comes out of a container.
 
 /// What comes out of a container, told by its first bytes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Content {
     /// Nothing at all.
+    #[default]
     Empty,
     /// FASTA: a `>`.
     Fasta,

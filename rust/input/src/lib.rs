@@ -18,6 +18,7 @@ mod error;
 mod gzip;
 mod source;
 mod steps;
+mod stream_compress;
 mod xz;
 mod zstd;
 
@@ -26,3 +27,4 @@ pub use container::Container;
 pub use content::{Content, content};
 pub use decoder::Decoder;
 pub use error::{InputError, InputErrorKind};
+pub use stream_compress::StreamCompressor;

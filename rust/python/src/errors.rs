@@ -22,7 +22,7 @@ pub(crate) fn catch_panic<T>(work: impl FnOnce() -> PyResult<T>) -> PyResult<T> 
     })
 }
 
-/// The place of a refused byte: name of the text, number of the record and of the line.
+/// The place of a refused byte: name of the text, number of the record and of the line; 0 for what has no lines.
 pub(crate) struct Place<'a> {
     pub(crate) source: &'a str,
     pub(crate) record: u64,
@@ -45,22 +45,23 @@ impl<'a> Place<'a> {
     pub(crate) fn sentence(&self, block: &[u8], refusal: &Refusal) -> String {
         let Place { source, record, line } = self;
         let Refusal { kind, id, byte, offset } = refusal;
+        let of_line = if *line == 0 { String::new() } else { format!(" line {line},") };
         match kind {
             RefusalKind::LeadingText => format!(
                 "{source}, line {line}: text before the first record; \
                  a FASTA file begins with '>', remove what stands before it"
             ),
             RefusalKind::InvalidUtf8 => format!(
-                "{source}, line {line}, record {record} ({id}): byte 0x{byte:02x} is no UTF-8 text; \
+                "{source},{of_line} record {record} ({id}): byte 0x{byte:02x} is no UTF-8 text; \
                  save the file as UTF-8 or remove the byte"
             ),
             RefusalKind::NonAsciiSequence => format!(
-                "{source}, line {line}, record {record} ({id}): byte 0x{byte:02x} belongs to a letter outside \
+                "{source},{of_line} record {record} ({id}): byte 0x{byte:02x} belongs to a letter outside \
                  ASCII{}",
                 advice(block, *offset),
             ),
             RefusalKind::EmptySequence => format!(
-                "{source}, line {line}, record {record} ({id}): has no sequence to cut into chunks; remove it"
+                "{source},{of_line} record {record} ({id}): has no sequence to cut into chunks; remove it"
             ),
         }
     }

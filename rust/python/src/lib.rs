@@ -1,6 +1,6 @@
 //! The extension module `sixfast._kernel`: takes arguments, works without the GIL, returns objects.
 //!
-//! `spans` imports from `files`; `values` from neither. All three import the modules beside them.
+//! `spans` imports from `inputs` and `files`, `inputs` from `files`; `values` from none of them. All three import the modules beside them.
 
 // Doc comments here are what Python's help() shows; paths and lists arrive as owned values.
 #![allow(clippy::doc_link_with_quotes, clippy::doc_markdown, clippy::needless_pass_by_value)]
@@ -8,6 +8,7 @@
 mod counts;
 mod errors;
 mod files;
+mod inputs;
 mod letters;
 mod machine;
 mod spans;
@@ -23,7 +24,15 @@ mod _kernel {
     #[pymodule_export]
     use super::files::checksum::{checksum_file, combine_checksums};
     #[pymodule_export]
+    use super::files::compression::{Compressor, compressed_end};
+    #[pymodule_export]
     use super::files::record_places::{count_records, find_places};
+    #[pymodule_export]
+    use super::inputs::block::RecordBlock;
+    #[pymodule_export]
+    use super::inputs::blocks::RecordBlocks;
+    #[pymodule_export]
+    use super::inputs::ids::IdTable;
     #[pymodule_export]
     use super::letters::describe_letter;
     #[pymodule_export]

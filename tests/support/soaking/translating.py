@@ -17,6 +17,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from fault_injection import harness
+from read_formats import CONTAINERS, fastq, packed
+from sixfast import reference
 from soaking.material import INPUTS, Failure, check, material, results
 
 #: Bytes of the file system of all jobs, where one can be had: a file leaves as little of it as a job wants.
@@ -85,6 +87,8 @@ class Plan(NamedTuple):
     pace: bool
     delay: float
     share: float
+    container: str
+    fastq: bool
 
 
 def plan(seed: int) -> Plan:
@@ -103,7 +107,28 @@ def plan(seed: int) -> Plan:
         pace=rng.random() < 0.5,
         delay=rng.choice([0.0, rng.uniform(0, 0.02), rng.uniform(0, 0.1), rng.uniform(0, 0.5)]),
         share=rng.random(),
+        container=rng.choice(["plain", *CONTAINERS]),
+        fastq=rng.random() < 0.5,
     )
+
+
+def packed_input(job: Plan, data: bytes) -> bytes:
+    """FASTA as a file of another kind, cut anywhere into members, blocks, frames or streams."""
+    if job.fault.startswith("input"):  # which cuts the file, or adds records to it
+        return data
+    rng = random.Random(job.seed)  # noqa: S311 - nothing secret
+    cuts = [rng.randrange(len(data) + 1) for _ in range(rng.randrange(6))]
+    return packed((job.fastq and as_fastq(data)) or data, job.container, cuts)
+
+
+def as_fastq(data: bytes) -> bytes | None:
+    """The same records as FASTQ; None if they cannot be."""
+    if results(data)[2]:
+        return None
+    records = [(description, sequence) for _, description, sequence in reference.read_fasta(data)]
+    if any(re.match(r"[@+>]", sequence) for _, sequence in records):
+        return None
+    return fastq(records)
 
 
 class Run:
@@ -118,7 +143,7 @@ class Run:
             new.mkdir()
         self.reads = folder / "reads.fa"
         self.data = material(job.data)
-        self.reads.write_bytes(self.data)
+        self.reads.write_bytes(packed_input(job, self.data))
         names = ["nucleotide.fa", "protein.faa", *(["rejects.fa"] if job.skip else [])]
         self.paths = [self.out / name for name in names]
         self.old = b"older\n" if job.kept else None

@@ -1,6 +1,7 @@
 //! Whole files and their bytes: reading and writing at an offset, places of records, checksums.
 
 pub(crate) mod checksum;
+pub(crate) mod compression;
 mod open_file;
 mod positioned_io;
 pub(crate) mod record_places;

@@ -3,6 +3,7 @@
 use super::output::{KEPT_CAPACITY, Output};
 use super::reader::{MOST_RESULTS, SpanFailure, SpanReader};
 use crate::errors::{catch_panic, os_error};
+use crate::inputs::block::RecordBlock;
 use crate::machine::BEST_LEVEL;
 use pyo3::prelude::*;
 use sixfast_core::{ChunkCounts, ChunkPlaces, Chunker, RefusalKind, SequencePart, id_range};
@@ -15,7 +16,7 @@ use std::path::PathBuf;
 /// Cuts the sequences of spans of one file into chunks and writes these at given places of another.
 ///
 /// Args:
-///     input: path of a FASTA file.
+///     input: path of a FASTA file; None for blocks, which `load` takes.
 ///     output: path of an existing file to write to.
 ///     size: letters in a chunk.
 ///     keep_empty: write an empty record as one empty chunk; else it is refused.
@@ -80,7 +81,7 @@ impl SpanChunker {
     #[new]
     #[pyo3(signature = (input, output, size, *, keep_empty=false, divided=Vec::new()))]
     fn new(
-        input: PathBuf,
+        input: Option<PathBuf>,
         output: PathBuf,
         size: NonZeroUsize,
         keep_empty: bool,
@@ -98,6 +99,20 @@ impl SpanChunker {
             header: Header::default(),
             letters: Vec::new(),
         })
+    }
+
+    /// Work on this block from now on, instead of a file.
+    ///
+    /// Args:
+    ///     block: whole records, as `RecordBlocks` gives them.
+    ///
+    /// Returns:
+    ///     The bytes of its FASTA text: spans lie between 0 and this number.
+    ///
+    /// Raises:
+    ///     ValueError, UnicodeDecodeError: for a record of FASTQ or BAM that cannot be read.
+    fn load(&mut self, py: Python<'_>, block: &RecordBlock) -> PyResult<u64> {
+        catch_panic(|| Ok(self.reader.load(block.fasta(py, false)?)))
     }
 
     /// Read and cut the records between two byte offsets of the input and hold the results.

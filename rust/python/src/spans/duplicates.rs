@@ -3,6 +3,7 @@
 use super::reader::SpanReader;
 use crate::errors::{catch_panic, os_error};
 use crate::files::{OpenFile, read_exact_at};
+use crate::inputs::block::RecordBlock;
 use crate::machine::BEST_LEVEL;
 use pyo3::prelude::*;
 use sixfast_core::{IdCounter, keep_repeated};
@@ -18,7 +19,7 @@ const PIECE: usize = 1 << 20;
 /// with these hashes themselves, span by span; `repeated` tells what it saw.
 ///
 /// Args:
-///     input: path of a FASTA file.
+///     input: path of a FASTA file; None for blocks, which `load` takes.
 ///     hashes: path of the file of its ids' hashes that a `SpanStatistics` has written.
 ///
 /// Raises:
@@ -57,10 +58,24 @@ pub(crate) struct DuplicateFinder {
 impl DuplicateFinder {
     #[new]
     #[pyo3(signature = (input, hashes))]
-    fn new(input: PathBuf, hashes: PathBuf) -> PyResult<Self> {
+    fn new(input: Option<PathBuf>, hashes: PathBuf) -> PyResult<Self> {
         let reader = SpanReader::new(input)?;
         let hashes = OpenFile::new(hashes, OpenOptions::new().read(true))?;
         Ok(DuplicateFinder { reader, hashes, shared: Vec::new(), counter: IdCounter::default() })
+    }
+
+    /// Work on this block from now on, instead of a file.
+    ///
+    /// Args:
+    ///     block: whole records, as `RecordBlocks` gives them.
+    ///
+    /// Returns:
+    ///     The bytes of its FASTA text: spans lie between 0 and this number.
+    ///
+    /// Raises:
+    ///     ValueError, UnicodeDecodeError: for a record of FASTQ or BAM that cannot be read.
+    fn load(&mut self, py: Python<'_>, block: &RecordBlock) -> PyResult<u64> {
+        catch_panic(|| Ok(self.reader.load(block.fasta(py, false)?)))
     }
 
     /// Load the hashes that several records have, of one part of all hashes there can be.

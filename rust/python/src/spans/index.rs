@@ -41,7 +41,7 @@ pub(crate) struct SpanIndexer {
 impl SpanIndexer {
     #[new]
     fn new(input: PathBuf) -> PyResult<Self> {
-        Ok(SpanIndexer { reader: SpanReader::new(input)?, found: SpanIndex::default() })
+        Ok(SpanIndexer { reader: SpanReader::new(Some(input))?, found: SpanIndex::default() })
     }
 
     /// Index a span and hold the result.

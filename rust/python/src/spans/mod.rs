@@ -6,6 +6,7 @@ pub(crate) mod index;
 mod output;
 pub(crate) mod prepare;
 mod reader;
+mod source;
 pub(crate) mod split;
 pub(crate) mod statistics;
 pub(crate) mod translate;

@@ -2,6 +2,7 @@
 
 use crate::files::{OpenFile, write_all_at};
 use pyo3::prelude::*;
+use sixfast_input::Compressor;
 use std::fs::OpenOptions;
 use std::path::{Path, PathBuf};
 
@@ -12,21 +13,46 @@ pub(crate) const KEPT_CAPACITY: usize = 16 << 20;
 pub(crate) struct Output {
     file: OpenFile,
     pub(crate) bytes: Vec<u8>,
+    /// How the bytes are compressed, and what was made of them; None if they are written as they are.
+    compressed: Option<(Compressor, Vec<u8>)>,
 }
 
 impl Output {
     pub(crate) fn new(path: PathBuf) -> PyResult<Self> {
-        Ok(Output { file: OpenFile::new(path, OpenOptions::new().write(true))?, bytes: Vec::new() })
+        let file = OpenFile::new(path, OpenOptions::new().write(true))?;
+        Ok(Output { file, bytes: Vec::new(), compressed: None })
+    }
+
+    /// An output whose results are compressed, each for itself.
+    pub(crate) fn compressed(self, compressor: Compressor) -> Self {
+        Output { compressed: Some((compressor, Vec::new())), ..self }
+    }
+
+    /// Compresses the bytes that are held, if that is asked for. After that no more are added.
+    pub(crate) fn complete(&mut self) -> std::io::Result<()> {
+        match &mut self.compressed {
+            Some((compressor, made)) => compressor.compress(&self.bytes, made),
+            None => Ok(()),
+        }
+    }
+
+    /// What is written.
+    pub(crate) fn made(&self) -> &[u8] {
+        self.compressed.as_ref().map_or(&self.bytes, |(_, made)| made)
     }
 
     /// Makes room for the results of another span.
     pub(crate) fn clear(&mut self) {
         self.bytes.clear();
         self.bytes.shrink_to(KEPT_CAPACITY);
+        if let Some((_, made)) = &mut self.compressed {
+            made.clear();
+            made.shrink_to(KEPT_CAPACITY);
+        }
     }
 
     pub(crate) fn write(&self, offset: u64) -> Result<(), (std::io::Error, &Path)> {
         let OpenFile { file, path } = &self.file;
-        write_all_at(file, &self.bytes, offset).map_err(|error| (error, path.as_path()))
+        write_all_at(file, self.made(), offset).map_err(|error| (error, path.as_path()))
     }
 }

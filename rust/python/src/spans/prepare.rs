@@ -4,6 +4,7 @@ use super::output::KEPT_CAPACITY;
 use super::reader::SpanReader;
 use crate::errors::{catch_panic, os_error};
 use crate::files::write_all_at;
+use crate::inputs::block::RecordBlock;
 use crate::machine::BEST_LEVEL;
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
@@ -28,7 +29,7 @@ const KEPT: PerStage<&str> =
 /// `keep` names it: `chunked.fa`, `nucleotide.fa`, `protein.faa`.
 ///
 /// Args:
-///     input: path of a FASTA file.
+///     input: path of a FASTA file; None for blocks, which `load` takes.
 ///     folder: path of an existing directory that holds the two directories, and the files that are kept.
 ///     size: letters in a chunk.
 ///     each: records in a file, of nucleotides as of proteins; None for files with nearly equal residues.
@@ -104,7 +105,7 @@ impl SpanPreparer {
         input, folder, size, *, each=None, files=None, skip_empty=false, one_line=false, keep=None
     ))]
     fn new(
-        input: PathBuf,
+        input: Option<PathBuf>,
         folder: PathBuf,
         size: NonZeroUsize,
         each: Option<NonZeroU64>,
@@ -136,6 +137,20 @@ impl SpanPreparer {
             prepared: Prepared::default(),
             input: Note::default(),
         })
+    }
+
+    /// Work on this block from now on, instead of a file.
+    ///
+    /// Args:
+    ///     block: whole records, as `RecordBlocks` gives them.
+    ///
+    /// Returns:
+    ///     The bytes of its FASTA text: spans lie between 0 and this number.
+    ///
+    /// Raises:
+    ///     ValueError, UnicodeDecodeError: for a record of FASTQ or BAM that cannot be read.
+    fn load(&mut self, py: Python<'_>, block: &RecordBlock) -> PyResult<u64> {
+        catch_panic(|| Ok(self.reader.load(block.fasta(py, false)?)))
     }
 
     /// Read and prepare the records between two byte offsets of the input and hold the results.

@@ -1,14 +1,17 @@
 //! Reads spans of a file and hands them over block by block.
 
 use super::output::KEPT_CAPACITY;
+use super::source::Source;
 use crate::errors::{LONGEST_LINE, Place, os_error};
+use crate::files::OpenFile;
 use crate::files::record_places::PlaceFinder;
-use crate::files::{OpenFile, read_exact_at, read_up_to_at};
+use crate::inputs::block::FastaBlock;
 use pyo3::prelude::*;
 use sixfast_core::{Refusal, RefusalKind, id_range, last_record_start};
 use std::fs::OpenOptions;
 use std::ops::Range;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 /// Work on a span stops when its results are larger than this: very short records give ten times their size.
 pub(crate) const MOST_RESULTS: usize = 16 << 20;
@@ -36,9 +39,11 @@ fn length_of(part: &Range<u64>, most: usize) -> usize {
     usize::try_from(part.end - part.start).unwrap_or(most).min(most)
 }
 
-/// Reads spans of one file in blocks of whole records, with one buffer for all of them.
+/// Reads spans of one file, or of blocks in memory, in blocks of whole records, with one buffer for all of them.
 pub(crate) struct SpanReader {
-    input: OpenFile,
+    source: Source,
+    /// Where its text begins: 0 for a file; for a block, where that begins in its input.
+    base: u64,
     block: Vec<u8>,
     finder: PlaceFinder,
 }
@@ -47,26 +52,26 @@ pub(crate) struct SpanReader {
 pub(crate) struct Block<'a> {
     pub(crate) bytes: &'a mut [u8],
     at: u64,
-    input: &'a OpenFile,
+    base: u64,
+    source: &'a Source,
     finder: &'a mut PlaceFinder,
 }
 
 impl Block<'_> {
-    /// Where it begins in the file.
+    /// Where it begins in the file; of a block in memory, a number between those where the block begins and ends.
     pub(crate) fn start(&self) -> u64 {
-        self.at
+        self.base + self.at
     }
 
     /// Number of the record and of the line that a byte of the block belongs to.
     pub(crate) fn place(&mut self, offset: usize) -> std::io::Result<(u64, u64)> {
-        self.finder.find(&self.input.file, self.at + offset as u64)
+        self.source.place(self.finder, self.at + offset as u64)
     }
 
     /// The sentence about a refusal of a part of the block.
     pub(crate) fn sentence(&mut self, refusal: &Refusal) -> std::io::Result<String> {
         let (record, line) = self.place(refusal.offset)?;
-        let source = &self.input.path.display().to_string();
-        Ok(Place { source, record, line }.sentence(self.bytes, refusal))
+        Ok(Place { source: &self.source.name(), record, line }.sentence(self.bytes, refusal))
     }
 
     /// The failure for a refusal of the block.
@@ -79,9 +84,21 @@ impl Block<'_> {
 }
 
 impl SpanReader {
-    pub(crate) fn new(input: PathBuf) -> PyResult<Self> {
-        let input = OpenFile::new(input, OpenOptions::new().read(true))?;
-        Ok(SpanReader { input, block: Vec::new(), finder: PlaceFinder::default() })
+    /// A reader of a file; without one, of the blocks that `load` gives it.
+    pub(crate) fn new(input: Option<PathBuf>) -> PyResult<Self> {
+        let source = match input {
+            Some(path) => Source::File(OpenFile::new(path, OpenOptions::new().read(true))?),
+            None => Source::Block(Arc::default()),
+        };
+        Ok(SpanReader { source, base: 0, block: Vec::new(), finder: PlaceFinder::default() })
+    }
+
+    /// Reads this block from now on. Returns its bytes, where its spans end.
+    pub(crate) fn load(&mut self, block: Arc<FastaBlock>) -> u64 {
+        let length = block.bytes().len() as u64;
+        self.base = block.start();
+        self.source = Source::Block(block);
+        length
     }
 
     /// Calls `work` with the span block by block, until it returns too many bytes of results.
@@ -105,7 +122,7 @@ impl SpanReader {
                 self.block.resize(filled, 0);
             }
             let unread = &mut self.block[held..filled];
-            read_exact_at(&self.input.file, unread, at + held as u64)?;
+            self.source.read_exact_at(unread, at + held as u64)?;
             let unsearched = held.saturating_sub(1);
             let whole = if filled == left {
                 Some(filled)
@@ -116,8 +133,8 @@ impl SpanReader {
                 held = filled; // a record that is larger than what was read
                 continue;
             };
-            let Self { input, block, finder } = self;
-            results = work(&mut Block { bytes: &mut block[..whole], at, input, finder })?;
+            let Self { source, base, block, finder } = self;
+            results = work(&mut Block { bytes: &mut block[..whole], at, base: *base, source, finder })?;
             self.block.copy_within(whole..filled, 0);
             (at, held) = (at + whole as u64, filled - whole);
         }
@@ -131,7 +148,7 @@ impl SpanReader {
             self.block.resize(length, 0);
         }
         let piece = &mut self.block[..length];
-        read_exact_at(&self.input.file, piece, part.start)?;
+        self.source.read_exact_at(piece, part.start)?;
         Ok(piece)
     }
 
@@ -148,7 +165,7 @@ impl SpanReader {
         while at < part.end {
             let mut piece = [0; LOOK];
             let piece = &mut piece[..length_of(&(at..part.end), LOOK)];
-            read_exact_at(&self.input.file, piece, at)?;
+            self.source.read_exact_at(piece, at)?;
             let end = piece.iter().position(|byte| matches!(byte, b'\n' | b'\r'));
             line.extend_from_slice(&piece[..end.unwrap_or(piece.len())]);
             if end.is_some() {
@@ -168,14 +185,14 @@ impl SpanReader {
     }
 
     fn refuse(&mut self, kind: RefusalKind, offset: u64) -> std::io::Result<SpanFailure> {
-        let (record, line) = self.finder.find(&self.input.file, offset)?;
-        let header = self.line(self.finder.record_start() + 1..offset)?;
+        let (record, line) = self.source.place(&mut self.finder, offset)?;
+        let header = self.line(self.source.record_start(&self.finder, offset) + 1..offset)?;
         let id = String::from_utf8_lossy(&header[id_range(&header)]).into_owned();
         // For the exception: the line, if it is not too long.
         let start = offset.saturating_sub(LONGEST_LINE as u64 + 1);
         let before = (offset - start) as usize;
         self.block.resize(before + LONGEST_LINE + 1, 0);
-        let held = read_up_to_at(&self.input.file, &mut self.block, start)?;
+        let held = self.source.read_up_to_at(&mut self.block, start)?;
         self.block.truncate(held);
         let byte = self.block.get(before).copied().unwrap_or_default();
         let refusal = Refusal { kind, id, offset: before, byte };
@@ -185,10 +202,9 @@ impl SpanReader {
     /// The exception for a failure.
     pub(crate) fn error(&self, py: Python<'_>, failure: SpanFailure) -> PyErr {
         match failure {
-            SpanFailure::Read(error) => os_error(&error, &self.input.path),
+            SpanFailure::Read(error) => os_error(&error, self.source.path()),
             SpanFailure::Refused { refusal, record, line } => {
-                let source = &self.input.path.display().to_string();
-                Place { source, record, line }.error(py, &self.block, &refusal)
+                Place { source: &self.source.name(), record, line }.error(py, &self.block, &refusal)
             }
         }
     }

@@ -55,7 +55,7 @@ impl SpanSplitter {
     #[pyo3(signature = (input, folder, each, *, copy=false))]
     fn new(input: PathBuf, folder: PathBuf, each: NonZeroU64, copy: bool) -> PyResult<Self> {
         Ok(SpanSplitter {
-            reader: SpanReader::new(input)?,
+            reader: SpanReader::new(Some(input))?,
             folder,
             each,
             copy,

@@ -3,6 +3,7 @@
 use super::output::Output;
 use super::reader::SpanReader;
 use crate::errors::{catch_panic, os_error};
+use crate::inputs::block::RecordBlock;
 use crate::machine::BEST_LEVEL;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyTuple};
@@ -13,7 +14,7 @@ use std::path::PathBuf;
 /// Inspects the records of spans of one file, and writes a hash of each id to another.
 ///
 /// Args:
-///     input: path of a FASTA file.
+///     input: path of a FASTA file; None for blocks, which `load` takes.
 ///     hashes: path of an existing file to write to, eight bytes a record.
 ///     keep: examples that are kept of each property of records.
 ///     hash_bits: bits of a hash that are used; fewer than 64 are for tests.
@@ -53,7 +54,7 @@ pub(crate) struct SpanStatistics {
 impl SpanStatistics {
     #[new]
     #[pyo3(signature = (input, hashes, keep, *, hash_bits=64))]
-    fn new(input: PathBuf, hashes: PathBuf, keep: usize, hash_bits: u32) -> PyResult<Self> {
+    fn new(input: Option<PathBuf>, hashes: PathBuf, keep: usize, hash_bits: u32) -> PyResult<Self> {
         Ok(SpanStatistics {
             reader: SpanReader::new(input)?,
             output: Output::new(hashes)?,
@@ -61,6 +62,20 @@ impl SpanStatistics {
             hash_bits,
             found: Statistics::new(*BEST_LEVEL, keep),
         })
+    }
+
+    /// Work on this block from now on, instead of a file.
+    ///
+    /// Args:
+    ///     block: whole records, as `RecordBlocks` gives them.
+    ///
+    /// Returns:
+    ///     The bytes of its FASTA text: spans lie between 0 and this number.
+    ///
+    /// Raises:
+    ///     ValueError, UnicodeDecodeError: for a record of FASTQ or BAM that cannot be read.
+    fn load(&mut self, py: Python<'_>, block: &RecordBlock) -> PyResult<u64> {
+        catch_panic(|| Ok(self.reader.load(block.fasta(py, false)?)))
     }
 
     /// Inspect the records between two byte offsets of the input and hold the hashes of their ids.

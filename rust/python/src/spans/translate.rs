@@ -4,24 +4,31 @@ use super::output::Output;
 use super::reader::{Block, SpanFailure, SpanReader};
 use crate::counts::{CountsTuple, as_tuple};
 use crate::errors::{catch_panic, os_error};
+use crate::files::compression::{compression_named, level_error};
+use crate::inputs::block::{FastaBlock, RecordBlock};
 use crate::machine::BEST_LEVEL;
 use pyo3::prelude::*;
 use sixfast_core::{BlockTranslator, Counts, Rejects};
+use sixfast_input::Compressor;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 /// Translates spans of one file and writes the results at given places of others.
 ///
 /// The files are opened once and the buffers kept from span to span.
 ///
 /// Args:
-///     input: path of a FASTA file.
+///     input: path of a FASTA file; None for blocks, which `load` takes.
 ///     nucleotide: path of an existing file to write to.
 ///     protein: path of an existing file to write to.
 ///     rejects: path of an existing file for records that cannot be read; None to refuse them.
 ///     skip_empty: leave out frames whose protein is empty.
+///     compression: for each output "gz", "zst" or None. What is written for a span can be decompressed by itself.
+///     level: of compression; None for what is usual.
 ///
 /// Raises:
 ///     OSError: if a file cannot be opened.
+///     ValueError: for a compression that does not exist.
 ///
 /// SEMANTICS 6.1 to 6.13 for reading, 8.1 to 8.7 and 8.16 for writing.
 ///
@@ -60,6 +67,8 @@ struct Results {
     reasons: Vec<String>,
     /// How many sentences may still be made.
     reasons_left: usize,
+    /// A block whose rejected records are not among the results yet.
+    loaded: Option<Arc<FastaBlock>>,
 }
 
 /// Sentences about rejected records that one translator makes. They include those of the first hundred of the file,
@@ -83,10 +92,29 @@ impl Results {
         }
     }
 
-    /// Bytes held for the outputs.
+    /// Adds the records that were rejected when a block was made FASTA.
+    fn add_rejected_before(&mut self) {
+        let Some(block) = self.loaded.take() else { return };
+        self.counts += Counts { records: block.rejected, rejected: block.rejected, ..Counts::default() };
+        self.reasons.extend(block.reasons.iter().take(self.reasons_left).cloned());
+        self.reasons_left = self.reasons_left.saturating_sub(block.reasons.len());
+        if let Some(rejects) = &mut self.rejects {
+            rejects.bytes.extend_from_slice(&block.rejects);
+        }
+    }
+
+    /// Bytes that were made for the outputs.
     fn lengths(&self) -> Three<usize> {
-        let rejected = self.rejects.as_ref().map_or(0, |rejects| rejects.bytes.len());
-        (self.nucleotide.bytes.len(), self.protein.bytes.len(), rejected)
+        let rejected = self.rejects.as_ref().map_or(0, |rejects| rejects.made().len());
+        (self.nucleotide.made().len(), self.protein.made().len(), rejected)
+    }
+
+    /// Compresses what is held, where that is asked for.
+    fn complete(&mut self) -> Result<(), SpanFailure> {
+        self.nucleotide.complete()?;
+        self.protein.complete()?;
+        self.rejects.as_mut().map_or(Ok(()), Output::complete)?;
+        Ok(())
     }
 
     /// Translates a block. Returns how many bytes are held then.
@@ -105,33 +133,65 @@ impl Results {
             rejects.bytes.append(&mut rejected.bytes);
         }
         self.counts += translated.map_err(|refusal| block.refused(refusal))?;
-        let lengths = self.lengths();
-        Ok(lengths.0 + lengths.1 + lengths.2)
+        let rejected = self.rejects.as_ref().map_or(0, |rejects| rejects.bytes.len());
+        Ok(self.nucleotide.bytes.len() + self.protein.bytes.len() + rejected)
     }
 }
 
 #[pymethods]
 impl SpanTranslator {
     #[new]
-    #[pyo3(signature = (input, nucleotide, protein, rejects=None, *, skip_empty=false))]
+    #[pyo3(signature = (
+        input, nucleotide, protein, rejects=None, *, skip_empty=false, compression=None, level=None
+    ))]
     fn new(
-        input: PathBuf,
+        input: Option<PathBuf>,
         nucleotide: PathBuf,
         protein: PathBuf,
         rejects: Option<PathBuf>,
         skip_empty: bool,
+        compression: Option<Vec<Option<String>>>,
+        level: Option<i32>,
     ) -> PyResult<Self> {
+        let mut compression = compression.unwrap_or_default().into_iter();
+        let mut output = |path| -> PyResult<Output> {
+            let output = Output::new(path)?;
+            let Some(name) = compression.next().flatten() else { return Ok(output) };
+            let compression = compression_named(&name)?;
+            let compressor = Compressor::new(compression, level);
+            Ok(output.compressed(compressor.map_err(|_| level_error(compression, level))?))
+        };
         Ok(SpanTranslator {
             reader: SpanReader::new(input)?,
             results: Results {
-                nucleotide: Output::new(nucleotide)?,
-                protein: Output::new(protein)?,
-                rejects: rejects.map(Output::new).transpose()?,
+                nucleotide: output(nucleotide)?,
+                protein: output(protein)?,
+                rejects: rejects.map(output).transpose()?,
                 translator: BlockTranslator::new(*BEST_LEVEL, skip_empty),
                 counts: Counts::default(),
                 reasons: Vec::new(),
                 reasons_left: MOST_REASONS,
+                loaded: None,
             },
+        })
+    }
+
+    /// Work on this block from now on, instead of a file.
+    ///
+    /// Args:
+    ///     block: whole records, as `RecordBlocks` gives them.
+    ///
+    /// Returns:
+    ///     The bytes of its FASTA text: spans lie between 0 and this number.
+    ///
+    /// Raises:
+    ///     ValueError, UnicodeDecodeError: for a record of FASTQ or BAM that cannot be read.
+    fn load(&mut self, py: Python<'_>, block: &RecordBlock) -> PyResult<u64> {
+        let Self { reader, results } = self;
+        catch_panic(|| {
+            let fasta = block.fasta(py, results.rejects.is_some())?;
+            results.loaded = Some(fasta.clone());
+            Ok(reader.load(fasta))
         })
     }
 
@@ -155,7 +215,10 @@ impl SpanTranslator {
         catch_panic(|| {
             let reached = py.detach(|| {
                 results.clear();
-                reader.read(start, end, |block| results.add(block))
+                results.add_rejected_before();
+                let reached = reader.read(start, end, |block| results.add(block))?;
+                results.complete()?;
+                Ok(reached)
             });
             let reached = reached.map_err(|failure| reader.error(py, failure))?;
             Ok((results.lengths(), as_tuple(results.counts), reached))

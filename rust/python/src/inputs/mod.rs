@@ -1,0 +1,10 @@
+//! Inputs that are read in order: opened, decoded, and cut into blocks of whole records by a thread of their own.
+
+pub(crate) mod block;
+pub(crate) mod blocks;
+mod buffers;
+pub(crate) mod ids;
+mod raw;
+mod reading;
+mod sentences;
+mod shared;
