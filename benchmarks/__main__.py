@@ -16,6 +16,7 @@ import click
 from benchmarks import report, results, workloads
 from benchmarks.compare import Stage, compare
 from benchmarks.inprocess import inprocess
+from benchmarks.inputs import inputs
 from benchmarks.measure import ProgramFailedError, in_turns, summary
 from benchmarks.memory import memory
 from benchmarks.peers import peers
@@ -35,6 +36,8 @@ COMPARED = (*workloads.FILES, *workloads.TEN_MILLION, workloads.HEADLINE, "piece
 #: Fragments and a genome.
 STAGED = ("100kx500", "chromosome-50M")
 PREPARED = ("1Mx500", "10Mx500")
+#: As other inputs: reads.
+OTHER_INPUTS = ("2Mx150",)
 WATCHED = ("1Mx300", workloads.HEADLINE, *workloads.SPECIAL)
 
 
@@ -135,6 +138,16 @@ def peers_command(settings: Settings, names: tuple[str, ...]) -> None:
         settings.store("peers", {workload.name: content})
 
 
+@main.command(name="inputs")
+@click.argument("names", metavar="[WORKLOAD]...", nargs=-1)
+@click.pass_obj
+def inputs_command(settings: Settings, names: tuple[str, ...]) -> None:
+    """Time sixfast on streams, compressed files, FASTQ and BAM."""
+    for workload in _parse(names or OTHER_INPUTS):
+        content = inputs(workload, settings.rounds or ROUNDS, settings.workers)
+        settings.store("inputs", {workload.name: content})
+
+
 @main.command(name="scaling")
 @click.option("--largest", type=click.IntRange(min=1), default=22_000_000, show_default=True)
 @click.pass_obj
@@ -225,6 +238,7 @@ def all_command(context: click.Context, largest: int) -> None:
     _check_room(largest)
     context.invoke(compare_command, names=_within(COMPARED, largest))
     context.invoke(peers_command, names=_within(workloads.FILES, largest))
+    context.invoke(inputs_command, names=_within(OTHER_INPUTS, largest))
     context.invoke(scaling_command, largest=largest)
     context.invoke(stages_command, names=_within(STAGED, largest))
     context.invoke(prepare_command, names=_within(PREPARED, largest))
@@ -262,6 +276,8 @@ def _check_room(largest: int) -> None:
     sizes = {workload.name: workload.file_bytes for workload in _parse(names)}
     # The outputs of 300 bases are a fifth larger than the input, and there are two sets at a time.
     needed = sum(sizes.values()) + 2.5 * max(sizes.values())
+    # FASTQ is twice as large as FASTA, and all that is compressed twice as large together.
+    needed += sum(4 * workload.file_bytes for workload in _parse(_within(OTHER_INPUTS, largest)))
     directory = workloads.cache_directory()
     directory.mkdir(parents=True, exist_ok=True)
     made = sum(path.stat().st_size for path in directory.glob("*.seed*.fa"))

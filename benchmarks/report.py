@@ -36,6 +36,8 @@ def lines(results: Results) -> Iterator[str]:
         yield from _programs(f"{name}, against the floor", entry, "ratio_to_floor", "x floor")
     for name, entry in results.get("peers", {}).items():
         yield from _programs(f"{name}, against peers", entry, "times_sixfast", "x sixfast")
+    for name, entry in results.get("inputs", {}).items():
+        yield from _inputs(name, entry)
     for name, entry in results.get("prepare", {}).items():
         yield from _programs(f"{name}, prepare against the floor", entry, "ratio_to_floor", "x floor")
     for name, entry in results.get("stages", {}).items():
@@ -62,6 +64,7 @@ def lines(results: Results) -> Iterator[str]:
 def goals(results: Results) -> Iterator[Goal]:
     """The goals that these results speak of."""
     yield from _floor_goals(results.get("compare", {}))
+    yield from _input_goals(results.get("inputs", {}))
     yield from _stage_goals(results)
     yield from _peer_goals(results.get("peers", {}))
     yield from _call_goals(results.get("inprocess", {}))
@@ -84,12 +87,41 @@ def _programs(title: str, entry: Results, ratio: str, unit: str) -> Iterator[str
         )
 
 
+def _inputs(name: str, entry: Results) -> Iterator[str]:
+    yield f"{name}, other inputs"
+    for line in entry["lines"]:
+        ours, *others = (f"{entry['programs'][name]['median']:.3g}" for name in (line["ours"], *line["over"]))
+        spread = f"spread {line['ratio']['spread']:.0%}"
+        yield (
+            f"  {_line_name(line):52} {ours + ' s':>8} / {' + '.join(others) + ' s':15}"
+            f"  {line['ratio']['median']:8.4g}  {spread}"
+        )
+    for what, above in entry["above_start_mb"].items():
+        yield f"  {what:52} {above:6.1f} MB above the start"
+
+
+def _line_name(line: Results) -> str:
+    return f"{line['ours']} over {' + '.join(line['over'])}"
+
+
 def _floor_goals(entries: Results) -> Iterator[Goal]:
     for name, entry in entries.items():
         if workloads.parse(name).kind == "fragments" and entry["records"] >= 1_000_000:
             limit = 1.0 if entry["records"] >= 10_000_000 else 1.3
             reached = entry["programs"]["sixfast"]["ratio_to_floor"]["median"]
             yield Goal(f"{name}: time over the floor's", reached, limit, at_most=True)
+
+
+def _input_goals(entries: Results) -> Iterator[Goal]:
+    for name, entry in entries.items():
+        if entry["records"] < 1_000_000:
+            continue
+        for line in entry["lines"]:
+            reached = line["ratio"]["median"]
+            yield Goal(f"{name}: {_line_name(line)}", reached, line["at_most"], at_most=True)
+        if entry["above_start_mb"]:
+            reached = max(entry["above_start_mb"].values())
+            yield Goal(f"{name}, any input: MB above the start", reached, 64, at_most=True)
 
 
 def _stage_goals(results: Results) -> Iterator[Goal]:

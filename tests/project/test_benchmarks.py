@@ -6,6 +6,7 @@ import functools
 import gzip
 import math
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -23,12 +24,15 @@ sys.path.insert(0, str(ROOT))
 # The benchmarks are found from the project's folder, which pytest does not look in by itself.
 from benchmarks import (
     compare,
+    input_files,
+    inputs,
     measure,
     memory,
     peers,
     report,
     results,
     scaling,
+    two_threads,
     workloads,
 )
 
@@ -290,6 +294,96 @@ def test_the_stand_in_pool_writes_what_the_reference_writes(tmp_path: Path) -> N
     subprocess.run([*module, source, *outputs, "--workers", "2"], check=True, cwd=ROOT)
     nucleotide, protein, _ = reference.translate_fasta(source.read_bytes())
     assert [path.read_bytes() for path in outputs] == [nucleotide, protein]
+
+
+# Other inputs
+
+
+def only_here(monkeypatch: pytest.MonkeyPatch, *programs: str) -> None:
+    """Act as if no other programs that make or read inputs were installed."""
+    monkeypatch.setattr(input_files.shutil, "which", lambda name: name if name in programs else None)
+
+
+def test_reads_become_fastq_with_the_same_ids_and_bases(monkeypatch: pytest.MonkeyPatch) -> None:
+    only_here(monkeypatch)
+    monkeypatch.setattr(input_files, "_ROWS", 40)
+    files = input_files.make(workloads.parse("90x30"))
+    assert set(files) == {"FASTA", "FASTQ"}
+    headers, bases, pluses, qualities = (
+        files["FASTQ"].read_text("ascii").splitlines()[i::4] for i in range(4)
+    )
+    assert list(zip((header.replace("@", "") for header in headers), bases)) == records_of("90x30")
+    assert set(pluses) == {"+"}
+    assert {len(quality) for quality in qualities} == {30}
+    assert set("".join(qualities)) <= set("F:,#")
+    with pytest.raises(ValueError, match="has no reads"):
+        input_files.make(workloads.parse("chromosome-10k"))
+
+
+@pytest.mark.skipif(not shutil.which("gzip"), reason="gzip makes the file")
+def test_inputs_are_made_once_by_the_programs_that_are_installed(monkeypatch: pytest.MonkeyPatch) -> None:
+    only_here(monkeypatch, "gzip")
+    files = input_files.make(workloads.parse("90x30"))
+    assert set(files) == {"FASTA", "FASTQ", "FASTA in gzip", "FASTQ in gzip"}
+    for kind in ("FASTA", "FASTQ"):
+        assert gzip.decompress(files[f"{kind} in gzip"].read_bytes()) == files[kind].read_bytes()
+    files["FASTA in gzip"].write_bytes(b"as it was")
+    assert input_files.make(workloads.parse("90x30")) == files
+    assert files["FASTA in gzip"].read_bytes() == b"as it was"
+
+
+def test_two_threads_write_as_many_bytes_as_the_outputs_have(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(two_threads, "SPAN", 64)
+    monkeypatch.setattr(two_threads, "PIECE", 50)
+    source = tmp_path / "source"
+    source.write_bytes(bytes(1000))
+    sizes = {str(tmp_path / "a"): 1501, str(tmp_path / "b"): 7, str(tmp_path / "c"): 0}
+    two_threads.run(str(source), sizes, 2)
+    assert {path: os.path.getsize(path) for path in sizes} == sizes
+
+
+@pytest.mark.skipif(os.name != "posix", reason="cat and sh feed the pipe")
+def test_lines_are_left_out_where_a_program_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
+    only_here(monkeypatch, "cp")
+    entry = inputs.inputs(workloads.parse("300x150"), 1, 2)
+    lines = {(line["ours"], line["over"]) for line in entry["lines"]}
+    assert lines == {
+        ("FASTA", ("two threads",)),
+        ("FASTA from a pipe", ("FASTA",)),
+        ("FASTQ", ("copying FASTQ",)),
+    }
+    assert set(entry["programs"]) == {name for ours, over in lines for name in (ours, *over)} | {
+        "BGZF outputs"
+    }
+    text = "\n".join(report.lines({"inputs": {"300x150": entry}}))
+    assert "FASTQ over copying FASTQ" in text
+    assert "goals" not in text  # so few records tell nothing
+
+
+def test_each_ratio_is_over_the_sum_of_the_same_round() -> None:
+    times = {"FASTA in gzip": [1.0, 4.0], "igzip of FASTA": [0.5, 1.0], "FASTA": [1.5, 1.0]}
+    (line,) = inputs.lines(times)
+    assert line["ratio"]["rounds"] == [0.5, 2.0]
+    programs = {name: measure.summary(values) for name, values in times.items()}
+    entry = {"records": 2_000_000, "programs": programs, "lines": [line], "above_start_mb": {"FASTA": 70.0}}
+    assert [(goal.what, goal.measured, goal.met) for goal in report.goals({"inputs": {"2Mx150": entry}})] == [
+        ("2Mx150: FASTA in gzip over igzip of FASTA + FASTA", 1.25, False),
+        ("2Mx150, any input: MB above the start", 70.0, False),
+    ]
+
+
+def test_other_outputs_than_those_of_fasta_are_not_timed(tmp_path: Path) -> None:
+    finished, found = (measure.Job(tmp_path, tmp_path / name, 150, 1) for name in ("finished", "found"))
+    for job in (finished, found):
+        job.outputs.mkdir()
+        job.nucleotide.write_text(">a\nATG\n")
+    finished.protein.write_text(">a\nM\n")
+    with gzip.open(f"{found.protein}.gz", "wb") as file:
+        file.write(b">a\nX\n")
+    with pytest.raises(RuntimeError, match="some: the outputs are not those of FASTA"):
+        inputs.check("some", found, finished)
 
 
 # What is refused, and what is reported
