@@ -203,7 +203,8 @@ def test_a_signal_ends_the_command_with_one_line(
     marks: Path, job: Job, state: str, number: int, word: str
 ) -> None:
     faults, mark, marks_of_it = STATES[state]
-    program = start([*python(COMMAND, marks, json.dumps(faults)), *job.command[3:]], THREADS)
+    command = [*job.command[3:-1], "3"]
+    program = start([*python(COMMAND, marks, json.dumps(faults)), *command], THREADS)
     marked(marks, mark, marks_of_it)
     os.kill(program.pid, number)
     (marks / "go").touch()
