@@ -134,7 +134,7 @@ def test_a_descriptor_that_is_not_open_is_refused(job: Job, path: str, words: st
 
 @pytest.mark.parametrize(
     ("closed", "option"),
-    [("<&-", ""), (">&-", ""), ("2>&-", ""), ("<&- >&- 2>&-", ""), (">&-", "--json"), ("2>&-", "--json")],
+    [("<&-", ""), (">&-", ""), ("2>&-", ""), ("<&- >&- 2>&-", ""), ("2>&-", "--json")],
 )
 def test_a_closed_standard_stream_is_not_taken_for_a_file(large: Job, closed: str, option: str) -> None:
     line = f"sixfast reads.fa --nucleotide nucleotide.fa --protein protein.faa --workers 2 {option} {closed}"
