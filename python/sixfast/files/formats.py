@@ -9,6 +9,7 @@ from io import BytesIO, TextIOWrapper
 from typing import NoReturn
 
 from sixfast._kernel import describe_letter
+from sixfast.files.names import STANDARD_INPUT, input_text
 
 #: The first bytes of other formats, their names, and what to do about them.
 _FORMATS = (
@@ -102,6 +103,7 @@ def refuse_content(name: str, container: str, front: bytes) -> NoReturn:
         ValueError: else.
     """
     inside = "" if container == "plain" else f" in {container} data"
+    given = STANDARD_INPUT if name == input_text(STANDARD_INPUT) else name
     for mark, kind in _COMPRESSED:
         if front.startswith(mark) and inside:
             raise ValueError(f"{name}: {kind} data inside {container} data; decompress it once before")
@@ -109,11 +111,11 @@ def refuse_content(name: str, container: str, front: bytes) -> NoReturn:
         raise ValueError(f"{name}: a tar archive{inside}; unpack it and give the files")
     if front.startswith(b"\x1f\x9d"):
         raise ValueError(
-            f"{name}: data of compress (.Z){inside}; decompress it: gzip -dc {name} | sixfast ... -"
+            f"{name}: data of compress (.Z){inside}; decompress it: gzip -dc {given} | sixfast ... -"
         )
     for mark, kind, _ in _FORMATS:
         if kind in _OF_SAMTOOLS and front.startswith(mark):
-            raise ValueError(f"{name}: {kind}{inside}; convert it: samtools fasta -n {name} | sixfast ... -")
+            raise ValueError(f"{name}: {kind}{inside}; convert it: samtools fasta -n {given} | sixfast ... -")
     refuse_non_fasta(name, front, TextIOWrapper(BytesIO(_whole_letters(front)), encoding="utf-8"))
 
 
