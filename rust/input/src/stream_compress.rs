@@ -24,8 +24,10 @@ impl StreamCompressor {
             Compression::Gz => Inner::Gz(Compressor::new(compression, level)?),
             Compression::Zst => {
                 Compressor::new(compression, level)?; // refuses what is no level
-                let mut encoder =
-                    zstd::stream::write::Encoder::new(Vec::new(), level.unwrap_or(crate::compress::DEFAULT_LEVEL))?;
+                let mut encoder = zstd::stream::write::Encoder::new(
+                    Vec::new(),
+                    level.unwrap_or(crate::compress::DEFAULT_LEVEL),
+                )?;
                 encoder.include_checksum(true)?;
                 Inner::Zst(Box::new(encoder))
             }

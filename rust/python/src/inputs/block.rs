@@ -79,7 +79,8 @@ fn header_line(block: &[u8], record: u64) -> u64 {
     let converted = fastq_to_fasta(*BEST_LEVEL, block, true, &mut text, None).unwrap_or_default();
     let mut before = RecordCounter::default();
     let mut lines = text.split_inclusive(|&byte| byte == b'\n');
-    while let Some(line) = lines.next().filter(|line| !line.starts_with(b">") || before.records + 1 < record) {
+    while let Some(line) = lines.next().filter(|line| !line.starts_with(b">") || before.records + 1 < record)
+    {
         before.count(line);
     }
     converted.lines_before + before.lines + 1

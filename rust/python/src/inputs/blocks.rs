@@ -85,14 +85,18 @@ impl RecordBlocks {
             let (threads, block_bytes) = (threads.get(), block_bytes.get());
             let ids = unique_ids.map(|table| table.given.clone());
             let options = Options { path, threads, block_bytes, start, ids, skip };
-            let receiver = reading::start(options, shared.clone())
-                .map_err(|error| os_error(&error, Path::new(name)))?;
+            let receiver =
+                reading::start(options, shared.clone()).map_err(|error| os_error(&error, Path::new(name)))?;
             let receiver = Mutex::new(Some(receiver));
             let mut blocks = RecordBlocks { shared, receiver, opened: Opened::default() };
             match blocks.receive(py)? {
                 Some(Message::Opened(opened)) => blocks.opened = opened,
                 Some(Message::Failed(failure)) => return Err(blocks.error(py, failure)),
-                _ => return Err(PyRuntimeError::new_err(format!("{name}: nothing was read; please report this"))),
+                _ => {
+                    return Err(PyRuntimeError::new_err(format!(
+                        "{name}: nothing was read; please report this"
+                    )));
+                }
             }
             Ok(blocks)
         })
@@ -171,12 +175,16 @@ impl RecordBlocks {
         let name = &self.shared.name;
         let mut found = Vec::new();
         if self.shared.lacks_end_block.load(Ordering::Relaxed) {
-            found.push(format!("{name}: has no BGZF end block; its last record is whole, but records may be missing"));
+            found.push(format!(
+                "{name}: has no BGZF end block; its last record is whole, but records may be missing"
+            ));
         }
         match self.shared.left_out.load(Ordering::Relaxed) {
             0 => {}
             1 => found.push(format!("{name}: 1 secondary or supplementary record was left out")),
-            records => found.push(format!("{name}: {records} secondary or supplementary records were left out")),
+            records => {
+                found.push(format!("{name}: {records} secondary or supplementary records were left out"))
+            }
         }
         found
     }

@@ -21,13 +21,18 @@ pub(crate) fn record_sentence(refusal: &RecordRefusal, shared: &Shared) -> Strin
     let of_id = if id.is_empty() { String::new() } else { format!(" ({id})") };
     let place = format!("{name},{of_line} record {record}{of_id}");
     let again = "make or fetch the file again";
-    let one_line = format!("records over several lines are not read, make them one line: seqtk seq -l0 {name}");
+    let one_line =
+        format!("records over several lines are not read, make them one line: seqtk seq -l0 {name}");
     match kind {
-        Kind::HeaderMark => format!("{place}: '@' expected, found {found}; a line is missing or too many, {again}"),
+        Kind::HeaderMark => {
+            format!("{place}: '@' expected, found {found}; a line is missing or too many, {again}")
+        }
         Kind::SequenceMark => format!("{place}: a sequence begins with {found}; a line is missing, {again}"),
         Kind::BlankInSequence => format!("{place}: a blank or TAB inside the sequence; {again}"),
         Kind::PlusMark => format!("{place}: '+' expected, found {found}; {one_line}"),
-        Kind::PlusName => format!("{place}: another name behind '+' than behind '@'; lines are missing, {again}"),
+        Kind::PlusName => {
+            format!("{place}: another name behind '+' than behind '@'; lines are missing, {again}")
+        }
         Kind::QualityCount { letters, qualities } => {
             let qualities = plural(*qualities, "quality", "qualities");
             let letters = plural(*letters, "letter", "letters");
