@@ -183,7 +183,7 @@ impl RecordBlocks {
             0 => {}
             1 => found.push(format!("{name}: 1 secondary or supplementary record was left out")),
             records => {
-                found.push(format!("{name}: {records} secondary or supplementary records were left out"))
+                found.push(format!("{name}: {records} secondary or supplementary records were left out"));
             }
         }
         found
