@@ -83,7 +83,7 @@ class RecordBlocks:
         path: str | PathLike[str] | None,
         name: str,
         *,
-        threads: int = 1,
+        threads: int = ...,
         block_bytes: int = ...,
         start: int = 0,
         unique_ids: IdTable | None = None,
