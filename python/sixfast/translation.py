@@ -12,7 +12,7 @@ from sixfast.engine.jobs import TranslationJob
 from sixfast.engine.run import checked_results, span_results
 from sixfast.engine.spans import BLOCK, SMALL_BLOCK, span_bytes
 from sixfast.files.input import RecordInput, unique_id_table
-from sixfast.files.names import STANDARD_INPUT, path_text
+from sixfast.files.names import STANDARD_INPUT, STANDARD_OUTPUT, path_text
 from sixfast.files.outputs import TranslationOutputs, refuse_inputs_among
 from sixfast.system.log import log_warning
 from sixfast.system.processors import available_processors, worker_count
@@ -142,16 +142,68 @@ def translate_file(
     Summary(records=2, records_with_frames=1, frames=6, bases=25, rejected=0, renamed=0)
     >>> folder.cleanup()
     """
+    paths = [input] if isinstance(input, (str, bytes, os.PathLike)) else list(input)
+    return _translate_all(
+        paths,
+        nucleotide,
+        protein,
+        workers=workers,
+        skip_empty=skip_empty,
+        progress=progress,
+        errors=errors,
+        rejects=rejects,
+        unique_ids=unique_ids,
+        compress=compress,
+        compress_level=compress_level,
+    )
+
+
+def translate_fasta_file(
+    input: AnyPath,  # noqa: A002 - the word that users expect
+    nucleotide: AnyPath,
+    protein: AnyPath,
+    *,
+    workers: int,
+    progress: bool | Report = False,
+) -> Summary:
+    """Translate FASTA text and nothing else into plain files, whatever the names, as VirNucPro does it."""
+    return _translate_all(
+        [input],
+        *(
+            os.path.join(os.curdir, STANDARD_OUTPUT) if os.fsdecode(path) == STANDARD_OUTPUT else path
+            for path in (nucleotide, protein)
+        ),
+        workers=workers,
+        progress=progress,
+        only_fasta=True,
+    )
+
+
+def _translate_all(
+    paths: list[AnyPath],
+    nucleotide: AnyPath,
+    protein: AnyPath,
+    *,
+    workers: int | None,
+    skip_empty: bool = False,
+    progress: bool | Report = False,
+    errors: str = "refuse",
+    rejects: AnyPath | None = None,
+    unique_ids: bool = False,
+    compress: str | None = None,
+    compress_level: int | None = None,
+    only_fasta: bool = False,
+) -> Summary:
+    """Translate inputs into one pair of outputs; see `translate_file` and `translate_fasta_file`."""
     workers = worker_count(available_processors() if workers is None else workers)
     if errors not in {"refuse", "skip"}:
         raise ValueError(f"errors is {errors!r}; give 'refuse' or 'skip'")
     if (errors == "skip") != (rejects is not None):
         raise ValueError("errors='skip' and rejects go together: give both or none")
-    paths = [input] if isinstance(input, (str, bytes, os.PathLike)) else list(input)
     with ExitStack() as opened:
-        sources = [opened.enter_context(RecordInput(path)) for path in paths]
+        sources = [opened.enter_context(RecordInput(path, only_fasta=only_fasta)) for path in paths]
         outputs = TranslationOutputs(
-            nucleotide, protein, rejects, *sources, compress=compress, level=compress_level
+            nucleotide, protein, rejects, *sources, compress=compress, level=compress_level, plain=only_fasta
         )
         opened.enter_context(outputs)
         outputs.open()

@@ -192,4 +192,5 @@ def test_hidden_records_are_found_wherever_pieces_end(
     path.write_bytes(text.encode())
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(letters, "_PIECE", piece)
-        assert [letter.offset for letter in letters.hidden_records(str(path))] == hidden_in(text)
+        with path.open("rb") as file:
+            assert [letter.offset for letter in letters.hidden_records(file)] == hidden_in(text)

@@ -104,7 +104,7 @@ def test_rule_16_1_letters_outside_ascii_are_noted(reads: Path) -> None:
     [
         (b"\n>a\nAC\n", ValueError, "line 1: text before the first record"),
         (b">a\nAC\n>b\nA\xff\n", UnicodeDecodeError, r"line 4, record 2 \(b\): byte 0xff is no UTF-8 text"),
-        (b"\x1f\x8b\x08", UnicodeDecodeError, "gzip-compressed; decompress it"),
+        (b"\x1f\x8b\x08", ValueError, "its gzip data end at byte 3"),
     ],
 )
 def test_rule_16_1_what_cannot_be_read(
@@ -194,8 +194,8 @@ def test_a_scratch_directory_that_is_missing_is_named(reads: Path, tmp_path: Pat
 def test_a_change_of_the_input_while_ids_are_compared_is_an_error(
     reads: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def find(path: str, *_: object, **__: object) -> None:
-        Path(path).write_bytes(b">a\n")
+    def find(source: InputFile, *_: object, **__: object) -> None:
+        Path(source.path).write_bytes(b">a\n")
         raise ValueError("what reading such a file gives")
 
     monkeypatch.setattr("sixfast.validate.statistics.find_duplicates", find)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import logging
 import os
 import sys
@@ -348,3 +349,30 @@ def test_a_pipe_is_translated_without_being_counted(folder: Path, reporter: list
     assert found == (5, 4)
     assert reporter[0].calls[0] == ("bar", None, {"desc": "Translating sequences"})
     assert written(folder) == (NUCLEOTIDE, PROTEIN)
+
+
+@posix_only
+@pytest.mark.parametrize(
+    "data", [gzip.compress(b">a\nATG\n"), b"@a\nATG\n+\nIII\n", b"BAM\1"], ids=["gzip", "FASTQ", "BAM"]
+)
+@pytest.mark.parametrize("piped", [False, True])
+def test_rule_18_1_other_inputs_stay_refused(folder: Path, data: bytes, piped: bool) -> None:
+    """VirNucPro reads FASTA text only, and so do the functions that stand in for its own."""
+    path = folder / "other"
+    if piped:
+        os.mkfifo(path)
+        writer = threading.Thread(target=path.write_bytes, args=(data,), daemon=True)
+        writer.start()
+    else:
+        path.write_bytes(data)
+    with pytest.raises(ValueError, match="line 1: looks like "):
+        module.parallel_translate_sequences(path, folder / "n.fa", folder / "p.faa", 1)
+    assert not (folder / "n.fa").exists()
+
+
+def test_rule_18_1_names_mean_nothing_to_the_drop_ins(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(folder)
+    Path("-").write_bytes(b">a\nATGGCC\n")
+    module.parallel_translate_sequences(Path("-"), Path("n.fa.gz"), Path("p.faa.zst"), 1)
+    assert Path("n.fa.gz").read_bytes().startswith(b">aF1\n")
+    assert Path("p.faa.zst").read_bytes().startswith(b">aF1\n")

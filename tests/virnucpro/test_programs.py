@@ -58,7 +58,7 @@ def test_way_2_the_guides_lines_in_a_program(block: int, place: Place, expected:
 
 
 def test_way_3_the_guides_command(place: Place, expected: dict[str, bytes]) -> None:
-    (command,) = code_blocks("sh")
+    command, *_ = code_blocks("sh")
     program, *arguments = command.split()
     assert program == "python"
     shutil.copy(FRAGMENTS, place.folder / "reads.fa")

@@ -119,6 +119,22 @@ def refuse_content(name: str, container: str, front: bytes) -> NoReturn:
     refuse_non_fasta(name, front, TextIOWrapper(BytesIO(_whole_letters(front)), encoding="utf-8"))
 
 
+def refuse_other_than_fasta(name: str, container: str, front: bytes) -> NoReturn:
+    """Raise an error for an input, read once, that is compressed or no FASTA, where only FASTA is read.
+
+    Args:
+        name: the input, for the message.
+        container: how it is compressed, "plain" if it is not.
+        front: the first bytes of what it holds.
+
+    Raises:
+        UnicodeDecodeError, ValueError: as `refuse_non_fasta`.
+    """
+    marks = {kind: mark for mark, kind in _COMPRESSED}
+    start = marks.get(container, _whole_letters(front))
+    refuse_non_fasta(name, start, TextIOWrapper(BytesIO(start), encoding="utf-8"))
+
+
 def _whole_letters(text: bytes) -> bytes:
     """Leave out a letter of UTF-8 that is cut at the end."""
     decoder = codecs.getincrementaldecoder("utf-8")()

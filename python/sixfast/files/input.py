@@ -13,7 +13,12 @@ from typing import TYPE_CHECKING, Any
 from sixfast._kernel import IdTable, RecordBlocks
 from sixfast.errors import InputChangedError
 from sixfast.files.descriptors import named_descriptor
-from sixfast.files.formats import START_BYTES, refuse_content, refuse_non_fasta
+from sixfast.files.formats import (
+    START_BYTES,
+    refuse_content,
+    refuse_non_fasta,
+    refuse_other_than_fasta,
+)
 from sixfast.files.names import STANDARD_INPUT, has_suffix_of_other, input_text, path_text
 from sixfast.files.scratch import scratch_file
 from sixfast.system.log import log_warning
@@ -140,8 +145,10 @@ class RecordInput(InputFile):
         content: "fasta", "fastq" or "bam"; "empty" if there is nothing.
     """
 
-    def __init__(self, path: AnyPath) -> None:
+    def __init__(self, path: AnyPath, *, only_fasta: bool = False) -> None:
         """Open a regular file. Any other is opened by `look`, since it may be possible only once.
+
+        With `only_fasta` all but FASTA text is refused, and `-` is a file of that name.
 
         Raises:
             OSError: naming `path`, if it is not there or cannot be opened.
@@ -150,7 +157,8 @@ class RecordInput(InputFile):
         self._is_opened = False
         self._reported = 0
         name = os.fsdecode(path)
-        is_standard = name == STANDARD_INPUT
+        is_standard = name == STANDARD_INPUT and not only_fasta
+        self._only_fasta = only_fasta
         status = os.fstat(0) if is_standard else os.stat(path)
         # What is read in order; None for standard input.
         self._stream = None if is_standard or named_descriptor(name) == 0 else os.path.abspath(name)
@@ -187,7 +195,11 @@ class RecordInput(InputFile):
             OSError: if it cannot be read.
             ValueError, UnicodeDecodeError: naming the input, if it holds no records.
         """
-        if self.is_regular:
+        if self._only_fasta and self.is_regular:
+            self.check_start()
+            if not in_order:
+                return
+        elif self.is_regular:
             start = self.file.peek(1)[:1]
             if start == b">" and not (in_order or "unique_ids" in options):
                 return
@@ -199,6 +211,11 @@ class RecordInput(InputFile):
         self._options = {"threads": workers, "block_bytes": block_bytes, **options}
         self.blocks = self._open_blocks()
         self.container = self.blocks.container
+        if self._only_fasta and (self.container, self.blocks.content) not in {
+            ("plain", "fasta"),
+            ("plain", "empty"),
+        }:
+            refuse_other_than_fasta(path_text(self.name), self.container, self.blocks.front)
         if self.blocks.content is None:
             refuse_content(path_text(self.name), self.container, self.blocks.front)
         self.content = self.blocks.content

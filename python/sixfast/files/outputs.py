@@ -167,6 +167,7 @@ class TranslationOutputs(OutputFiles):
         *sources: InputFile,
         compress: str | None = None,
         level: int | None = None,
+        plain: bool = False,
     ) -> None:
         """Open nothing yet.
 
@@ -177,6 +178,7 @@ class TranslationOutputs(OutputFiles):
             sources: the inputs; no output may be one of them.
             compress: how an output `-` is compressed; for others their names say it.
             level: how hard.
+            plain: compress nothing, whatever the names say.
 
         Raises:
             ValueError: for a name or a level of compression that does not exist, or two outputs `-`.
@@ -186,7 +188,7 @@ class TranslationOutputs(OutputFiles):
         names = [os.fsdecode(path) for path in self._paths.values()]
         if names.count(STANDARD_OUTPUT) > 1:
             raise ValueError("two outputs are -; standard output takes one")
-        self.compression = tuple(compression_of(name, compress) for name in names)
+        self.compression = tuple(None if plain else compression_of(name, compress) for name in names)
         self.level = level
         self.has_rejects = rejects is not None
         self._compressors = [Compressor(kind, level) if kind else None for kind in self.compression]

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from sixfast._kernel import count_records, identify_batch, identify_seq
 from sixfast.files.input import InputFile
 from sixfast.system.processors import worker_count
-from sixfast.translation import translate_file
+from sixfast.translation import translate_fasta_file
 from sixfast.virnucpro import read_once
 
 if TYPE_CHECKING:
@@ -323,7 +323,7 @@ def _translate(
 ) -> Summary:
     if not read_once.is_path(input_file):
         return read_once.translate(input_file, output_nuc, output_pro, progress)
-    return translate_file(input_file, output_nuc, output_pro, workers=workers, progress=progress)
+    return translate_fasta_file(input_file, output_nuc, output_pro, workers=workers, progress=progress)
 
 
 def _checked_workers(num_workers: Any, chunksize: Any) -> int:  # noqa: ANN401 - checked here
