@@ -356,7 +356,7 @@ def test_a_pipe_is_translated_without_being_counted(folder: Path, reporter: list
     "data", [gzip.compress(b">a\nATG\n"), b"@a\nATG\n+\nIII\n", b"BAM\1"], ids=["gzip", "FASTQ", "BAM"]
 )
 @pytest.mark.parametrize("piped", [False, True])
-def test_rule_18_1_other_inputs_stay_refused(folder: Path, data: bytes, piped: bool) -> None:
+def test_other_inputs_stay_refused(folder: Path, data: bytes, piped: bool) -> None:
     """VirNucPro reads FASTA text only, and so do the functions that stand in for its own."""
     path = folder / "other"
     if piped:
@@ -370,7 +370,7 @@ def test_rule_18_1_other_inputs_stay_refused(folder: Path, data: bytes, piped: b
     assert not (folder / "n.fa").exists()
 
 
-def test_rule_18_1_names_mean_nothing_to_the_drop_ins(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_names_mean_nothing_to_the_drop_ins(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(folder)
     Path("-").write_bytes(b">a\nATGGCC\n")
     module.parallel_translate_sequences(Path("-"), Path("n.fa.gz"), Path("p.faa.zst"), 1)
