@@ -12,7 +12,7 @@ from sixfast.engine.jobs import TranslationJob
 from sixfast.engine.run import checked_results, span_results
 from sixfast.engine.spans import BLOCK, SMALL_BLOCK, span_bytes
 from sixfast.files.input import RecordInput, unique_id_table
-from sixfast.files.names import STANDARD_INPUT, STANDARD_OUTPUT, path_text
+from sixfast.files.names import STANDARD_OUTPUT, path_text
 from sixfast.files.outputs import TranslationOutputs, refuse_inputs_among
 from sixfast.system.log import log_warning
 from sixfast.system.processors import available_processors, worker_count
@@ -210,7 +210,7 @@ def _translate_all(
         ids = opened.enter_context(unique_id_table()) if unique_ids else None
         translation = _Translation(outputs, workers, ids, skip_empty=skip_empty)
         if len(sources) > 1:
-            check_inputs([path for path in paths if os.fsdecode(path) != STANDARD_INPUT], ())
+            _look_before(sources)
         sizes = [source.size for source in sources if source.is_regular]
         total = sum(sizes) if len(sizes) == len(sources) else None
         name = sources[0].name if len(sources) == 1 else f"{len(sources)} inputs"
@@ -231,11 +231,16 @@ def check_inputs(inputs: Sequence[AnyPath], outputs: Iterable[StrPath]) -> None:
     """
     with ExitStack() as opened:
         sources = [opened.enter_context(RecordInput(path)) for path in inputs]
-        for source in sources:
-            if source.is_regular:
-                source.look(1, SMALL_BLOCK)
-                source.stop()
+        _look_before(sources)
         refuse_inputs_among(outputs, sources)
+
+
+def _look_before(sources: Iterable[RecordInput]) -> None:
+    """Look at those that are regular files; others can be opened only once."""
+    for source in sources:
+        if source.is_regular:
+            source.look(1, SMALL_BLOCK)
+            source.stop()
 
 
 class _Translation:

@@ -104,28 +104,29 @@ def _named_outputs(options: Namespace) -> tuple[str, str]:
     if options.json and STANDARD_OUTPUT in outputs:
         raise ArgumentError(None, "--json and an output - do not go together: both are standard output")
     try:
-        _check_level(options, {compression_of(output, options.compress) for output in outputs})
+        compressions = {compression_of(output, options.compress) for output in outputs}
     except ValueError as error:
         raise ArgumentError(None, str(error)) from None
+    _check_level(options, compressions)
     return nucleotide, protein
 
 
 def _check_level(options: Namespace, compressions: set[str | None]) -> None:
-    """Raise ValueError for a level of compression that these outputs do not have."""
+    """Raise ArgumentError for a level of compression that these outputs do not have."""
     if options.compress_level is None:
         return
     if compressions == {None}:
-        raise ValueError("--compress-level goes with compressed outputs")
-    for compression in compressions - {None}:
-        Compressor(str(compression), options.compress_level)
+        raise ArgumentError(None, "--compress-level goes with compressed outputs")
+    try:
+        for compression in compressions - {None}:
+            Compressor(str(compression), options.compress_level)
+    except ValueError as error:
+        raise ArgumentError(None, str(error)) from None
 
 
 def _translate_each(options: Namespace) -> None:
     """Translate each input into a pair of outputs of its own."""
-    try:
-        _check_level(options, {options.compress})
-    except ValueError as error:
-        raise ArgumentError(None, str(error)) from None
+    _check_level(options, {options.compress})
     pairs = outputs_in_directory(options, options.inputs, compression=options.compress)
     if options.rejects is not None and len(pairs) > 1:
         raise ArgumentError(None, "--rejects goes with one pair of outputs; give --nucleotide and --protein")

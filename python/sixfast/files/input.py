@@ -166,7 +166,7 @@ class RecordInput(InputFile):
             super().__init__(path)
             self._is_opened = True
             return
-        self.name = input_text(name)
+        self.name = input_text(name) if is_standard else name
         self.path = name if is_standard else os.path.abspath(name)
         self.is_regular = False
         self.size = self.modified_ns = 0
