@@ -15,7 +15,11 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::Ordering;
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
+
+/// How long one waits for an input to be closed, and how often one looks.
+const PATIENCE: Duration = Duration::from_secs(2);
+const LOOK_EVERY: Duration = Duration::from_millis(1);
 
 /// How long one waits for a block before signals are looked at.
 const MOMENT: Duration = Duration::from_millis(100);
@@ -159,12 +163,14 @@ impl RecordBlocks {
         })
     }
 
-    /// Read no further. Whoever waits for a block gets None.
+    /// Read no further, and close the input: who opens a named pipe after that is its only reader.
+    ///
+    /// Whoever waits for a block gets None.
     ///
     /// Returns:
     ///     Nothing.
-    fn stop(&self) {
-        self.shared.is_stopped.store(true, Ordering::Relaxed);
+    fn stop(&self, py: Python<'_>) {
+        py.detach(|| self.close());
     }
 
     /// Return sentences about what may surprise in an input that was read to its end.
@@ -216,6 +222,16 @@ impl RecordBlocks {
         self.shared.is_stopped.load(Ordering::Relaxed)
     }
 
+    /// Stops the thread, and waits until it has closed the input; not for ever, since a device may not answer.
+    fn close(&self) {
+        self.shared.is_stopped.store(true, Ordering::Relaxed);
+        self.end();
+        let deadline = Instant::now() + PATIENCE;
+        while self.shared.is_open.load(Ordering::Acquire) && Instant::now() < deadline {
+            std::thread::sleep(LOOK_EVERY);
+        }
+    }
+
     /// Ask for nothing more.
     fn end(&self) {
         *self.receiver.lock().unwrap_or_else(PoisonError::into_inner) = None;
@@ -236,6 +252,6 @@ impl RecordBlocks {
 
 impl Drop for RecordBlocks {
     fn drop(&mut self) {
-        self.stop();
+        self.close();
     }
 }

@@ -10,7 +10,10 @@ use std::sync::atomic::Ordering;
 /// Reads an input from its front to its end.
 pub(crate) struct RawInput {
     file: File,
+    /// Behind the file, since fields are dropped in order.
+    _open: Open,
     waits: bool,
+    is_enlarged: bool,
     hasher: crc32fast::Hasher,
     shared: Arc<Shared>,
 }
@@ -18,10 +21,16 @@ pub(crate) struct RawInput {
 impl RawInput {
     /// Opens a file; `None` is standard input.
     pub(crate) fn open(path: Option<&Path>, shared: Arc<Shared>) -> Result<Self> {
-        let file = path.map_or_else(standard_input, File::open)?;
+        let file = path.map_or_else(standard_input, open_at_once)?;
         let waits = !file.metadata()?.is_file();
-        enlarge_pipe(&file);
-        Ok(RawInput { file, waits, hasher: crc32fast::Hasher::new(), shared })
+        Ok(RawInput {
+            file,
+            _open: Open::new(&shared),
+            waits,
+            is_enlarged: false,
+            hasher: crc32fast::Hasher::new(),
+            shared,
+        })
     }
 
     /// Waits until there is something to read. Fails when nobody wants it any longer.
@@ -37,13 +46,52 @@ impl RawInput {
 
 impl Read for RawInput {
     fn read(&mut self, buffer: &mut [u8]) -> Result<usize> {
-        self.wait()?;
-        let length = self.file.read(buffer)?;
+        if !self.is_enlarged && self.shared.is_wanted.load(Ordering::Relaxed) {
+            enlarge_pipe(&self.file);
+            self.is_enlarged = true;
+        }
+        let length = loop {
+            self.wait()?;
+            match self.file.read(buffer) {
+                Err(error) if error.kind() == ErrorKind::WouldBlock => {} // another process was faster
+                read => break read?,
+            }
+        };
         self.hasher.update(&buffer[..length]);
         self.shared.bytes_read.fetch_add(length as u64, Ordering::Relaxed);
         self.shared.checksum.store(self.hasher.clone().finalize(), Ordering::Relaxed);
         Ok(length)
     }
+}
+
+/// Says that an input is open, as long as it lives.
+struct Open(Arc<Shared>);
+
+impl Open {
+    fn new(shared: &Arc<Shared>) -> Self {
+        shared.is_open.store(true, Ordering::Release);
+        Open(shared.clone())
+    }
+}
+
+impl Drop for Open {
+    fn drop(&mut self) {
+        self.0.is_open.store(false, Ordering::Release);
+    }
+}
+
+/// Opens a file. A named pipe is opened without waiting for its writer, which reading does.
+#[cfg(target_os = "linux")]
+fn open_at_once(path: &Path) -> Result<File> {
+    use std::os::unix::fs::{FileTypeExt, OpenOptionsExt};
+    let is_pipe = std::fs::metadata(path)?.file_type().is_fifo();
+    let flags = if is_pipe { rustix::fs::OFlags::NONBLOCK.bits().cast_signed() } else { 0 };
+    File::options().read(true).custom_flags(flags).open(path)
+}
+
+#[cfg(not(target_os = "linux"))]
+fn open_at_once(path: &Path) -> Result<File> {
+    File::open(path)
 }
 
 /// Standard input as a file of its own: what is read is not held back in a buffer that others would miss.

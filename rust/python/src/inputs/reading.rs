@@ -96,6 +96,7 @@ impl Reading {
         let content = content(&front);
         self.send(Message::Opened(Opened { container: decoder.container(), content, front }))?;
         let Some(content) = content else { return Ok(()) };
+        self.shared.is_wanted.store(true, Ordering::Relaxed);
         self.cut(&mut decoder, content, options)?;
         if decoder.lacks_end_block() {
             self.shared.lacks_end_block.store(true, Ordering::Relaxed);

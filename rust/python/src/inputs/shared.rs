@@ -12,6 +12,10 @@ pub(crate) struct Shared {
     pub(crate) name: Arc<str>,
     /// Set when nobody wants more.
     pub(crate) is_stopped: AtomicBool,
+    /// Set when it is known that all of it is wanted.
+    pub(crate) is_wanted: AtomicBool,
+    /// Whether it is open.
+    pub(crate) is_open: AtomicBool,
     /// Bytes that were read of it, as they are on disk, and their CRC-32.
     pub(crate) bytes_read: AtomicU64,
     pub(crate) checksum: AtomicU32,
