@@ -41,7 +41,7 @@ demo: build
 test: test-rust test-python
 
 test-rust:
-	cargo test --quiet --package sixfast-core -- --nocapture
+	cargo test --quiet --workspace -- --nocapture
 
 test-python: build
 	$(BIN)/python -m pytest --quiet $(SIDE_BY_SIDE)

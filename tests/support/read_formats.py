@@ -16,6 +16,8 @@ Record = tuple[str, str]
 
 #: The empty block that closes a BGZF file.
 END_BLOCK = bytes.fromhex("1f8b08040000000000ff0600424302001b0003000000000000000000")
+#: Bytes in a block of BGZF, so that it has room for them also where they cannot be made smaller.
+BGZF_MOST = 0xFF00
 _BAM_LETTERS = "=ACMGRSVTWYHKDBN"
 
 
@@ -59,6 +61,12 @@ def bam(records: Iterable[Record]) -> bytes:
     return bam_header() + b"".join(bam_record(header, sequence) for header, sequence in records)
 
 
+def bgzf_blocks(content: bytes) -> bytes:
+    """One block of BGZF, or as many as the content needs."""
+    pieces = range(0, max(len(content), 1), BGZF_MOST)
+    return b"".join(bgzf_block(content[start : start + BGZF_MOST]) for start in pieces)
+
+
 def bgzf_block(content: bytes) -> bytes:
     """One block of BGZF."""
     deflate = zlib.compress(content, 1)[2:-4]
@@ -76,7 +84,7 @@ def zstd_frame(content: bytes) -> bytes:
 CONTAINERS: dict[str, tuple[Callable[[bytes], bytes], bytes]] = {
     "plain": (bytes, b""),
     "gzip": (lambda content: gzip.compress(content, 1), b""),
-    "bgzf": (bgzf_block, END_BLOCK),
+    "bgzf": (bgzf_blocks, END_BLOCK),
     "zstd": (zstd_frame, b""),
     "xz": (lambda content: lzma.compress(content, preset=0), b""),
     "bzip2": (lambda content: bz2.compress(content, 1), b""),

@@ -53,11 +53,13 @@ class Stage(NamedTuple):
         command: the arguments of the command; or the call, in Python.
         call: the same call in this process, for what the command does not have.
         locked: the output whose lock keeps others away.
+        leaves: whether files of an earlier run stay that it does not replace, as in VirNucPro.
     """
 
     command: str
     call: Callable[[Path, Path], object] | None = None
     locked: str | None = None
+    leaves: bool = False
 
     def program(self, reads: Path, out: Path) -> list[str]:
         """What to start."""
@@ -89,6 +91,7 @@ STAGES = {
         "file_utils.split_fasta_file(reads, out, 20)",
         lambda reads, out: split_fasta_file(reads, out, 20),
         "output_1.fa",
+        leaves=True,
     ),
 }
 
