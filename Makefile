@@ -13,6 +13,8 @@ MANYLINUX := $(if $(filter Linux,$(shell uname)),--zig --compatibility manylinux
 # Most tests wait for processes that they start, so more of them run at a time than a small machine has cores.
 # A bare pytest runs one after the other, to be watched and debugged.
 SIDE_BY_SIDE := --numprocesses $(or $(TESTERS),4) --dist worksteal
+# A check links nothing, so the fuzzer itself, which is C++, need not be compiled; and others are found compiled.
+FUZZ_CHECK := CUSTOM_LIBFUZZER_PATH=target/absent CARGO_TARGET_DIR=target
 RUST := $(shell find rust -name '*.rs' -o -name 'Cargo.toml') Cargo.toml Cargo.lock
 
 # Where it is set every Python compiles anew what it imports, and the tests start thousands.
@@ -41,7 +43,7 @@ demo: build
 test: test-rust test-python
 
 test-rust:
-	cargo test --quiet --workspace -- --nocapture
+	PROPTEST_DISABLE_FAILURE_PERSISTENCE=1 cargo test --quiet --workspace -- --nocapture
 
 test-python: build
 	$(BIN)/python -m pytest --quiet $(SIDE_BY_SIDE)
@@ -65,7 +67,8 @@ soak: build
 lint: build
 	cargo fmt --all --check
 	cargo clippy --quiet --workspace --all-targets -- --deny warnings
-	cd rust/fuzz && cargo fmt --check && cargo clippy --quiet --release --locked -- --deny warnings
+	cargo fmt --manifest-path rust/fuzz/Cargo.toml --check
+	$(FUZZ_CHECK) cargo clippy --quiet --manifest-path rust/fuzz/Cargo.toml --locked -- --deny warnings
 	$(BIN)/ruff format --check --quiet .
 	$(BIN)/ruff check --quiet .
 	$(BIN)/lint-imports
