@@ -1,6 +1,8 @@
 #!/usr/bin/env python3
 """Hold the kernel to the pure-Python reference on random records, by every way that leads into it.
 
+Records are laid out as FASTA; with `--format fastq` as FASTQ, plain and in gzip, for `translate_file`.
+
 The same seed gives the same records on every machine. The first difference ends the run with exit status 1
 and is printed with the command that repeats it.
 """
@@ -8,6 +10,7 @@ and is printed with the command that repeats it.
 from __future__ import annotations
 
 import argparse
+import gzip
 import math
 import multiprocessing
 import random
@@ -47,11 +50,23 @@ TABLES = [(letters * 256)[:256].encode() for number, letters in KINDS for _ in r
 LINE_ENDS = ("\n", "\n", "\r\n", "\r")
 DESCRIPTIONS = ("", "", " a virus", "\tfrom a sample >1", "  ")
 
+#: Any quality, the letters that begin a header and a `+` line among them.
+QUALITIES = bytes(33 + code % 94 for code in range(256))
+
 Record = tuple[str, str]
 
 
+class Task(NamedTuple):
+    """What decides the records of a batch, and their layout."""
+
+    seed: int
+    number: int
+    size: int
+    format: str = "fasta"
+
+
 class Batch(NamedTuple):
-    """Records, and a FASTA text of the same records in some layout."""
+    """Records, and a text of the same records in some layout."""
 
     records: list[Record]
     block: bytes
@@ -66,11 +81,20 @@ class Difference(NamedTuple):
     reference: object
 
 
-def make_batch(seed: int, number: int, size: int) -> Batch:
-    """The records of one batch: they depend on nothing but these three."""
-    rng = random.Random(f"{seed}/{number}")  # noqa: S311 - nothing secret
-    records = [make_record(rng, number * RECORDS_A_BATCH + index) for index in range(size)]
-    return Batch(records, "".join(laid_out(rng, record) for record in records).encode())
+def make_batch(task: Task) -> Batch:
+    """The records of one batch: they depend on nothing but its task."""
+    rng = random.Random(f"{task.seed}/{task.number}")  # noqa: S311 - nothing secret
+    records = [make_record(rng, task.number * RECORDS_A_BATCH + index) for index in range(task.size)]
+    return laid_out(records, rng, task.format)
+
+
+def laid_out(records: list[Record], rng: random.Random, kind: str) -> Batch:
+    """A batch of these records as text of a format."""
+    if kind == "fastq":
+        # No sequence of FASTQ begins like another line.
+        records = [(seqid, sequence.lstrip("@+>")) for seqid, sequence in records]
+    layout = {"fasta": as_fasta, "fastq": as_fastq}[kind]
+    return Batch(records, "".join(layout(rng, record) for record in records).encode())
 
 
 def below(limit: int, rng: random.Random) -> int:
@@ -88,7 +112,7 @@ def make_record(rng: random.Random, number: int) -> Record:
     return f"r{number}", rng.randbytes(length).translate(table).decode()
 
 
-def laid_out(rng: random.Random, record: Record) -> str:
+def as_fasta(rng: random.Random, record: Record) -> str:
     """A record as FASTA: half of them on one line, the others with what a reader may stumble over."""
     seqid, sequence = record
     if rng.random() < 0.5:
@@ -100,15 +124,33 @@ def laid_out(rng: random.Random, record: Record) -> str:
     return end.join([f">{seqid}{DESCRIPTIONS[below(len(DESCRIPTIONS), rng)]}", *lines, ""])
 
 
-def ways() -> Iterator[tuple[str, Callable[[Batch], object], Callable[[Batch], object]]]:
+def as_fastq(rng: random.Random, record: Record) -> str:
+    """A record as FASTQ, with any line end, any qualities, and an empty line behind one in fifty."""
+    seqid, sequence = record
+    end = LINE_ENDS[below(len(LINE_ENDS), rng)]
+    header = seqid + DESCRIPTIONS[below(len(DESCRIPTIONS), rng)]
+    repeated = ("", seqid, header)[below(3, rng)]
+    qualities = rng.randbytes(len(sequence)).translate(QUALITIES).decode()
+    empty = [""] if rng.random() < 0.02 else []
+    return end.join([f"@{header}", sequence, f"+{repeated}", qualities, *empty, ""])
+
+
+Way = tuple[str, Callable[[Batch], object], Callable[[Batch], object]]
+
+
+def ways(kind: str) -> Iterator[Way]:
     """The name of each way into the kernel, how the kernel goes it, and how the reference does."""
+    yield from ways_of_fastq() if kind == "fastq" else ways_of_fasta()
+
+
+def ways_of_fasta() -> Iterator[Way]:
+    """Every call that takes records or a block of FASTA."""
 
     def singly(batch: Batch) -> object:
         return [reference.identify_seq(*record) for record in batch.records]
 
-    def as_fasta(batch: Batch) -> object:
-        nucleotide, protein, counts = reference.translate_fasta(batch.block)
-        return nucleotide, protein, tuple(counts)
+    def as_text(batch: Batch) -> object:
+        return translated(batch.block)
 
     def at_level(level: str) -> Callable[[Batch], object]:
         def translate(batch: Batch) -> object:
@@ -120,23 +162,43 @@ def ways() -> Iterator[tuple[str, Callable[[Batch], object], Callable[[Batch], o
     yield "identify_seq", lambda batch: [identify_seq(*record) for record in batch.records], singly
     yield "translate_batch_worker", lambda batch: translate_batch_worker(batch.records), singly
     for level in _kernel.cpu_levels():
-        yield f"translate_block at level {level}", at_level(level), as_fasta
-    yield "translate_file", through_files, as_fasta
+        yield f"translate_block at level {level}", at_level(level), as_text
+    yield "translate_file", lambda batch: through_files(batch.block), as_text
 
 
-def through_files(batch: Batch) -> object:
+def ways_of_fastq() -> Iterator[Way]:
+    """A file of reads, as it is and compressed."""
+
+    def as_text(batch: Batch) -> object:
+        return translated("".join(f">{seqid}\n{sequence}\n" for seqid, sequence in batch.records).encode())
+
+    yield "translate_file of FASTQ", lambda batch: through_files(batch.block), as_text
+    yield (
+        "translate_file of FASTQ in gzip",
+        lambda batch: through_files(gzip.compress(batch.block, 1)),
+        as_text,
+    )
+
+
+def translated(text: bytes) -> object:
+    """What the reference makes of FASTA."""
+    nucleotide, protein, counts = reference.translate_fasta(text)
+    return nucleotide, protein, tuple(counts)
+
+
+def through_files(content: bytes) -> object:
     """What translate_file writes and counts."""
     with tempfile.TemporaryDirectory() as name:
-        source, nucleotide, protein = (Path(name) / part for part in ("in.fa", "nuc.fa", "pro.faa"))
-        source.write_bytes(batch.block)
+        source, nucleotide, protein = (Path(name) / part for part in ("in", "nuc.fa", "pro.faa"))
+        source.write_bytes(content)
         counts = translate_file(source, nucleotide, protein, workers=1)
         return nucleotide.read_bytes(), protein.read_bytes(), tuple(counts)[:4]
 
 
-def first_difference(batch: Batch) -> Difference | None:
+def first_difference(batch: Batch, kind: str) -> Difference | None:
     """The first way on which kernel and reference part."""
     answers: dict[Any, object] = {}
-    for way, by_kernel, by_reference in ways():
+    for way, by_kernel, by_reference in ways(kind):
         key = by_reference.__name__
         if key not in answers:
             answers[key] = by_reference(batch)
@@ -146,25 +208,27 @@ def first_difference(batch: Batch) -> Difference | None:
     return None
 
 
-def check_batch(task: tuple[int, int, int]) -> tuple[int, int, Difference | None]:
+def check_batch(task: Task) -> tuple[int, int, Difference | None]:
     """The records and bases of a batch, and its first difference: of one record, if it shows there."""
-    batch = make_batch(*task)
+    batch = make_batch(task)
     bases = sum(len(sequence) for _, sequence in batch.records)
-    difference = first_difference(batch)
+    difference = first_difference(batch, task.format)
     if difference:
-        for seqid, sequence in batch.records:
-            for text in (f">{seqid}\n{sequence}\n", f">{seqid}\n {sequence[:7]}\n {sequence[7:]}\n"):
-                alone = first_difference(Batch([(seqid, sequence)], text.encode()))
-                if alone:
-                    return len(batch.records), bases, alone
+        for record in batch.records:
+            for again in range(4):  # in several layouts
+                alone = laid_out([record], random.Random(again), task.format)  # noqa: S311
+                found = first_difference(alone, task.format)
+                if found:
+                    return len(batch.records), bases, found
     return len(batch.records), bases, difference
 
 
-def tasks(seed: int, start: int, records: int) -> Iterator[tuple[int, int, int]]:
-    """Seed, number and size of each batch."""
+def tasks(seed: int, start: int, records: int, kind: str = "fasta") -> Iterator[Task]:
+    """What makes up so many records, from the one of this number on."""
     first = start // RECORDS_A_BATCH
     for number in range(first, first + math.ceil(records / RECORDS_A_BATCH)):
-        yield seed, number, min(RECORDS_A_BATCH, records - (number - first) * RECORDS_A_BATCH)
+        size = min(RECORDS_A_BATCH, records - (number - first) * RECORDS_A_BATCH)
+        yield Task(seed, number, size, kind)
 
 
 def arguments() -> argparse.Namespace:
@@ -173,6 +237,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--records", type=int, default=10_000_000, help="how many (default: 10 million)")
     parser.add_argument("--seed", type=int, default=1, help="decides the records (default: 1)")
     parser.add_argument("--start", type=int, default=0, help="number of the first record, in thousands")
+    parser.add_argument("--format", choices=["fasta", "fastq"], default="fasta", help="(default: fasta)")
     parser.add_argument("--processes", type=int, default=1, help="share the work (default: 1)")
     return parser.parse_args()
 
@@ -187,17 +252,18 @@ def main() -> int:
         # No bar where stderr is no terminal.
         tqdm(total=given.records, unit=" records", unit_scale=True, disable=None) as bar,
     ):
-        todo = list(tasks(given.seed, given.start, given.records))
+        todo = list(tasks(given.seed, given.start, given.records, given.format))
         for task, (checked, length, difference) in zip(todo, pool.imap(check_batch, todo, chunksize=4)):
             records += checked
             bases += length
             bar.update(checked)
             if difference:
-                start = task[1] * RECORDS_A_BATCH
+                start = task.number * RECORDS_A_BATCH
                 print(f"kernel and reference differ in {difference.way}")
                 for name, value in zip(("given", "kernel", "reference"), difference[1:]):
                     print(f"{name:9}: {value!r:.2000}")
-                print(f"again: {sys.argv[0]} --seed {given.seed} --start {start} --records {task[2]}")
+                records_again = f"--seed {given.seed} --start {start} --records {task.size}"
+                print(f"again: {sys.argv[0]} {records_again} --format {given.format}")
                 return 1
     seconds = time.monotonic() - began
     levels = ", ".join(_kernel.cpu_levels())

@@ -34,6 +34,12 @@ def test_kernel_and_reference_agree_on_random_records() -> None:
     assert re.match(r"[\d,]+ records, [\d,]+ bases, levels portable.*: no difference in", done.stdout)
 
 
+def test_kernel_and_reference_agree_on_random_reads_of_fastq() -> None:
+    done = run_python(SCRIPT, "--records", str(examples(2000)), "--seed", "3", "--format", "fastq")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert re.match(r"[\d,]+ records, [\d,]+ bases, .*: no difference in", done.stdout)
+
+
 def test_a_difference_is_brought_down_to_one_record() -> None:
     done = run_python("-c", WITH_A_FAULT, SCRIPT, "3", "0", "2000")
     first, second = done.stdout.splitlines()
