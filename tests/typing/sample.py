@@ -99,6 +99,12 @@ def drop_ins(reads: Path, folder: Path) -> tuple[int, int]:
     return max(first, second, third)
 
 
+def codes_in_plain_python() -> dict[str, str]:
+    numbers: list[int] = reference.genetic_code_ids()
+    code: reference.GeneticCode = reference.genetic_code(numbers[0])
+    return code.amino_acids if code.starts and code.stops else {}
+
+
 def in_plain_python(data: bytes) -> reference.Counts:
     for seqid, description, letters in reference.read_fasta(data):
         sys.stderr.write(f"{seqid} {description} {len(letters)} {reference.CODON_TABLE['ATG']}\n")

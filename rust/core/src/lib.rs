@@ -17,7 +17,9 @@ mod simd;
 mod stages;
 
 pub use bam::{BamReader, WholeBam, bam_to_fasta};
-pub use codes::{Frame, FrameSet, amino_acid, is_ambiguous};
+pub use codes::{
+    CodonSet, DualCodons, Frame, FrameSet, GENETIC_CODES, GeneticCode, amino_acid, is_ambiguous,
+};
 pub use conversion::{Converted, RecordRefusal, RecordRefusalKind, RecordRejects};
 pub use fasta::{
     RecordCounter, Refusal, RefusalKind, Utf8Checker, Utf8Error, WholeRecords, check_block, id_range,

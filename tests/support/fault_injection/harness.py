@@ -16,11 +16,12 @@ from pathlib import Path
 from types import FrameType
 from typing import Any, NamedTuple
 
+import sixfast
 from sixfast import reference
 
 #: Modules that programs of the tests import.
 SUPPORT = Path(__file__).resolve().parent.parent
-PACKAGE = str(Path(reference.__file__).parent)
+PACKAGE = str(Path(sixfast.__file__).parent)
 #: Seconds that a slow machine is given before a program counts as hanging.
 PATIENCE = 300.0
 #: Seconds in which a run must end after a fault.

@@ -1,4 +1,4 @@
-"""The readable six-frame translator: what sixfast must answer, in pure Python.
+"""The stages of VirNucPro before the GPU: six-frame translation above all.
 
 Read it beside docs/SEMANTICS.md; the numbers in the docstrings are that page's rules. The tests
 hold the Rust kernel to this module, so nothing here is tuned for speed and nothing calls it on
@@ -9,17 +9,15 @@ from __future__ import annotations
 
 import io
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
-from itertools import product
 from typing import NamedTuple
 
-_AMINO_ACIDS = "FFLLSSSSYY**CC*WLLLLPPPPHHQQRRRRIIIMTTTTNNKKSSRRVVVVAAAADDEEGGGG"
+from sixfast.reference.genetic_codes import genetic_code
+
 _COMPLEMENT = str.maketrans("ACGTacgt", "TGCAtgca")
 _AMBIGUOUS = "NRYMKSWHBVD"
 
 #: Rule 2.3: codon to amino acid, the standard genetic code, `*` for a stop.
-CODON_TABLE: dict[str, str] = {
-    "".join(codon): amino_acid for codon, amino_acid in zip(product("TCAG", repeat=3), _AMINO_ACIDS)
-}
+CODON_TABLE: dict[str, str] = genetic_code(1).amino_acids
 
 
 class Counts(NamedTuple):
