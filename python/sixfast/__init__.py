@@ -4,10 +4,11 @@
 >>> sixfast.identify_seq("read1", "ATGGCC")[0]
 {'seqid': 'read1F1', 'nucleotide': 'ATGGCC', 'protein': 'MA'}
 
-`translate_file` translates reads to two files, `translate_records` any records. `prepare` makes all
-files that VirNucPro's GPU stages read. `make_train_set` keeps the frames of a genome that belong to its
-proteins. `validate_file` checks a file before it is used. `sixfast.reference` gives the same answers in pure
-Python, and `verify_file` compares the two on a file of yours.
+`translate_file` translates reads to two files, `translate_records` any records. `translate` translates one
+sequence by any of the genetic `codes`. `prepare` makes all files that VirNucPro's GPU stages read.
+`make_train_set` keeps the frames of a genome that belong to its proteins. `validate_file` checks a file
+before it is used. `sixfast.reference` gives the same answers in pure Python, and `verify_file` compares the
+two on a file of yours.
 
 `sixfast.virnucpro` has VirNucPro's own modules and names: write `sixfast.` in front of VirNucPro's imports.
 """
@@ -28,10 +29,12 @@ if TYPE_CHECKING:
     from sixfast.errors import (
         DifferenceError,
         InputChangedError,
+        TranslationError,
         VirNucProChangedError,
         VirNucProMissingError,
         WorkerDiedError,
     )
+    from sixfast.genetic_codes import GeneticCode, codes, translate
     from sixfast.preparation.prepare import prepare
     from sixfast.preparation.result import Prepared
     from sixfast.train_set import TrainSet, make_train_set
@@ -46,20 +49,24 @@ if TYPE_CHECKING:
 
 __all__ = [
     "DifferenceError",
+    "GeneticCode",
     "InputChangedError",
     "Prepared",
     "Summary",
     "TrainSet",
+    "TranslationError",
     "Validation",
     "Verified",
     "VirNucProChangedError",
     "VirNucProMissingError",
     "WorkerDiedError",
     "__version__",
+    "codes",
     "identify_seq",
     "make_train_set",
     "prepare",
     "reverse_complement",
+    "translate",
     "translate_dna",
     "translate_file",
     "translate_records",
@@ -70,19 +77,23 @@ __all__ = [
 #: The module of each public name. It is imported when the name is first used: a worker needs few of them.
 _MODULE_OF_NAME = {
     "DifferenceError": "errors",
+    "GeneticCode": "genetic_codes",
     "InputChangedError": "errors",
     "Prepared": "preparation.result",
     "Summary": "translation",
     "TrainSet": "train_set",
+    "TranslationError": "errors",
     "Validation": "validate.report",
     "Verified": "verify",
     "VirNucProChangedError": "errors",
     "VirNucProMissingError": "errors",
     "WorkerDiedError": "errors",
+    "codes": "genetic_codes",
     "identify_seq": "_kernel",
     "make_train_set": "train_set",
     "prepare": "preparation.prepare",
     "reverse_complement": "_kernel",
+    "translate": "genetic_codes",
     "translate_dna": "_kernel",
     "translate_file": "translation",
     "translate_records": "translation",

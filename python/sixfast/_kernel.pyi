@@ -32,6 +32,7 @@ __all__ = [
     "reverse_complement",
     "translate_block",
     "translate_block_skipping",
+    "translate_codons",
     "translate_dna",
     "translate_records",
 ]
@@ -47,6 +48,16 @@ def identify_seq(
 def identify_batch(
     batch: Iterable[Iterable[Any]], on_failure: Callable[[Any, Exception], object] | None = None
 ) -> list[list[dict[str, str]] | None]: ...
+def translate_codons(
+    sequence: str,
+    code: int,
+    ambiguity: str,
+    *,
+    to_stop: bool = False,
+    cds: bool = False,
+    gap: str | None = None,
+    dual_stops: bool = False,
+) -> tuple[str, tuple[str, int] | None]: ...
 def translate_block(
     block: bytes,
     *,

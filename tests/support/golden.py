@@ -7,6 +7,7 @@ import gzip
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -115,6 +116,24 @@ def validated_files() -> Iterator[ValidatedFile]:
                 observed["result"],
                 log,
             )
+
+
+@dataclass(frozen=True)
+class CodonAnswers:
+    """What codons are by a genetic code: a letter, nothing, or None for a refusal."""
+
+    table: int
+    answers: dict[str, str | None]
+
+
+def codon_answers(policy: str) -> Iterator[CodonAnswers]:
+    """The lines of `codons.jsonl.gz` for an ambiguity policy, in their order."""
+    meaning = {"_": "", "!": None}
+    with gzip.open(GOLDEN / "codons.jsonl.gz", "rt", encoding="ascii") as lines:
+        for raw in (raw for raw in map(json.loads, lines) if raw["policy"] == policy):
+            codons = map("".join, product(raw["alphabet"], repeat=3))
+            answers = {codon: meaning.get(letter, letter) for codon, letter in zip(codons, raw["answers"])}
+            yield CodonAnswers(raw["table"], answers)
 
 
 def file_sets() -> list[FileSet]:

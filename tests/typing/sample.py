@@ -99,10 +99,23 @@ def drop_ins(reads: Path, folder: Path) -> tuple[int, int]:
     return max(first, second, third)
 
 
+def one_protein(letters: str) -> str:
+    code: sixfast.GeneticCode = sixfast.codes[11]
+    try:
+        protein: str = sixfast.translate(letters, code.id, "resolve", cds=code.letter("TTG") == "L", gap="-")
+    except sixfast.TranslationError as error:
+        sys.stderr.write(f"{error}; starts are {' '.join(code.starts)}\n")
+        return sixfast.translate(letters, code.names[0], stop_symbol="", to_stop=not code.dual)
+    return protein
+
+
 def codes_in_plain_python() -> dict[str, str]:
     numbers: list[int] = reference.genetic_code_ids()
     code: reference.GeneticCode = reference.genetic_code(numbers[0])
-    return code.amino_acids if code.starts and code.stops else {}
+    other_strand: str = reference.complement_iupac("AUG")
+    protein: str = reference.translate(other_strand, numbers[-1], reference.AMBIGUITY_POLICIES[0])
+    letter: str = reference.read_codon("ATG", code, "x")
+    return code.amino_acids if letter in protein and code.starts and code.stops else {}
 
 
 def in_plain_python(data: bytes) -> reference.Counts:

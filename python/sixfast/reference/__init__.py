@@ -1,5 +1,6 @@
 """The readable translator: what sixfast must answer, in pure Python."""
 
+from sixfast.reference.ambiguity import AMBIGUITY_POLICIES, complement_iupac, read_codon, translate
 from sixfast.reference.genetic_codes import GeneticCode, genetic_code, genetic_code_ids
 from sixfast.reference.virnucpro import (
     CODON_TABLE,
@@ -17,19 +18,23 @@ from sixfast.reference.virnucpro import (
 )
 
 __all__ = [
+    "AMBIGUITY_POLICIES",
     "CODON_TABLE",
     "Counts",
     "GeneticCode",
     "chunk_fasta",
     "chunk_places",
+    "complement_iupac",
     "genetic_code",
     "genetic_code_ids",
     "identify_seq",
+    "read_codon",
     "read_fasta",
     "reverse_complement",
     "split_fasta",
     "split_lines",
     "train_fasta",
+    "translate",
     "translate_dna",
     "translate_fasta",
 ]

@@ -18,7 +18,8 @@ mod stages;
 
 pub use bam::{BamReader, WholeBam, bam_to_fasta};
 pub use codes::{
-    CodonSet, DualCodons, Frame, FrameSet, GENETIC_CODES, GeneticCode, amino_acid, is_ambiguous,
+    Ambiguity, Codon, CodonReading, CodonSet, DualCodons, Frame, FrameSet, GENETIC_CODES, GeneticCode,
+    amino_acid, is_ambiguous,
 };
 pub use conversion::{Converted, RecordRefusal, RecordRefusalKind, RecordRejects};
 pub use fasta::{
@@ -26,7 +27,10 @@ pub use fasta::{
     last_record_start, whole_fasta,
 };
 pub use fastq::{fastq_to_fasta, whole_fastq};
-pub use frames::{BlockTranslator, Counts, Frames, ReadingFrame, Rejects, all_frames, stop_free_frames};
+pub use frames::{
+    BlockTranslator, CodingRefusal, Counts, Frames, GAP, ReadingFrame, Rejects, all_frames, fold_letters,
+    stop_free_frames, translate_coding_sequence, translate_frame,
+};
 pub use simd::{Level, LineCounts, Scan, reverse_complement_code_points, scan_scalar};
 pub use stages::{
     ChunkCounts, ChunkPlaces, Chunker, ExampleRecord, FilePairLoad, FilePairShare, FilePart, FilePlace,

@@ -4,7 +4,10 @@ mod naive;
 
 use proptest::prelude::{any, prop, proptest};
 use proptest::strategy::{Just, Strategy};
-use sixfast_core::{Frame, Level, Scan, reverse_complement_code_points, scan_scalar, stop_free_frames};
+use sixfast_core::{
+    Ambiguity, CodonReading, DualCodons, Frame, GENETIC_CODES, Level, Scan, reverse_complement_code_points,
+    scan_scalar, stop_free_frames,
+};
 
 /// Sequences over a few letters, stops rare enough that some frames stay open.
 fn sequences() -> impl Strategy<Value = Vec<u8>> {
@@ -26,6 +29,10 @@ fn sequences() -> impl Strategy<Value = Vec<u8>> {
                 sequence
             });
     proptest::prop_oneof![open, bases, any_case, bytes, almost_open]
+}
+
+fn standard() -> CodonReading {
+    CodonReading::new(&GENETIC_CODES[0], DualCodons::AminoAcids, Ambiguity::Drop)
 }
 
 #[test]
@@ -114,8 +121,25 @@ fn every_codon_at_every_place_of_a_run() {
             let expected = naive::protein(&frame);
             for level in Level::available() {
                 let mut protein = vec![b'-'];
-                level.translate_codons(&frame, &mut protein);
+                level.translate_codons(&frame, standard().letters(), &mut protein);
                 assert_eq!(protein[1..], expected, "{} {letters:?}", level.name());
+            }
+        }
+    }
+}
+
+#[test]
+fn every_codon_in_every_genetic_code() {
+    let codons: Vec<_> =
+        (0..64_usize).map(|at| [at / 16, at / 4 % 4, at % 4].map(|at| b"ACGT"[at])).collect();
+    for code in &GENETIC_CODES {
+        for dual in [DualCodons::AminoAcids, DualCodons::Stops] {
+            let expected: Vec<_> = codons.iter().filter_map(|&codon| code.amino_acid(codon, dual)).collect();
+            let reading = CodonReading::new(code, dual, Ambiguity::X);
+            for level in Level::available() {
+                let mut protein = Vec::new();
+                level.translate_codons(codons.as_flattened(), reading.letters(), &mut protein);
+                assert_eq!(protein, expected, "{} code {}", level.name(), code.id());
             }
         }
     }
@@ -181,7 +205,7 @@ proptest! {
         let expected = naive::protein(&sequence);
         for level in Level::available() {
             let mut protein = vec![b'-'];
-            level.translate_codons(&sequence, &mut protein);
+            level.translate_codons(&sequence, standard().letters(), &mut protein);
             assert_eq!(protein[1..], expected, "{}", level.name());
         }
     }

@@ -56,6 +56,8 @@ mod _kernel {
     #[pymodule_export]
     use super::values::block::{translate_block, translate_block_skipping};
     #[pymodule_export]
+    use super::values::codons::translate_codons;
+    #[pymodule_export]
     use super::values::genetic_codes::genetic_codes;
     #[pymodule_export]
     use super::values::records::translate_records;

@@ -1,7 +1,9 @@
-//! The stop-free frames of one sequence, and of all records of a block.
+//! The stop-free frames of one sequence, and of all records of a block; one frame by any genetic code.
 
 mod block;
+mod codons;
 mod sequence;
 
 pub use block::{BlockTranslator, Counts, Rejects};
+pub use codons::{CodingRefusal, GAP, fold_letters, translate_coding_sequence, translate_frame};
 pub use sequence::{Frames, ReadingFrame, all_frames, stop_free_frames};

@@ -1,6 +1,6 @@
 //! The frames of one sequence, each with its nucleotides and its protein.
 
-use crate::codes::{Frame, FrameSet};
+use crate::codes::{BY_CODE, Frame, FrameSet};
 use crate::simd::{Level, Scan, drop_unknown};
 
 /// Some of the six frames of a sequence, not translated yet.
@@ -64,7 +64,7 @@ impl<'a> ReadingFrame<'a> {
     #[inline]
     pub fn translate(&self, protein: &mut Vec<u8>) -> usize {
         let start = protein.len();
-        self.level.translate_codons(self.letters, protein);
+        self.level.translate_codons(self.letters, &BY_CODE, protein);
         if !self.only_acgt {
             drop_unknown(self.letters, start, protein);
         }

@@ -139,16 +139,17 @@ impl Level {
 
     /// Appends one amino acid for each whole codon of `frame` to `protein`.
     ///
-    /// For a codon with a letter other than `A C G T` that is an arbitrary one.
+    /// For a codon with a letter other than `A C G T` that is an arbitrary one. `amino_acids` are those of the 64
+    /// codons by `16 * code(first) + 4 * code(second) + code(third)`; A has the code 0, C 1, T 2, G 3.
     #[inline]
-    pub fn translate_codons(self, frame: &[u8], protein: &mut Vec<u8>) {
+    pub fn translate_codons(self, frame: &[u8], amino_acids: &[u8; 64], protein: &mut Vec<u8>) {
         match self.0 {
-            Features::Portable => translate::translate_codons_portable(frame, protein),
+            Features::Portable => translate::translate_codons_portable(frame, amino_acids, protein),
             #[cfg(target_arch = "x86_64")]
-            Features::Sse2 => translate::translate_codons_portable(frame, protein),
+            Features::Sse2 => translate::translate_codons_portable(frame, amino_acids, protein),
             // SAFETY: this machine has the features of its level.
             #[cfg(target_arch = "x86_64")]
-            Features::Avx2 => unsafe { translate::translate_codons_avx2(frame, protein) },
+            Features::Avx2 => unsafe { translate::translate_codons_avx2(frame, amino_acids, protein) },
         }
     }
 

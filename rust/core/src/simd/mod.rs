@@ -12,4 +12,4 @@ pub use level::Level;
 pub use lines::LineCounts;
 pub use stops::{Scan, scan_scalar};
 pub use strand::reverse_complement_code_points;
-pub(crate) use translate::drop_unknown;
+pub(crate) use translate::{drop_unknown, is_acgt};

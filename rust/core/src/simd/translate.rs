@@ -1,6 +1,6 @@
 //! Translates one frame: first all codons, then those with unknown letters are dropped.
 
-use crate::codes::{BY_CODE, letter_code};
+use crate::codes::letter_code;
 
 /// Whether every letter is one of `A C G T`.
 #[inline]
@@ -32,11 +32,13 @@ pub(crate) fn drop_unknown(frame: &[u8], start: usize, protein: &mut Vec<u8>) {
 }
 
 /// Appends one amino acid for each whole codon: an arbitrary one for a codon with a letter other than `A C G T`.
+///
+/// `amino_acids` are those of the 64 codons by `16 * code(first) + 4 * code(second) + code(third)`.
 #[inline(always)]
-pub(crate) fn translate_codons_portable(frame: &[u8], protein: &mut Vec<u8>) {
+pub(crate) fn translate_codons_portable(frame: &[u8], amino_acids: &[u8; 64], protein: &mut Vec<u8>) {
     protein.extend(frame.as_chunks::<3>().0.iter().map(|codon| {
         let [first, second, third] = codon.map(|letter| usize::from(letter_code(letter)));
-        BY_CODE[16 * first + 4 * second + third]
+        amino_acids[16 * first + 4 * second + third]
     }));
 }
 
@@ -45,7 +47,6 @@ pub(crate) use x86_64::translate_codons_avx2;
 
 #[cfg(target_arch = "x86_64")]
 mod x86_64 {
-    use crate::codes::BY_CODE;
     use bytemuck::must_cast;
     use std::arch::x86_64::{
         __m256i, _mm256_and_si256, _mm256_blendv_epi8, _mm256_broadcastsi128_si256, _mm256_or_si256,
@@ -57,24 +58,25 @@ mod x86_64 {
 
     /// The last run overlaps the one before; a frame shorter than a run goes through a padded copy.
     #[target_feature(enable = "avx2")]
-    pub(crate) fn translate_codons_avx2(frame: &[u8], protein: &mut Vec<u8>) {
+    pub(crate) fn translate_codons_avx2(frame: &[u8], amino_acids: &[u8; 64], protein: &mut Vec<u8>) {
+        let quarters = quarters(amino_acids);
         let codons = frame.len() / 3;
         let end = protein.len() + codons;
         let (runs, rest) = frame.as_chunks::<{ 3 * RUN }>();
         protein.reserve((runs.len() + 1) * RUN);
         for run in runs {
-            protein.extend_from_slice(&translate_run(run));
+            protein.extend_from_slice(&translate_run(run, quarters));
         }
         if rest.len() < 3 {
             return;
         }
         if let Some(last) = frame[..3 * codons].last_chunk() {
             protein.truncate(end - RUN);
-            protein.extend_from_slice(&translate_run(last));
+            protein.extend_from_slice(&translate_run(last, quarters));
         } else {
             let mut padded = [b'A'; 3 * RUN];
             padded[..rest.len()].copy_from_slice(rest);
-            protein.extend_from_slice(&translate_run(&padded));
+            protein.extend_from_slice(&translate_run(&padded, quarters));
             protein.truncate(end);
         }
     }
@@ -91,22 +93,22 @@ mod x86_64 {
         pick
     };
 
-    /// The amino acids of codons 16 `number` to 16 `number` + 15: those with one first letter.
-    const fn quarter(number: usize) -> [u8; 16] {
-        let mut table = [0; 16];
-        let mut at = 0;
-        while at < 16 {
-            table[at] = BY_CODE[16 * number + at];
-            at += 1;
-        }
-        table
+    /// For each first letter the amino acids of its 16 codons, in each half of a vector.
+    #[inline]
+    #[target_feature(enable = "avx2")]
+    fn quarters(amino_acids: &[u8; 64]) -> [__m256i; 4] {
+        let quarter = |first: usize| -> __m256i {
+            let mut codons = [0; 16];
+            codons.copy_from_slice(&amino_acids[16 * first..16 * first + 16]);
+            _mm256_broadcastsi128_si256(must_cast(codons))
+        };
+        [quarter(0), quarter(1), quarter(2), quarter(3)]
     }
-    const QUARTERS: [[u8; 16]; 4] = [quarter(0), quarter(1), quarter(2), quarter(3)];
 
     /// 16 codons in each half of the vectors.
     #[inline]
     #[target_feature(enable = "avx2")]
-    fn translate_run(frame: &[u8; 3 * RUN]) -> [u8; RUN] {
+    fn translate_run(frame: &[u8; 3 * RUN], quarters: [__m256i; 4]) -> [u8; RUN] {
         let part = |at: usize| -> __m256i {
             let mut both = [0; 32];
             both[..16].copy_from_slice(&frame[at..at + 16]);
@@ -127,8 +129,7 @@ mod x86_64 {
             pick(2),
         );
         // Each look-up takes the second and the third letter; then the two bits of the first one choose.
-        let [a, c, t, g] =
-            QUARTERS.map(|table| _mm256_shuffle_epi8(_mm256_broadcastsi128_si256(must_cast(table)), number));
+        let [a, c, t, g] = quarters.map(|quarter| _mm256_shuffle_epi8(quarter, number));
         let (low_bit, high_bit) = (_mm256_slli_epi16::<3>(number), _mm256_slli_epi16::<2>(number));
         let (a_or_c, t_or_g) = (_mm256_blendv_epi8(a, c, low_bit), _mm256_blendv_epi8(t, g, low_bit));
         must_cast(_mm256_blendv_epi8(a_or_c, t_or_g, high_bit))

@@ -30,6 +30,10 @@ impl SequenceBytes {
         &self.bytes
     }
 
+    pub(crate) fn into_bytes(self) -> Vec<u8> {
+        self.bytes
+    }
+
     /// The reverse complement as text. `reverse` is that of the bytes.
     pub(crate) fn reverse_complement<'py>(
         &self,
