@@ -13,7 +13,7 @@ import pytest
 import sixfast
 from places import ROOT
 from programs import run_python, run_sixfast
-from sixfast.cli.length_plot import plot_lengths
+from sixfast.cli.findings.length_plot import plot_lengths
 from sixfast.validate.lengths import Lengths
 
 GOOD = b">a\nACGTACGT\n>b\nACGTNN\n"

@@ -8,7 +8,8 @@ from argparse import ArgumentTypeError
 from typing import TYPE_CHECKING
 
 from sixfast.cli.errors import first_of
-from sixfast.cli.length_plot import PICTURE_SUFFIXES, plot_lengths, require_matplotlib
+from sixfast.cli.findings.length_plot import PICTURE_SUFFIXES, plot_lengths, require_matplotlib
+from sixfast.cli.findings.validation_table import format_table
 from sixfast.cli.options import (
     add_input,
     add_json,
@@ -19,7 +20,6 @@ from sixfast.cli.options import (
     report_replaced,
 )
 from sixfast.cli.terminal import one_line, print_result, require_stdout
-from sixfast.cli.validation_table import format_table
 from sixfast.files.input import InputFile
 from sixfast.files.outputs import OutputFiles
 from sixfast.validate.report import validate_file

@@ -1,0 +1,1 @@
+"""What `validate` found, as a table and as a picture."""
