@@ -73,7 +73,7 @@ def test_bases_alone_give_biopythons_answer_by_each_policy(seq: str, table: int,
         assert outcome(sixfast.translate, seq, table, policy, cds=cds) == expected
 
 
-@settings(deadline=None, max_examples=examples(300))
+@settings(deadline=None, max_examples=examples(100))
 @given(
     mixed,
     tables,
@@ -89,7 +89,7 @@ def test_any_text_gives_biopythons_answer(
     assert outcome(as_biopython, seq, table, **options) == outcome(Seq.translate, seq, table, **options)
 
 
-@settings(deadline=None, max_examples=examples(300))
+@settings(deadline=None, max_examples=examples(100))
 @given(mixed, tables, policies, st.booleans(), st.booleans(), st.sampled_from([None, "-", "*", "N"]))
 def test_any_text_gives_the_answer_of_the_reference(
     seq: str, table: int, policy: str, to_stop: bool, cds: bool, gap: str | None
@@ -99,7 +99,7 @@ def test_any_text_gives_the_answer_of_the_reference(
     assert outcome(sixfast.translate, seq, table, policy, **options) == expected
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=examples(50))
 @given(st.tuples(st.sampled_from(reference.genetic_code_ids()), policies, mixed))
 def test_rule_19_4_dual_codons_as_stops(drawn: tuple[int, str, str]) -> None:
     table, policy, seq = drawn
@@ -113,6 +113,7 @@ def test_rule_19_4_dual_codons_as_stops(drawn: tuple[int, str, str]) -> None:
     assert _kernel.translate_codons(seq, table, policy, dual_stops=True)[0] == "".join(expected)
 
 
+@settings(max_examples=examples(30))
 @given(st.text(max_size=30))
 def test_any_code_points(seq: str) -> None:
     assert outcome(as_biopython, seq) == outcome(Seq.translate, seq)
@@ -120,6 +121,7 @@ def test_any_code_points(seq: str) -> None:
         assert sixfast.translate(seq, ambiguity=policy) == reference.translate(seq, ambiguity=policy)
 
 
+@settings(max_examples=examples(50))
 @given(st.text("ACGTNUacgtnu-", max_size=60))
 def test_drop_is_the_first_frame_of_translate_dna(seq: str) -> None:
     assert sixfast.translate(seq, ambiguity="drop") == sixfast.translate_dna(seq.upper())[0]

@@ -66,6 +66,7 @@ def translate_block(
     records_before: int = 0,
     lines_before: int = 0,
     level: str | None = None,
+    reading: tuple[int, str, bool] | None = None,
 ) -> tuple[bytes, bytes, tuple[int, int, int, int, int]]: ...
 def translate_block_skipping(
     block: bytes,
@@ -75,6 +76,7 @@ def translate_block_skipping(
     records_before: int = 0,
     lines_before: int = 0,
     reasons: int = 100,
+    reading: tuple[int, str, bool] | None = None,
 ) -> tuple[bytes, bytes, bytes, tuple[int, int, int, int, int], list[str]]: ...
 def translate_records(
     records: list[tuple[Any, Any]], *, skip_empty: bool = False, records_before: int = 0
@@ -155,6 +157,7 @@ class SpanTranslator:
         skip_empty: bool = False,
         compression: Sequence[str | None] | None = None,
         level: int | None = None,
+        reading: tuple[int, str, bool] | None = None,
     ) -> SpanTranslator: ...
     def load(self, block: RecordBlock) -> int: ...
     def process(

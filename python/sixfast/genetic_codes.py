@@ -12,6 +12,10 @@ from sixfast.errors import translation_error
 
 #: The codons in NCBI's order.
 _CODONS = ["".join(codon) for codon in product("TCAG", repeat=3)]
+#: The policies for codons with other letters than A, C, G, T.
+AMBIGUITIES = ("drop", "x", "resolve", "biopython")
+#: What a codon can be that is an amino acid and a stop at once.
+DUALS = ("amino-acid", "stop")
 #: The ids there are, for people.
 IDS = "1 to 6, 9 to 16, 21 to 33"
 
@@ -47,6 +51,9 @@ class GeneticCode(NamedTuple):
         """Return the amino acid of a codon of A, C, G, T."""
         return self.letters[_CODONS.index(codon)]
 
+
+#: How codons are read, as the kernel takes it: a code's id, a policy, whether dual codons are stops.
+Reading = tuple[int, str, bool]
 
 #: All genetic codes by id.
 codes: Mapping[int, GeneticCode] = MappingProxyType(
@@ -142,6 +149,32 @@ def genetic_code(table: int | str) -> GeneticCode:
     if number not in codes:
         raise KeyError(f"there is no genetic code {number}; the ids are {IDS}")
     return codes[number]
+
+
+def reading_of(code: int | str, ambiguity: str, dual: str) -> Reading | None:
+    """Return how codons are read, as the kernel takes it; None for VirNucPro's way.
+
+    Args:
+        code: id or name of a genetic code.
+        ambiguity: a policy.
+        dual: "amino-acid" or "stop".
+
+    Returns:
+        What the kernel takes.
+
+    Raises:
+        KeyError: for an id that does not exist.
+        ValueError: for what does not exist otherwise.
+    """
+    number = genetic_code(code).id
+    for what, given, known in (
+        ("ambiguity", ambiguity, AMBIGUITIES),
+        ("dual", dual, DUALS),
+    ):
+        if given not in known:
+            raise ValueError(f"{what} is {given!r}; give one of {', '.join(known)}")
+    reading = (number, ambiguity, dual == "stop")
+    return None if reading[:2] == (1, "drop") else reading
 
 
 def _check_gap(gap: str) -> None:

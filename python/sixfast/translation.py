@@ -14,6 +14,7 @@ from sixfast.engine.spans import BLOCK, SMALL_BLOCK, span_bytes
 from sixfast.files.input import RecordInput, unique_id_table
 from sixfast.files.names import STANDARD_OUTPUT, path_text
 from sixfast.files.outputs import TranslationOutputs, refuse_inputs_among
+from sixfast.genetic_codes import reading_of
 from sixfast.system.log import log_warning
 from sixfast.system.processors import available_processors, worker_count
 from sixfast.system.progress import progress_report
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
     from sixfast._kernel import IdTable
     from sixfast.files import AnyPath, StrPath
+    from sixfast.genetic_codes import Reading
     from sixfast.system.progress import Report
 
 #: How many rejected records of one input are logged one by one.
@@ -84,6 +86,9 @@ def translate_file(
     unique_ids: bool = False,
     compress: Literal["gz", "zst"] | None = None,
     compress_level: int | None = None,
+    code: int | str = 1,
+    ambiguity: Literal["drop", "x", "resolve", "biopython"] = "drop",
+    dual: Literal["amino-acid", "stop"] = "amino-acid",
 ) -> Summary:
     r"""Translate reads in six frames and write the stop-free frames to two FASTA files.
 
@@ -115,6 +120,9 @@ def translate_file(
             it has.
         compress: how an output "-" is compressed.
         compress_level: how hard outputs are compressed: 0 to 9 for gz, 1 to 19 for zst.
+        code: the id of a genetic code, or one of its names.
+        ambiguity: what is done with a codon that is not three of A, C, G, T; by default it is left out.
+        dual: what codons are that are an amino acid and a stop at once.
 
     Returns:
         What was read and written.
@@ -124,12 +132,14 @@ def translate_file(
         ValueError: for an input that holds no records or is cut or damaged, text before the first record, one
             file in two roles, workers below 1, or one of `errors="skip"` and `rejects` without the other.
         UnicodeDecodeError: for a record that cannot be read, unless it is to be skipped.
+        TranslationError: for a codon that `ambiguity="biopython"` refuses.
+        KeyError: for a genetic code that does not exist.
         InputChangedError: if the input changed while it was read.
         WorkerDiedError: if a worker process was killed.
         TypeError: for workers that is no whole number.
 
-    SEMANTICS 6.1 to 6.14 and 18.1 to 18.30 for reading, 8.1 to 8.7, 8.11 to 8.17 and 18.32
-    to 18.36 for writing.
+    SEMANTICS 6.1 to 6.14 and 18.1 to 18.30 for reading, 8.1 to 8.7, 8.11 to 8.17, 18.32
+    to 18.36 and 19.18 to 19.20 for writing.
 
     >>> import os, tempfile
     >>> folder = tempfile.TemporaryDirectory()
@@ -155,6 +165,7 @@ def translate_file(
         unique_ids=unique_ids,
         compress=compress,
         compress_level=compress_level,
+        reading=reading_of(code, ambiguity, dual),
     )
 
 
@@ -193,6 +204,7 @@ def _translate_all(
     compress: str | None = None,
     compress_level: int | None = None,
     only_fasta: bool = False,
+    reading: Reading | None = None,
 ) -> Summary:
     """Translate inputs into one pair of outputs; see `translate_file` and `translate_fasta_file`."""
     workers = worker_count(available_processors() if workers is None else workers)
@@ -208,7 +220,7 @@ def _translate_all(
         opened.enter_context(outputs)
         outputs.open()
         ids = opened.enter_context(unique_id_table()) if unique_ids else None
-        translation = _Translation(outputs, workers, ids, skip_empty=skip_empty)
+        translation = _Translation(outputs, workers, ids, skip_empty=skip_empty, reading=reading)
         if len(sources) > 1:
             _look_before(sources)
         sizes = [source.size for source in sources if source.is_regular]
@@ -251,12 +263,19 @@ class _Translation:
     """
 
     def __init__(
-        self, outputs: TranslationOutputs, workers: int, ids: IdTable | None, *, skip_empty: bool
+        self,
+        outputs: TranslationOutputs,
+        workers: int,
+        ids: IdTable | None,
+        *,
+        skip_empty: bool,
+        reading: Reading | None,
     ) -> None:
         self._outputs = outputs
         self._workers = workers
         self._ids = ids
         self._skip_empty = skip_empty
+        self._reading = reading
         self._renaming = {"unique_ids": ids, "skip": outputs.has_rejects} if ids else {}
         self._files = outputs.job_paths()
         self._logged = 0
@@ -280,7 +299,7 @@ class _Translation:
         """Translate and write an input; yield the result of each piece, in order."""
         outputs = self._outputs
         if self._files is None:
-            return _translate_stream(source, outputs, skip_empty=self._skip_empty)
+            return _translate_stream(source, outputs, skip_empty=self._skip_empty, reading=self._reading)
         job = TranslationJob(
             source.text_path,
             *self._files,
@@ -288,6 +307,7 @@ class _Translation:
             outputs.compression,
             outputs.level,
             self.total.written,
+            self._reading,
         )
         return span_results(job, source, self._workers, same_spans=any(outputs.compression))
 
@@ -300,7 +320,7 @@ class _Translation:
 
 
 def _translate_stream(
-    source: RecordInput, outputs: TranslationOutputs, *, skip_empty: bool
+    source: RecordInput, outputs: TranslationOutputs, *, skip_empty: bool, reading: Reading | None
 ) -> Generator[SpanResult, None, None]:
     """Translate an input block by block in this process; yield the result of each block.
 
@@ -319,6 +339,7 @@ def _translate_stream(
                 source=name,
                 records_before=block.records_before,
                 lines_before=block.lines_before,
+                reading=reading,
             )
         else:
             to_nucleotide, to_protein, more_rejects, counts, more_reasons = _kernel.translate_block_skipping(
@@ -328,6 +349,7 @@ def _translate_stream(
                 records_before=block.records_before,
                 lines_before=block.lines_before,
                 reasons=reasons_left,
+                reading=reading,
             )
             to_rejects, reasons = to_rejects + more_rejects, [*reasons, *more_reasons]
             counts = (counts[0] + rejected, *counts[1:4], counts[4] + rejected)

@@ -54,6 +54,9 @@ def one_file(reads: Path, folder: Path) -> Summary:
         progress=report,
         errors="skip",
         rejects=folder / "rejects.fa",
+        code=4,
+        ambiguity="x",
+        dual="stop",
     )
     records: int = summary.records
     share: float = summary.records_with_frames / records if records else 0.0
@@ -115,7 +118,8 @@ def codes_in_plain_python() -> dict[str, str]:
     other_strand: str = reference.complement_iupac("AUG")
     protein: str = reference.translate(other_strand, numbers[-1], reference.AMBIGUITY_POLICIES[0])
     letter: str = reference.read_codon("ATG", code, "x")
-    return code.amino_acids if letter in protein and code.starts and code.stops else {}
+    frames: Frames = reference.stop_free_frames("s", other_strand, 4, "resolve", dual_stops=True)
+    return code.amino_acids if frames and letter in protein and code.starts and code.stops else {}
 
 
 def in_plain_python(data: bytes) -> reference.Counts:

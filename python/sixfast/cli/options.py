@@ -12,6 +12,7 @@ from sixfast.cli.terminal import one_line, print_error
 from sixfast.files.directories import new_directory
 from sixfast.files.names import stem_of
 from sixfast.files.output_file import goes_to_file
+from sixfast.genetic_codes import AMBIGUITIES, DUALS, genetic_code
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
@@ -108,6 +109,38 @@ def add_unique_ids(parser: ArgumentParser) -> None:
         action="store_true",
         help="give records with an id that was there before another one: _1, _2, ... is added",
     )
+
+
+def add_reading(parser: ArgumentParser, ambiguity: str) -> None:
+    """Add the options for how codons are read; `ambiguity` is the policy where none is given."""
+    parser.add_argument(
+        "--code",
+        metavar="ID",
+        type=_code,
+        default=1,
+        help="genetic code, by the id or name that sixfast codes lists; by default 1, the standard code",
+    )
+    parser.add_argument(
+        "--ambiguity",
+        choices=AMBIGUITIES,
+        default=ambiguity,
+        help="what a codon with other letters than A, C, G and T is: nothing, X, what its letters allow, "
+        f"or what Biopython makes of it; by default {ambiguity}",
+    )
+    parser.add_argument(
+        "--dual",
+        choices=DUALS,
+        default=DUALS[0],
+        help="what codons are that are an amino acid and a stop at once; by default amino acids",
+    )
+
+
+def _code(text: str) -> int:
+    """Return the id of a genetic code that is given by id or name."""
+    try:
+        return genetic_code(text).id
+    except (KeyError, ValueError) as error:
+        raise ArgumentTypeError(error.args[0]) from None
 
 
 def add_workers(parser: ArgumentParser) -> None:

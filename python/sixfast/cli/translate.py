@@ -11,6 +11,7 @@ from sixfast.cli.options import (
     add_json,
     add_no_progress,
     add_outputs,
+    add_reading,
     add_unique_ids,
     add_workers,
     existing_files,
@@ -36,9 +37,10 @@ is stdin.
 
 Every frame without a stop is written to both outputs under the record's id
 and the frame's name: its nucleotides to one, its protein to the other. Codons
-with letters other than A, C, G and T are left out of the protein. Several
-INPUTs go into one pair of outputs, or with -o into a pair each. An output that
-exists is replaced, and that is said; after an error none has changed.
+with letters other than A, C, G and T are left out of the protein; --ambiguity
+can change that. Several INPUTs go into one pair of outputs, or with -o into a
+pair each. An output that exists is replaced, and that is said; after an error
+none has changed.
 """
 
 
@@ -66,6 +68,7 @@ def add_arguments(parser: ArgumentParser) -> None:
         type=int,
         help="how hard: 0 to 9 for gz, 1 to 19 for zst",
     )
+    add_reading(parser, ambiguity="drop")
     add_workers(parser)
     add("--skip-empty", action="store_true", help="leave out frames whose protein is empty")
     add_unique_ids(parser)
@@ -155,6 +158,9 @@ def _translate(
         unique_ids=options.unique_ids,
         compress=options.compress,
         compress_level=options.compress_level,
+        code=options.code,
+        ambiguity=options.ambiguity,
+        dual=options.dual,
     )
     seconds = time.perf_counter() - started
     report_replaced(replaced)

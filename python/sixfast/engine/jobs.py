@@ -31,6 +31,7 @@ class TranslationJob(NamedTuple):
         compression: how each output is compressed, "gz" or "zst"; None if it is not.
         level: how hard; None for what is usual.
         first_place: where the first results go, behind those of earlier inputs.
+        reading: how codons are read, as the kernel's translate_block takes it; None as VirNucPro reads them.
     """
 
     input: Optional[str]  # noqa: UP045 - evaluated at run time
@@ -41,6 +42,7 @@ class TranslationJob(NamedTuple):
     compression: tuple[Optional[str], ...] = (None, None, None)  # noqa: UP045 - the same
     level: Optional[int] = None  # noqa: UP045 - the same
     first_place: Place = (0, 0, 0)
+    reading: Optional[tuple[int, str, bool]] = None  # noqa: UP045 - the same
 
     def open(self) -> SpanTranslator:
         """Open the files."""
@@ -52,6 +54,7 @@ class TranslationJob(NamedTuple):
             skip_empty=self.skip_empty,
             compression=self.compression,
             level=self.level,
+            reading=self.reading,
         )
 
 

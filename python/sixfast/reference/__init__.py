@@ -1,6 +1,12 @@
 """The readable translator: what sixfast must answer, in pure Python."""
 
-from sixfast.reference.ambiguity import AMBIGUITY_POLICIES, complement_iupac, read_codon, translate
+from sixfast.reference.ambiguity import (
+    AMBIGUITY_POLICIES,
+    complement_iupac,
+    read_codon,
+    stop_free_frames,
+    translate,
+)
 from sixfast.reference.genetic_codes import GeneticCode, genetic_code, genetic_code_ids
 from sixfast.reference.virnucpro import (
     CODON_TABLE,
@@ -33,6 +39,7 @@ __all__ = [
     "reverse_complement",
     "split_fasta",
     "split_lines",
+    "stop_free_frames",
     "train_fasta",
     "translate",
     "translate_dna",

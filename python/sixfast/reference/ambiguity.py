@@ -1,4 +1,4 @@
-"""Codons by a genetic code and an ambiguity policy, and one frame of a sequence (rules 19.5 to 19.14)."""
+"""Codons by a genetic code and an ambiguity policy, and the frames of a sequence (rules 19.5 to 19.20)."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from itertools import product
 
 from sixfast.errors import TranslationError
 from sixfast.reference.genetic_codes import GeneticCode, genetic_code
+from sixfast.reference.virnucpro import reverse_complement
 
 #: Rule 19.5: what may be done with a codon that is not three of A, C, G, T.
 AMBIGUITY_POLICIES = ("drop", "x", "resolve", "biopython")
@@ -147,3 +148,45 @@ def _is_surely(codon: str, wanted: list[str], ambiguity: str) -> bool:
         return codon.replace("U", "T") in wanted
     expansions = _expansions(codon)
     return len(codon) == 3 and bool(expansions) and set(expansions) <= set(wanted)
+
+
+def stop_free_frames(
+    seqid: str, sequence: str, table: int = 1, ambiguity: str = "drop", *, dual_stops: bool = False
+) -> list[dict[str, str]]:
+    """The stop-free frames of a record, F1 to R3 (rules 19.18 to 19.20).
+
+    Args:
+        seqid: the record's id.
+        sequence: a str; it is made upper case.
+        table: the id of a genetic code.
+        ambiguity: one of `AMBIGUITY_POLICIES`.
+        dual_stops: whether dual codons are stops.
+
+    Returns:
+        A list of at most six dicts with the keys `seqid`, `nucleotide`, `protein`.
+
+    Raises:
+        KeyError: for an id that does not exist.
+        TranslationError: for a codon in one of these frames that `biopython` refuses.
+
+    >>> stop_free_frames("s", "ATGTGA")[0]["seqid"], stop_free_frames("s", "ATGTGA", 4)[0]
+    ('sF2', {'seqid': 'sF1', 'nucleotide': 'ATGTGA', 'protein': 'MW'})
+    """
+    code = genetic_code(table)
+    if dual_stops:
+        code = code.with_dual_stops()
+    forward = sequence.upper()
+    reverse = reverse_complement(forward) if ambiguity == "drop" else complement_iupac(forward)
+    for_stops = "resolve" if ambiguity == "biopython" else ambiguity
+    frames = []
+    for name, strand in (("F", forward), ("R", reverse)):
+        for offset in range(3):
+            codons = [strand[start : start + 3] for start in range(offset, len(strand) - 2, 3)]
+            if any(read_codon(codon, code, for_stops) == "*" for codon in codons):
+                continue
+            protein = "".join([read_codon(codon, code, ambiguity) for codon in codons])
+            nucleotide = strand[offset : offset + 3 * len(protein) + 1]
+            frames.append(
+                {"seqid": f"{seqid}{name}{offset + 1}", "nucleotide": nucleotide, "protein": protein}
+            )
+    return frames

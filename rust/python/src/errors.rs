@@ -63,6 +63,11 @@ impl<'a> Place<'a> {
             RefusalKind::EmptySequence => format!(
                 "{source},{of_line} record {record} ({id}): has no sequence to cut into chunks; remove it"
             ),
+            RefusalKind::UnknownCodon { codon, position } => format!(
+                "{source},{of_line} record {record} ({id}): codon '{}' at letter {position} stands for no letter of a \
+                 protein; replace it, or give another ambiguity",
+                codon.escape_ascii(),
+            ),
         }
     }
 
@@ -74,6 +79,7 @@ impl<'a> Place<'a> {
             RefusalKind::InvalidUtf8 => decode_error(py, "utf-8", block, refusal.offset, &sentence),
             RefusalKind::NonAsciiSequence => decode_error(py, "ascii", block, refusal.offset, &sentence),
             RefusalKind::EmptySequence => PyZeroDivisionError::new_err(sentence),
+            RefusalKind::UnknownCodon { .. } => translation_error(py, &sentence),
         }
     }
 }
@@ -86,6 +92,13 @@ fn advice(block: &[u8], offset: usize) -> String {
         Ok(letter) => format!(", {}, {}", letter.what, letter.remedy),
         Err(_) => format!("; {replace}"), // its name is no reason to fail in another way
     }
+}
+
+/// A `sixfast.TranslationError`, which is Biopython's too where that is loaded.
+fn translation_error(py: Python<'_>, sentence: &str) -> PyErr {
+    let error =
+        py.import("sixfast.errors").and_then(|errors| errors.call_method1("translation_error", (sentence,)));
+    error.map_or_else(|error| error, PyErr::from_value)
 }
 
 /// Bytes of the longest line that an exception holds.

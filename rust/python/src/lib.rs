@@ -11,6 +11,7 @@ mod files;
 mod inputs;
 mod letters;
 mod machine;
+mod policies;
 mod spans;
 mod values;
 

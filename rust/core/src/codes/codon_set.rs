@@ -1,6 +1,6 @@
 //! Sets of codons of `A C G T`, one bit for each of the 64.
 
-use super::ambiguity::bases_of;
+use super::ambiguity::{bases_of, reverse_complement_codon};
 
 /// The two bits in which A (0), C (1), T (2) and G (3) differ.
 ///
@@ -74,10 +74,8 @@ impl CodonSet {
     /// The codons that read as one of these on the other strand.
     #[must_use]
     pub fn reverse_complement(self) -> Self {
-        // The codes of A and T, and of C and G, differ in the higher bit.
-        let turned = |number: usize| 16 * (number & 3 ^ 2) + 4 * (number >> 2 & 3 ^ 2) + (number >> 4 ^ 2);
-        let numbers = (0..64).filter(|&number| self.has(number));
-        numbers.map(turned).fold(CodonSet::EMPTY, CodonSet::with)
+        let turned = self.iter().map(reverse_complement_codon).map(codon_number);
+        turned.fold(CodonSet::EMPTY, CodonSet::with)
     }
 
     /// How many it has.

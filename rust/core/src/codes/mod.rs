@@ -7,6 +7,7 @@ mod genetic_code;
 mod ncbi;
 mod reading;
 
+pub(crate) use ambiguity::complement;
 pub use ambiguity::is_ambiguous;
 pub use codon_set::CodonSet;
 pub(crate) use codon_set::letter_code;

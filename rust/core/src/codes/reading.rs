@@ -62,6 +62,11 @@ impl CodonReading {
         self.ambiguity
     }
 
+    /// Whether codons are read as VirNucPro reads them: by the standard code, and unknown ones dropped.
+    pub(crate) fn is_virnucpros(&self) -> bool {
+        self.code.id() == 1 && self.ambiguity == Ambiguity::Drop
+    }
+
     /// What the codon is read as.
     #[inline]
     pub fn read(&self, codon: [u8; 3]) -> Codon {

@@ -15,6 +15,13 @@ pub enum RefusalKind {
     NonAsciiSequence,
     /// A sequence is empty, where that is not allowed.
     EmptySequence,
+    /// What is to be written has a codon that the ambiguity policy refuses.
+    UnknownCodon {
+        /// As the forward strand has it.
+        codon: [u8; 3],
+        /// Its first letter on the forward strand, counted from 1.
+        position: usize,
+    },
 }
 
 /// The first thing that makes a block unreadable.
@@ -24,7 +31,8 @@ pub struct Refusal {
     pub kind: RefusalKind,
     /// The record's id, as far as it can be read.
     pub id: String,
-    /// Offset in the block of the first byte that is refused. For an empty record: of the end of its header.
+    /// Offset in the block of the first byte that is refused. For an empty record and for a codon: of the end of the
+    /// header.
     pub offset: usize,
     /// That byte, if one is refused.
     pub byte: u8,

@@ -1,9 +1,11 @@
 //! Translates a block of FASTA into nucleotide FASTA and protein FASTA.
 
+use super::any_code::{AnyCode, StopFree};
 use super::sequence::stop_free_frames;
+use crate::codes::CodonReading;
 use crate::fasta::{
-    OneLineRecord, Refusal, check_block, check_record, check_start, clean_body, mark_and_id, one_line_record,
-    record_layout,
+    OneLineRecord, Refusal, RefusalKind, check_block, check_record, check_start, clean_body, mark_and_id,
+    one_line_record, record_layout,
 };
 use crate::simd::Level;
 use std::ops::AddAssign;
@@ -45,6 +47,8 @@ pub struct BlockTranslator {
     level: Level,
     skip_empty: bool,
     reverse: Vec<u8>,
+    /// Translates instead, where codons are not read as VirNucPro reads them.
+    any_code: Option<Box<AnyCode>>,
 }
 
 impl AddAssign for Counts {
@@ -60,7 +64,15 @@ impl AddAssign for Counts {
 impl BlockTranslator {
     /// A translator for this CPU level; `skip_empty` leaves out frames whose protein is empty.
     pub fn new(level: Level, skip_empty: bool) -> Self {
-        BlockTranslator { level, skip_empty, reverse: Vec::new() }
+        BlockTranslator { level, skip_empty, reverse: Vec::new(), any_code: None }
+    }
+
+    /// The same, but codons are read in this way.
+    #[must_use]
+    pub fn reading(mut self, reading: CodonReading) -> Self {
+        let is_virnucpros = reading.is_virnucpros();
+        self.any_code = (!is_virnucpros).then(|| Box::new(AnyCode::new(self.level, reading)));
+        self
     }
 
     /// Reads whole records from `block` and appends their stop-free frames to `nucleotide` and `protein`.
@@ -68,20 +80,25 @@ impl BlockTranslator {
     /// The block is used as scratch space: its sequences are cleaned in place.
     ///
     /// # Errors
-    /// If the block cannot be read; nothing is appended and the block is unchanged then.
+    /// If the block cannot be read, or a codon is refused. Nothing is appended then, and a block that cannot be read is
+    /// unchanged.
     pub fn translate(
         &mut self,
         block: &mut [u8],
         nucleotide: &mut Vec<u8>,
         protein: &mut Vec<u8>,
     ) -> Result<Counts, Refusal> {
-        self.translate_or_skip(block, nucleotide, protein, None)
+        let before = (nucleotide.len(), protein.len());
+        self.translate_or_skip(block, nucleotide, protein, None).inspect_err(|_| {
+            nucleotide.truncate(before.0);
+            protein.truncate(before.1);
+        })
     }
 
     /// Does the same, but adds records that cannot be read to `rejects` and goes on.
     ///
     /// # Errors
-    /// If the block does not begin with a record.
+    /// If the block does not begin with a record, or a codon is refused.
     pub fn translate_skipping(
         &mut self,
         block: &mut [u8],
@@ -100,7 +117,6 @@ impl BlockTranslator {
         mut rejects: Option<&mut Rejects>,
     ) -> Result<Counts, Refusal> {
         check_start(block)?;
-        let (nucleotide_start, protein_start) = (nucleotide.len(), protein.len());
         let mut counts = Counts::default();
         let mut checked = false;
         let mut at = 0;
@@ -110,7 +126,8 @@ impl BlockTranslator {
             {
                 let record = &block[at..at + sequence_end];
                 let (name, sequence) = (&record[..header_end], &record[header_end + 1..]);
-                self.add_record(name, sequence, nucleotide, protein, &mut counts);
+                self.try_record(name, sequence, nucleotide, protein, &mut counts)
+                    .map_err(|kind| refused_record(kind, name, at + header_end))?;
                 at += sequence_end + 1;
                 continue;
             }
@@ -126,20 +143,56 @@ impl BlockTranslator {
                 }
             } else if !checked {
                 // All before was ASCII. The check comes now, since cleaning will change the block.
-                if let Err(refusal) = check_block(block) {
-                    nucleotide.truncate(nucleotide_start);
-                    protein.truncate(protein_start);
-                    return Err(refusal);
-                }
+                check_block(block)?;
                 checked = true;
             }
             let (header, body) = block[start..end].split_at_mut(found.header_end);
-            self.add_record(mark_and_id(header), clean_body(body), nucleotide, protein, &mut counts);
+            let name = mark_and_id(header);
+            self.try_record(name, clean_body(body), nucleotide, protein, &mut counts)
+                .map_err(|kind| refused_record(kind, name, start + found.header_end))?;
         }
         Ok(counts)
     }
 
-    /// Appends the stop-free frames of one record and counts it.
+    /// Appends the stop-free frames of one record by any code, and counts it.
+    #[inline]
+    fn try_record(
+        &mut self,
+        name: &[u8],
+        sequence: &[u8],
+        nucleotide: &mut Vec<u8>,
+        protein: &mut Vec<u8>,
+        counts: &mut Counts,
+    ) -> Result<(), RefusalKind> {
+        let skip_empty = self.skip_empty;
+        let Some(any_code) = &mut self.any_code else {
+            self.add_record(name, sequence, nucleotide, protein, counts);
+            return Ok(());
+        };
+        let (mut found, mut written) = (0, 0);
+        any_code.for_each(sequence, |StopFree { frame, letters, protein: residues }| {
+            found += 1;
+            if skip_empty && residues.is_empty() {
+                return;
+            }
+            written += 1;
+            let [strand, offset] = frame.suffix();
+            let letters = &letters[..letters.len().min(3 * residues.len() + 1)];
+            for (text, out) in [(letters, &mut *nucleotide), (residues, &mut *protein)] {
+                out.extend_from_slice(name);
+                out.extend_from_slice(&[strand, offset, b'\n']);
+                out.extend_from_slice(text);
+                out.push(b'\n');
+            }
+        })?;
+        counts.records += 1;
+        counts.records_with_frames += u64::from(found > 0);
+        counts.frames += written;
+        counts.bases += sequence.len() as u64;
+        Ok(())
+    }
+
+    /// Appends the stop-free frames of one record, as VirNucPro reads them, and counts it.
     ///
     /// `name` is `>` and the record's id. `sequence` is used as it is.
     #[inline]
@@ -193,4 +246,10 @@ impl BlockTranslator {
             counts.frames += 1;
         }
     }
+}
+
+/// The refusal of a record with this name, `>` and id, whose header ends at `offset`.
+fn refused_record(kind: RefusalKind, name: &[u8], offset: usize) -> Refusal {
+    let id = String::from_utf8_lossy(&name[1..]).into_owned();
+    Refusal { kind, id, offset, byte: 0 }
 }

@@ -1,5 +1,6 @@
 //! The stop-free frames of one sequence, and of all records of a block; one frame by any genetic code.
 
+mod any_code;
 mod block;
 mod codons;
 mod sequence;

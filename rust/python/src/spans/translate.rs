@@ -7,6 +7,7 @@ use crate::errors::{catch_panic, os_error};
 use crate::files::compression::{compression_named, level_error};
 use crate::inputs::block::{FastaBlock, RecordBlock};
 use crate::machine::BEST_LEVEL;
+use crate::policies::{ReadingArguments, block_translator};
 use pyo3::prelude::*;
 use sixfast_core::{BlockTranslator, Counts, Rejects};
 use sixfast_input::Compressor;
@@ -25,12 +26,14 @@ use std::sync::Arc;
 ///     skip_empty: leave out frames whose protein is empty.
 ///     compression: for each output "gz", "zst" or None. What is written for a span can be decompressed by itself.
 ///     level: of compression; None for what is usual.
+///     reading: how codons are read, as of `translate_block`.
 ///
 /// Raises:
 ///     OSError: if a file cannot be opened.
-///     ValueError: for a compression that does not exist.
+///     ValueError: for a compression or a policy that does not exist.
+///     KeyError: for a genetic code that does not exist.
 ///
-/// SEMANTICS 6.1 to 6.13 for reading, 8.1 to 8.7 and 8.16 for writing.
+/// SEMANTICS 6.1 to 6.13 for reading, 8.1 to 8.7, 8.16 and 19.18 to 19.20 for writing.
 ///
 /// >>> import os, tempfile
 /// >>> from sixfast._kernel import SpanTranslator
@@ -142,8 +145,9 @@ impl Results {
 impl SpanTranslator {
     #[new]
     #[pyo3(signature = (
-        input, nucleotide, protein, rejects=None, *, skip_empty=false, compression=None, level=None
+        input, nucleotide, protein, rejects=None, *, skip_empty=false, compression=None, level=None, reading=None
     ))]
+    #[allow(clippy::too_many_arguments)] // options that are given by name
     fn new(
         input: Option<PathBuf>,
         nucleotide: PathBuf,
@@ -152,6 +156,7 @@ impl SpanTranslator {
         skip_empty: bool,
         compression: Option<Vec<Option<String>>>,
         level: Option<i32>,
+        reading: Option<ReadingArguments>,
     ) -> PyResult<Self> {
         let mut compression = compression.unwrap_or_default().into_iter();
         let mut output = |path| -> PyResult<Output> {
@@ -167,7 +172,7 @@ impl SpanTranslator {
                 nucleotide: output(nucleotide)?,
                 protein: output(protein)?,
                 rejects: rejects.map(output).transpose()?,
-                translator: BlockTranslator::new(*BEST_LEVEL, skip_empty),
+                translator: block_translator(*BEST_LEVEL, skip_empty, reading)?,
                 counts: Counts::default(),
                 reasons: Vec::new(),
                 reasons_left: MOST_REASONS,

@@ -3,9 +3,10 @@
 use crate::counts::{CountsTuple, as_tuple};
 use crate::errors::{Place, catch_panic};
 use crate::machine::{BEST_LEVEL, level_named};
+use crate::policies::{ReadingArguments, block_translator};
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;
-use sixfast_core::{BlockTranslator, Refusal, Rejects};
+use sixfast_core::{Refusal, Rejects};
 
 /// Nucleotide FASTA, protein FASTA, and (records, records with frames, frames, bases, rejected).
 pub(crate) type Translation<'py> = (Bound<'py, PyBytes>, Bound<'py, PyBytes>, CountsTuple);
@@ -19,6 +20,8 @@ pub(crate) type Translation<'py> = (Bound<'py, PyBytes>, Bound<'py, PyBytes>, Co
 ///     records_before: number of records before the block, for refusals.
 ///     lines_before: number of lines before the block, for refusals.
 ///     level: name of a CPU level, one of `cpu_levels()`; the best one for None.
+///     reading: how codons are read: the id of a genetic code, an ambiguity policy, and whether codons that are an
+///         amino acid and a stop at once are stops. As VirNucPro reads them for None.
 ///
 /// Returns:
 ///     (nucleotide, protein, counts): two bytes objects of FASTA, and the tuple (records, records with a
@@ -27,15 +30,19 @@ pub(crate) type Translation<'py> = (Bound<'py, PyBytes>, Bound<'py, PyBytes>, Co
 /// Raises:
 ///     ValueError: for text before the first record, or a level that this machine does not have.
 ///     UnicodeDecodeError: for a byte that is no UTF-8, or a sequence letter outside ASCII.
+///     TranslationError: for a codon that the policy refuses.
 ///
-/// SEMANTICS 6.1 to 6.13 for reading, 8.1 to 8.7 for writing.
+/// SEMANTICS 6.1 to 6.13 for reading, 8.1 to 8.7 and 19.18 to 19.20 for writing.
 ///
 /// >>> from sixfast._kernel import translate_block
 /// >>> nucleotide, protein, counts = translate_block(b">s\nATGTAA\n")
 /// >>> protein.split()
 /// [b'>sF2', b'C', b'>sF3', b'V', b'>sR1', b'LH', b'>sR2', b'Y', b'>sR3', b'T']
 #[pyfunction]
-#[pyo3(signature = (block, *, skip_empty=false, source="block", records_before=0, lines_before=0, level=None))]
+#[pyo3(signature = (
+    block, *, skip_empty=false, source="block", records_before=0, lines_before=0, level=None, reading=None
+))]
+#[allow(clippy::too_many_arguments)] // options that are given by name
 pub(crate) fn translate_block<'py>(
     py: Python<'py>,
     block: &[u8],
@@ -44,12 +51,12 @@ pub(crate) fn translate_block<'py>(
     records_before: u64,
     lines_before: u64,
     level: Option<&str>,
+    reading: Option<ReadingArguments>,
 ) -> PyResult<Translation<'py>> {
     catch_panic(|| {
-        let level = level_named(level)?;
+        let mut translator = block_translator(level_named(level)?, skip_empty, reading)?;
         let (translated, nucleotide, protein) = py.detach(|| {
             let (mut nucleotide, mut protein) = (Vec::new(), Vec::new());
-            let mut translator = BlockTranslator::new(level, skip_empty);
             let translated = translator.translate(&mut block.to_vec(), &mut nucleotide, &mut protein);
             (translated, nucleotide, protein)
         });
@@ -74,6 +81,8 @@ type Skipping<'py> =
 ///     records_before: number of records before the block, for sentences.
 ///     lines_before: number of lines before the block, for sentences.
 ///     reasons: the most sentences to return.
+///     reading: how codons are read: the id of a genetic code, an ambiguity policy, and whether codons that are an
+///         amino acid and a stop at once are stops. As VirNucPro reads them for None.
 ///
 /// Returns:
 ///     (nucleotide, protein, rejects, counts, reasons): as `translate_block`, with the rejected records,
@@ -89,7 +98,10 @@ type Skipping<'py> =
 /// >>> translate_block_skipping(b">a\nAC\xff\n>b\nATG\n")[2:4]
 /// (b'>a\nAC\xff\n', (2, 1, 6, 3, 1))
 #[pyfunction]
-#[pyo3(signature = (block, *, skip_empty=false, source="block", records_before=0, lines_before=0, reasons=100))]
+#[pyo3(signature = (
+    block, *, skip_empty=false, source="block", records_before=0, lines_before=0, reasons=100, reading=None
+))]
+#[allow(clippy::too_many_arguments)] // options that are given by name
 pub(crate) fn translate_block_skipping<'py>(
     py: Python<'py>,
     block: &[u8],
@@ -98,13 +110,14 @@ pub(crate) fn translate_block_skipping<'py>(
     records_before: u64,
     lines_before: u64,
     reasons: usize,
+    reading: Option<ReadingArguments>,
 ) -> PyResult<Skipping<'py>> {
     catch_panic(|| {
+        let mut translator = block_translator(*BEST_LEVEL, skip_empty, reading)?;
         let before = (records_before, lines_before);
         let place = |refusal: &Refusal| Place::in_block(source, block, refusal, before);
         let (translated, nucleotide, protein, rejects) = py.detach(|| {
             let (mut nucleotide, mut protein, mut rejects) = (Vec::new(), Vec::new(), Rejects::default());
-            let mut translator = BlockTranslator::new(*BEST_LEVEL, skip_empty);
             let block = &mut block.to_vec();
             let translated =
                 translator.translate_skipping(block, &mut nucleotide, &mut protein, &mut rejects);

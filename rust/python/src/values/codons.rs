@@ -4,13 +4,10 @@ use super::sequence::without_gil_if_long;
 use super::text::SequenceBytes;
 use crate::errors::catch_panic;
 use crate::machine::BEST_LEVEL;
-use pyo3::exceptions::{PyKeyError, PyValueError};
+use crate::policies::reading_named;
 use pyo3::prelude::*;
 use pyo3::types::PyString;
-use sixfast_core::{
-    Ambiguity, CodingRefusal, CodonReading, DualCodons, GeneticCode, fold_letters, translate_coding_sequence,
-    translate_frame,
-};
+use sixfast_core::{CodingRefusal, fold_letters, translate_coding_sequence, translate_frame};
 
 /// What is wrong, and the number of the codon that is: "start", "length", "end", "stop" or "codon".
 type Refused = (&'static str, usize);
@@ -52,14 +49,11 @@ pub(crate) fn translate_codons<'py>(
 ) -> PyResult<(Bound<'py, PyString>, Option<Refused>)> {
     catch_panic(|| {
         let py = sequence.py();
-        let ambiguity = policy_named(ambiguity)?;
-        let code = GeneticCode::by_id(code).ok_or_else(|| PyKeyError::new_err(code))?;
-        let dual = if dual_stops { DualCodons::Stops } else { DualCodons::AminoAcids };
-        let reading = CodonReading::new(code, dual, ambiguity);
+        let reading = reading_named(code, ambiguity, dual_stops)?;
         let gap = gap.and_then(|gap| u8::try_from(gap).ok());
         let mut letters = SequenceBytes::read(sequence)?.into_bytes();
         let (protein, refused) = without_gil_if_long(py, letters.len(), || {
-            fold_letters(&mut letters, ambiguity);
+            fold_letters(&mut letters, reading.ambiguity());
             let mut protein = Vec::new();
             let refused = if cds {
                 translate_coding_sequence(*BEST_LEVEL, &reading, &letters, gap, &mut protein)
@@ -78,18 +72,6 @@ pub(crate) fn translate_codons<'py>(
         });
         Ok((PyString::from_bytes(py, &protein)?, refused))
     })
-}
-
-fn policy_named(name: &str) -> PyResult<Ambiguity> {
-    match name {
-        "drop" => Ok(Ambiguity::Drop),
-        "x" => Ok(Ambiguity::X),
-        "resolve" => Ok(Ambiguity::Resolve),
-        "biopython" => Ok(Ambiguity::Biopython),
-        _ => Err(PyValueError::new_err(format!(
-            "ambiguity {name:?} is none of drop, x, resolve, biopython; give one of them"
-        ))),
-    }
 }
 
 fn in_words(refusal: CodingRefusal) -> Refused {

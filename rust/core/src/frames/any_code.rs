@@ -1,0 +1,87 @@
+//! The stop-free frames of one sequence, by any genetic code and ambiguity policy.
+
+use super::codons::{fold_letters, translate_frame};
+use crate::codes::{Ambiguity, Codon, CodonReading, Frame, complement};
+use crate::fasta::RefusalKind;
+use crate::simd::{Level, is_acgt};
+use memchr::memchr;
+
+/// Finds and translates stop-free frames, keeping its scratch space.
+#[derive(Debug)]
+pub(super) struct AnyCode {
+    level: Level,
+    reading: CodonReading,
+    folded: Vec<u8>,
+    reverse: Vec<u8>,
+    protein: Vec<u8>,
+}
+
+/// A frame without a stop.
+pub(super) struct StopFree<'a> {
+    pub(super) frame: Frame,
+    /// The letters of the frame; those of the forward strand as they were given.
+    pub(super) letters: &'a [u8],
+    pub(super) protein: &'a [u8],
+}
+
+impl AnyCode {
+    pub(super) fn new(level: Level, reading: CodonReading) -> Self {
+        let (folded, reverse, protein) = (Vec::new(), Vec::new(), Vec::new());
+        AnyCode { level, reading, folded, reverse, protein }
+    }
+
+    /// Calls `work` with each stop-free frame of an upper-case sequence, in order.
+    ///
+    /// # Errors
+    /// For the first codon in a stop-free frame that the policy refuses.
+    pub(super) fn for_each(
+        &mut self,
+        sequence: &[u8],
+        mut work: impl FnMut(StopFree<'_>),
+    ) -> Result<(), RefusalKind> {
+        let Self { level, reading, folded, reverse, protein } = self;
+        let is_plain = reading.ambiguity() == Ambiguity::Drop || is_acgt(sequence);
+        if is_plain {
+            level.reverse_complement(sequence, reverse);
+        } else {
+            folded.clear();
+            folded.extend_from_slice(sequence);
+            fold_letters(folded, reading.ambiguity());
+            reverse.clear();
+            reverse.extend(sequence.iter().rev().map(|&letter| complement(letter)));
+        }
+        let forward = if is_plain { sequence } else { &folded[..] };
+        for frame in Frame::ALL {
+            let (strand, given) =
+                if frame.is_reverse() { (&reverse[..], &reverse[..]) } else { (forward, sequence) };
+            // A strand of one letter has no third offset.
+            let [letters, given] =
+                [strand, given].map(|strand| strand.get(frame.offset()..).unwrap_or_default());
+            protein.clear();
+            let translated = translate_frame(*level, reading, letters, None, protein);
+            if memchr(b'*', protein).is_some() {
+                continue;
+            }
+            match translated {
+                Ok(()) => work(StopFree { frame, letters: given, protein: &protein[..] }),
+                Err(number) if has_stop(reading, &letters[3 * number..]) => {}
+                Err(number) => return Err(refused_codon(sequence, frame, number)),
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Whether one of these codons is a stop.
+fn has_stop(reading: &CodonReading, letters: &[u8]) -> bool {
+    letters.as_chunks().0.iter().any(|&codon| reading.read(codon) == Codon::Letter(b'*'))
+}
+
+/// The refusal of the codon of this number in a frame, told as the forward strand has it.
+fn refused_codon(sequence: &[u8], frame: Frame, number: usize) -> RefusalKind {
+    let before = frame.offset() + 3 * number;
+    let at = if frame.is_reverse() { sequence.len() - 3 - before } else { before };
+    let mut codon = [0; 3];
+    codon.copy_from_slice(&sequence[at..at + 3]);
+    RefusalKind::UnknownCodon { codon, position: at + 1 }
+}

@@ -1,0 +1,39 @@
+//! Genetic codes and ambiguity policies by what Python calls them.
+
+use pyo3::exceptions::{PyKeyError, PyValueError};
+use pyo3::prelude::*;
+use sixfast_core::{Ambiguity, BlockTranslator, CodonReading, DualCodons, GeneticCode, Level};
+
+/// A genetic code's id, the name of a policy, and whether dual codons are stops.
+pub(crate) type ReadingArguments = (u8, String, bool);
+
+/// The policy with this name.
+pub(crate) fn policy_named(name: &str) -> PyResult<Ambiguity> {
+    match name {
+        "drop" => Ok(Ambiguity::Drop),
+        "x" => Ok(Ambiguity::X),
+        "resolve" => Ok(Ambiguity::Resolve),
+        "biopython" => Ok(Ambiguity::Biopython),
+        _ => Err(PyValueError::new_err(format!(
+            "ambiguity {name:?} is none of drop, x, resolve, biopython; give one of them"
+        ))),
+    }
+}
+
+/// The reading of codons by the code with this id.
+pub(crate) fn reading_named(code: u8, ambiguity: &str, dual_stops: bool) -> PyResult<CodonReading> {
+    let code = GeneticCode::by_id(code).ok_or_else(|| PyKeyError::new_err(code))?;
+    let dual = if dual_stops { DualCodons::Stops } else { DualCodons::AminoAcids };
+    Ok(CodonReading::new(code, dual, policy_named(ambiguity)?))
+}
+
+/// A translator of blocks that reads codons in this way; without one, as VirNucPro does.
+pub(crate) fn block_translator(
+    level: Level,
+    skip_empty: bool,
+    reading: Option<ReadingArguments>,
+) -> PyResult<BlockTranslator> {
+    let translator = BlockTranslator::new(level, skip_empty);
+    let Some((code, ambiguity, dual_stops)) = reading else { return Ok(translator) };
+    Ok(translator.reading(reading_named(code, &ambiguity, dual_stops)?))
+}
