@@ -189,6 +189,11 @@ def looked_through(reads: Path, scratch: Path) -> list[str]:
     return [] if is_valid and found.is_valid else errors + warnings + found.errors + found.warnings
 
 
+def open_reading_frames(letters: str) -> list[str]:
+    rules = reference.OrfRules(find="start", starts=["CTG"])
+    return [orf[9] for orf in reference.find_orfs("a", letters, rules)]
+
+
 def inside_virnucpro() -> None:
     try:
         with sixfast.virnucpro.enable():

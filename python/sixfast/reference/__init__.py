@@ -8,6 +8,7 @@ from sixfast.reference.ambiguity import (
     translate,
 )
 from sixfast.reference.genetic_codes import GeneticCode, genetic_code, genetic_code_ids
+from sixfast.reference.orfs import OrfRules, find_orfs
 from sixfast.reference.virnucpro import (
     CODON_TABLE,
     Counts,
@@ -28,9 +29,11 @@ __all__ = [
     "CODON_TABLE",
     "Counts",
     "GeneticCode",
+    "OrfRules",
     "chunk_fasta",
     "chunk_places",
     "complement_iupac",
+    "find_orfs",
     "genetic_code",
     "genetic_code_ids",
     "identify_seq",
