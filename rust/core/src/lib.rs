@@ -3,7 +3,7 @@
 //! The stop-free frames of a record are decided in one pass over its forward strand. Only those are translated.
 //! No Python, no files, no threads, no globals. `docs/SEMANTICS.md` numbers the rules.
 //!
-//! Each folder imports only from the folders below it: `stages`, `frames`, `bam`, `fastq`, `conversion`, `fasta`,
+//! Each folder imports only from the folders below it: `stages`, `orfs`, `frames`, `bam`, `fastq`, `conversion`, `fasta`,
 //! `simd`, `codes`.
 //! `tests/layers.rs` holds them to it.
 
@@ -13,6 +13,7 @@ mod conversion;
 mod fasta;
 mod fastq;
 mod frames;
+mod orfs;
 mod simd;
 mod stages;
 
@@ -31,6 +32,7 @@ pub use frames::{
     BlockTranslator, CodingRefusal, Counts, Frames, GAP, ReadingFrame, Rejects, all_frames, fold_letters,
     stop_free_frames, translate_coding_sequence, translate_frame,
 };
+pub use orfs::{OrfCounts, OrfFormat, OrfRules, OrfStyle, OrfWriter, Partial};
 pub use simd::{Level, LineCounts, Scan, reverse_complement_code_points, scan_scalar};
 pub use stages::{
     ChunkCounts, ChunkPlaces, Chunker, ExampleRecord, FilePairLoad, FilePairShare, FilePart, FilePlace,

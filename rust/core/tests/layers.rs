@@ -6,7 +6,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The folders, the lowest first.
-const LAYERS: [&str; 8] = ["codes", "simd", "fasta", "conversion", "fastq", "bam", "frames", "stages"];
+const LAYERS: [&str; 9] =
+    ["codes", "simd", "fasta", "conversion", "fastq", "bam", "frames", "orfs", "stages"];
 
 /// The files a folder may have, `mod.rs` not counted: more than a dozen are hard to look through.
 const MOST_FILES: usize = 12;

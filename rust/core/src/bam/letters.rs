@@ -1,5 +1,7 @@
 //! The sixteen letters of BAM, of which a byte holds two.
 
+use crate::codes::complement;
+
 /// The letters in the order of their numbers.
 const LETTERS: &[u8; 16] = b"=ACMGRSVTWYHKDBN";
 
@@ -12,18 +14,6 @@ const PAIRS: [[u8; 2]; 256] = {
         byte += 1;
     }
     pairs
-};
-
-/// For each letter the one of the other strand; `=` stays.
-const COMPLEMENTS: [u8; 256] = {
-    let (letters, complements) = (LETTERS, b"=TGKCYSBAWRDMHVN");
-    let mut table = [0; 256];
-    let mut at = 0;
-    while at < letters.len() {
-        table[letters[at] as usize] = complements[at];
-        at += 1;
-    }
-    table
 };
 
 /// Appends the first `count` letters of `packed`.
@@ -41,7 +31,7 @@ pub(crate) fn append_letters(packed: &[u8], count: usize, letters: &mut Vec<u8>)
 pub(crate) fn turn_back(sequence: &mut [u8]) {
     sequence.reverse();
     for letter in sequence {
-        *letter = COMPLEMENTS[usize::from(*letter)];
+        *letter = complement(*letter); // `=` stays
     }
 }
 

@@ -8,6 +8,12 @@ impl Frame {
     /// All six frames in their order.
     pub const ALL: [Frame; 6] = [Frame(0), Frame(1), Frame(2), Frame(3), Frame(4), Frame(5)];
 
+    /// The frame of a strand whose first codon begins behind `offset` letters: 0, 1 or 2.
+    #[inline]
+    pub(crate) fn new(is_reverse: bool, offset: usize) -> Self {
+        Frame((offset % 3) as u8 + if is_reverse { 3 } else { 0 })
+    }
+
     /// Position in [`Frame::ALL`].
     #[inline]
     pub fn index(self) -> usize {
@@ -59,6 +65,18 @@ impl FrameSet {
     #[inline]
     pub(crate) fn without_reverse(self, offset: usize) -> Self {
         FrameSet(self.0 & !(0b1000 << offset))
+    }
+
+    /// The set without a frame.
+    #[must_use]
+    pub fn without_frame(self, frame: Frame) -> Self {
+        FrameSet(self.0 & !(1 << frame.0))
+    }
+
+    /// Whether a frame is in the set.
+    #[inline]
+    pub fn has(self, frame: Frame) -> bool {
+        self.0 >> frame.0 & 1 == 1
     }
 
     /// Whether no frame is left.

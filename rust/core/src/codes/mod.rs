@@ -7,8 +7,8 @@ mod genetic_code;
 mod ncbi;
 mod reading;
 
-pub(crate) use ambiguity::complement;
 pub use ambiguity::is_ambiguous;
+pub(crate) use ambiguity::{complement, reverse_complement_codon};
 pub use codon_set::CodonSet;
 pub(crate) use codon_set::letter_code;
 pub use frame::{Frame, FrameSet};

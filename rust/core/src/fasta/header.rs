@@ -52,9 +52,15 @@ pub(crate) fn description(header: &[u8]) -> &[u8] {
     std::str::from_utf8(header).unwrap_or_default().trim_end_matches(is_space).as_bytes()
 }
 
+/// What stands behind the id in a header line without its `>`, without white space at either end.
+pub(crate) fn behind_id(header: &[u8]) -> &[u8] {
+    let rest = description(header).get(id_range(header).end..).unwrap_or_default();
+    std::str::from_utf8(rest).unwrap_or_default().trim_start_matches(is_space).as_bytes()
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{description, id_range, is_space, mark_and_id};
+    use super::{behind_id, description, id_range, is_space, mark_and_id};
 
     #[test]
     fn white_space_is_pythons() {
@@ -100,6 +106,20 @@ mod tests {
             ("a\u{200b}", "a\u{200b}"),
         ] {
             assert_eq!(description(header.as_bytes()), text.as_bytes(), "{header:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_behind_the_id_has_no_white_space_around_it() {
+        for (header, rest) in [
+            ("", ""),
+            (" \t", ""),
+            ("a", ""),
+            ("a  ", ""),
+            (" a \tb  c ", "b  c"),
+            ("\u{e9}\u{a0}x\u{3000}", "x"),
+        ] {
+            assert_eq!(behind_id(header.as_bytes()), rest.as_bytes(), "{header:?}");
         }
     }
 }

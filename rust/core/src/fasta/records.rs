@@ -1,7 +1,7 @@
 //! Reads the records of a block one after the other. The case of letters is kept.
 
 use super::body::join_lines;
-use super::header::id_range;
+use super::header::{behind_id, id_range};
 use super::layout::{OneLineRecord, one_line_record, record_layout};
 use super::refusal::{Refusal, RefusalKind, check_record, check_start, check_utf8};
 use crate::simd::Level;
@@ -29,14 +29,15 @@ impl Record<'_> {
         self.header_end - self.header.len() - 1
     }
 
-    /// The refusal of this record, where an empty one is not allowed.
-    pub(crate) fn empty_refusal(&self) -> Refusal {
-        Refusal {
-            kind: RefusalKind::EmptySequence,
-            id: String::from_utf8_lossy(self.id()).into_owned(),
-            offset: self.header_end,
-            byte: 0,
-        }
+    /// The header behind the id, without white space at either end.
+    pub(crate) fn behind_id(&self) -> &[u8] {
+        if self.is_one_word { &[] } else { behind_id(self.header) }
+    }
+
+    /// A refusal of this record.
+    pub(crate) fn refusal(&self, kind: RefusalKind) -> Refusal {
+        let id = String::from_utf8_lossy(self.id()).into_owned();
+        Refusal { kind, id, offset: self.header_end, byte: 0 }
     }
 }
 

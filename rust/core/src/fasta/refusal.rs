@@ -22,6 +22,13 @@ pub enum RefusalKind {
         /// Its first letter on the forward strand, counted from 1.
         position: usize,
     },
+    /// An ORF goes over the origin of a circular record, in a format that cannot say so.
+    OrfOverOrigin {
+        /// Its first letter, counted from 0.
+        start: usize,
+        /// The letter behind its last one.
+        end: usize,
+    },
 }
 
 /// The first thing that makes a block unreadable.
@@ -31,8 +38,7 @@ pub struct Refusal {
     pub kind: RefusalKind,
     /// The record's id, as far as it can be read.
     pub id: String,
-    /// Offset in the block of the first byte that is refused. For an empty record and for a codon: of the end of the
-    /// header.
+    /// Offset in the block of the first byte that is refused. Of the end of its header, where that is about the record.
     pub offset: usize,
     /// That byte, if one is refused.
     pub byte: u8,

@@ -5,8 +5,9 @@
 #![allow(unsafe_code)]
 
 use super::lines::LineCounts;
+use super::stop_masks::{StopCodons, StopMasks};
 use super::stops::Scan;
-use super::{letters, lines, printable, stops, strand, translate};
+use super::{letters, lines, printable, stop_masks, stops, strand, translate};
 
 /// A set of CPU features that this machine has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -134,6 +135,20 @@ impl Level {
             // SAFETY: as above.
             #[cfg(target_arch = "x86_64")]
             Features::Avx2 => unsafe { stops::scan_avx2(sequence) },
+        }
+    }
+
+    /// Appends the masks of all codons that begin in `sequence` to `masks`.
+    #[inline]
+    pub(crate) fn stop_masks(self, sequence: &[u8], stops: &StopCodons, masks: &mut Vec<StopMasks>) {
+        match self.0 {
+            Features::Portable => stop_masks::stop_masks_portable(sequence, stops, masks),
+            // SAFETY: this machine has the features of its level.
+            #[cfg(target_arch = "x86_64")]
+            Features::Sse2 => unsafe { stop_masks::stop_masks_sse2(sequence, stops, masks) },
+            // SAFETY: as above.
+            #[cfg(target_arch = "x86_64")]
+            Features::Avx2 => unsafe { stop_masks::stop_masks_avx2(sequence, stops, masks) },
         }
     }
 

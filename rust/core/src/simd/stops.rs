@@ -31,11 +31,11 @@ pub fn scan_scalar(sequence: &[u8]) -> Scan {
 }
 
 /// Letters that are examined together, one bit for each.
-const PIECE: usize = 64;
+pub(super) const PIECE: usize = 64;
 /// Codon starts that one piece decides. Their codons lie inside the piece, and a multiple of three keeps frames in
 /// their places from piece to piece.
-const STEP: usize = 60;
-const STEP_STARTS: u64 = (1 << STEP) - 1;
+pub(super) const STEP: usize = 60;
+pub(super) const STEP_STARTS: u64 = (1 << STEP) - 1;
 
 /// Where the four letters stand in a piece; bit `i` for letter `i`.
 pub(crate) struct LetterMasks {
@@ -46,6 +46,12 @@ pub(crate) struct LetterMasks {
 }
 
 impl LetterMasks {
+    /// The masks by the codes of their letters.
+    #[inline(always)]
+    pub(super) fn by_code(&self) -> [u64; 4] {
+        [self.a, self.c, self.t, self.g]
+    }
+
     /// The masks of the last letters of the piece alone, fewer than a whole piece.
     #[inline(always)]
     fn last(self, letters: usize) -> Self {
@@ -157,7 +163,7 @@ scan_with!(scan_portable, masks_portable);
 
 /// Letter masks by arithmetic on eight letters at a time.
 #[inline(always)]
-fn masks_portable(piece: &[u8; PIECE]) -> LetterMasks {
+pub(super) fn masks_portable(piece: &[u8; PIECE]) -> LetterMasks {
     let mut masks = LetterMasks { a: 0, c: 0, g: 0, t: 0 };
     for (at, word) in piece.as_chunks::<8>().0.iter().enumerate() {
         let word = u64::from_le_bytes(*word);
@@ -178,6 +184,8 @@ pub(crate) fn bytes_equal(word: u64, letter: u8) -> u64 {
     (zero >> 7).wrapping_mul(0x0102_0408_1020_4080) >> 56
 }
 
+#[cfg(target_arch = "x86_64")]
+pub(super) use x86_64::{masks_avx2, masks_sse2};
 #[cfg(target_arch = "x86_64")]
 pub(crate) use x86_64::{scan_avx2, scan_sse2};
 
@@ -205,7 +213,7 @@ mod x86_64 {
 
     #[inline]
     #[target_feature(enable = "sse2")]
-    fn masks_sse2(piece: &[u8; PIECE]) -> LetterMasks {
+    pub(in crate::simd) fn masks_sse2(piece: &[u8; PIECE]) -> LetterMasks {
         let mut masks = LetterMasks { a: 0, c: 0, g: 0, t: 0 };
         for (at, bytes) in piece.as_chunks::<16>().0.iter().enumerate() {
             let letters = must_cast(*bytes);
@@ -356,7 +364,7 @@ mod x86_64 {
 
     #[inline]
     #[target_feature(enable = "avx2")]
-    fn masks_avx2(piece: &[u8; PIECE]) -> LetterMasks {
+    pub(in crate::simd) fn masks_avx2(piece: &[u8; PIECE]) -> LetterMasks {
         let mut masks = LetterMasks { a: 0, c: 0, g: 0, t: 0 };
         for (at, bytes) in piece.as_chunks::<32>().0.iter().enumerate() {
             let letters = must_cast(*bytes);

@@ -1,6 +1,6 @@
 //! Cuts sequences into overlapping chunks of one length.
 
-use crate::fasta::{AllowedLetters, Refusal, for_each_record, wrap};
+use crate::fasta::{AllowedLetters, Refusal, RefusalKind, for_each_record, wrap, write_number};
 use crate::simd::Level;
 use memchr::memmem;
 use std::num::NonZeroUsize;
@@ -139,7 +139,7 @@ impl Chunker {
             let (id, sequence) = (record.id(), record.sequence);
             if sequence.is_empty() {
                 if !self.cut_empty(id, out) {
-                    return Err(record.empty_refusal());
+                    return Err(record.refusal(RefusalKind::EmptySequence));
                 }
                 counts.chunks += 1;
             }
@@ -177,25 +177,9 @@ pub(crate) fn record_id(chunk_id: &[u8]) -> &[u8] {
     &chunk_id[..memmem::find(chunk_id, CHUNK).unwrap_or(chunk_id.len())]
 }
 
-/// Appends a number in decimal digits.
-#[inline]
-fn write_number(mut number: u64, out: &mut Vec<u8>) {
-    let mut digits = [0; 20];
-    let mut start = digits.len();
-    loop {
-        start -= 1;
-        digits[start] = b'0' + (number % 10) as u8;
-        number /= 10;
-        if number == 0 {
-            break;
-        }
-    }
-    out.extend_from_slice(&digits[start..]);
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{ChunkCounts, Chunker, chunk_places, write_number};
+    use super::{ChunkCounts, Chunker, chunk_places};
     use crate::fasta::RefusalKind;
     use crate::simd::Level;
     use std::num::NonZeroUsize;
@@ -286,14 +270,5 @@ mod tests {
         let refusal = refusing.cut(&mut block.to_vec(), &mut out).unwrap_err();
         assert_eq!((refusal.kind, refusal.id.as_str()), (RefusalKind::EmptySequence, "b"));
         assert_eq!(refusal.place(block), (2, 3));
-    }
-
-    #[test]
-    fn numbers_are_decimal() {
-        for number in [0, 9, 10, 99, 100, u64::MAX] {
-            let mut out = Vec::new();
-            write_number(number, &mut out);
-            assert_eq!(out, number.to_string().as_bytes());
-        }
     }
 }

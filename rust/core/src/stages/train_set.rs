@@ -3,7 +3,7 @@
 use super::chunk::{chunk_places, record_id, write_chunk};
 use super::reference_proteins::ReferenceProteins;
 use crate::codes::is_ambiguous;
-use crate::fasta::{AllowedLetters, Refusal, for_each_record};
+use crate::fasta::{AllowedLetters, Refusal, RefusalKind, for_each_record};
 use crate::frames::{BlockTranslator, Counts};
 use crate::simd::Level;
 use std::collections::HashMap;
@@ -70,7 +70,7 @@ impl TrainSetMaker {
         for_each_record(self.level, block, AllowedLetters::Ascii, |record| {
             let (id, sequence) = (record.id(), record.sequence);
             if sequence.is_empty() {
-                return Err(record.empty_refusal());
+                return Err(record.refusal(RefusalKind::EmptySequence));
             }
             counts.records += 1;
             if self.references.get(record_id(id)).is_none_or(Vec::is_empty) {

@@ -1,0 +1,45 @@
+//! The letters of ORFs.
+
+use super::rules::Orf;
+use super::strands::Strands;
+use crate::codes::{Ambiguity, complement};
+use crate::simd::{Level, is_acgt};
+
+/// Space for the letters of one ORF.
+#[derive(Debug, Default)]
+pub(super) struct LetterSpace {
+    joined: Vec<u8>,
+    reversed: Vec<u8>,
+}
+
+impl LetterSpace {
+    /// The letters of an ORF in its own direction, with the stop codon that follows.
+    #[inline]
+    pub(super) fn letters_of<'a>(
+        &'a mut self,
+        orf: &Orf,
+        strands: &Strands<'a>,
+        level: Level,
+        ambiguity: Ambiguity,
+    ) -> &'a [u8] {
+        let range = orf.range(strands.length, orf.stops_behind());
+        let letters = if range.end <= strands.length {
+            &strands.letters[range]
+        } else {
+            let round = strands.letters[..strands.length].iter().cycle();
+            self.joined.clear();
+            self.joined.extend(round.skip(range.start).take(range.len()));
+            &self.joined
+        };
+        if !orf.frame.is_reverse() {
+            return letters;
+        }
+        if ambiguity == Ambiguity::Drop || is_acgt(letters) {
+            level.reverse_complement(letters, &mut self.reversed);
+        } else {
+            self.reversed.clear();
+            self.reversed.extend(letters.iter().rev().map(|&letter| complement(letter)));
+        }
+        &self.reversed
+    }
+}

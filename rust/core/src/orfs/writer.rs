@@ -1,0 +1,115 @@
+//! Writes the ORFs of all records of a block.
+
+use super::formats::{OrfFormat, OrfStyle, Source};
+use super::rules::{Orf, OrfRules};
+use super::search::OrfSearch;
+use super::strands::Strands;
+use super::text::OrfText;
+use crate::fasta::{AllowedLetters, Record, Refusal, RefusalKind, for_each_record};
+use crate::frames::fold_letters;
+use crate::simd::Level;
+use std::ops::AddAssign;
+
+/// What was read from a block and what was written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct OrfCounts {
+    /// Records read.
+    pub records: u64,
+    /// Records with at least one ORF that was written.
+    pub records_with_orfs: u64,
+    /// ORFs written.
+    pub orfs: u64,
+    /// Letters of all sequences, blanks and line ends not counted.
+    pub bases: u64,
+}
+
+impl AddAssign for OrfCounts {
+    fn add_assign(&mut self, other: OrfCounts) {
+        self.records += other.records;
+        self.records_with_orfs += other.records_with_orfs;
+        self.orfs += other.orfs;
+        self.bases += other.bases;
+    }
+}
+
+/// Finds the ORFs of blocks one after the other, and writes them in some formats, keeping its scratch space.
+pub struct OrfWriter {
+    level: Level,
+    rules: OrfRules,
+    search: OrfSearch,
+    text: OrfText,
+    orfs: Vec<Orf>,
+    /// The sequence of a record, where it is not used as it was read.
+    folded: Vec<u8>,
+}
+
+impl OrfWriter {
+    /// A writer of ORFs by these rules in these formats.
+    pub fn new(level: Level, rules: OrfRules, formats: Vec<OrfFormat>, style: OrfStyle) -> Self {
+        let text = OrfText::new(level, rules, formats, style);
+        let search = OrfSearch::new(level, rules, text.reading());
+        OrfWriter { level, rules, search, text, orfs: Vec::new(), folded: Vec::new() }
+    }
+
+    /// Reads whole records from `block` and appends their ORFs to `outputs`, one for each format.
+    ///
+    /// The block is used as scratch space.
+    ///
+    /// # Errors
+    /// If the block cannot be read, or an ORF cannot be written. Outputs may hold ORFs of the records before then.
+    pub fn write(&mut self, block: &mut [u8], outputs: &mut [&mut Vec<u8>]) -> Result<OrfCounts, Refusal> {
+        let mut counts = OrfCounts::default();
+        for_each_record(self.level, block, AllowedLetters::Ascii, |record| {
+            self.write_record(&record, outputs).map_err(|kind| record.refusal(kind))?;
+            counts += OrfCounts {
+                records: 1,
+                records_with_orfs: u64::from(!self.orfs.is_empty()),
+                orfs: self.orfs.len() as u64,
+                bases: record.sequence.len() as u64,
+            };
+            Ok(())
+        })?;
+        Ok(counts)
+    }
+
+    /// Appends the ORFs of one record, which are in `orfs` then.
+    fn write_record(&mut self, record: &Record<'_>, outputs: &mut [&mut Vec<u8>]) -> Result<(), RefusalKind> {
+        let Self { rules, search, text, orfs, folded, .. } = self;
+        let length = record.sequence.len();
+        let strands = Strands { letters: fold(record.sequence, rules, folded), length };
+        search.find(&strands, text.reading(), orfs);
+        if orfs.is_empty() {
+            return Ok(());
+        }
+        let source = Source {
+            id: record.id(),
+            description: record.behind_id(),
+            length,
+            is_circular: rules.circular,
+            code: rules.code.id(),
+            from_start: rules.starts.is_some(),
+        };
+        text.begin(&source, outputs);
+        for orfs in orfs.chunk_by(|orf, next| orf.frame == next.frame) {
+            for (number, orf) in (1..).zip(orfs) {
+                text.add(&source, &strands, orf, number, outputs)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The sequence as it is looked at: folded, and behind a circular one its first two letters.
+fn fold<'a>(sequence: &'a [u8], rules: &OrfRules, folded: &'a mut Vec<u8>) -> &'a [u8] {
+    let is_changed = |letter: &u8| letter.is_ascii_lowercase() || *letter == b'U';
+    if !rules.circular && !sequence.iter().any(is_changed) {
+        return sequence;
+    }
+    folded.clear();
+    folded.extend_from_slice(sequence);
+    fold_letters(folded, rules.ambiguity);
+    if rules.circular && sequence.len() >= 3 {
+        folded.extend_from_within(..2);
+    }
+    folded
+}
