@@ -6,9 +6,10 @@
 
 `translate_file` translates reads to two files, `translate_records` any records. `translate` translates one
 sequence by any of the genetic `codes`. `prepare` makes all files that VirNucPro's GPU stages read.
-`make_train_set` keeps the frames of a genome that belong to its proteins. `validate_file` checks a file
-before it is used. `sixfast.reference` gives the same answers in pure Python, and `verify_file` compares the
-two on a file of yours.
+`orfs` finds open reading frames, and `write_orfs` writes those of an input. `make_train_set` keeps the frames
+of a genome that belong to its proteins. `validate_file` checks a file before it is used.
+`sixfast.reference` gives the same answers in pure Python, and `verify_file` compares the two on a file of
+yours.
 
 `sixfast.virnucpro` has VirNucPro's own modules and names: write `sixfast.` in front of VirNucPro's imports.
 """
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
         WorkerDiedError,
     )
     from sixfast.genetic_codes import GeneticCode, codes, translate
+    from sixfast.orf_search.search import Orf, OrfSummary, orfs, write_orfs
     from sixfast.preparation.prepare import prepare
     from sixfast.preparation.result import Prepared
     from sixfast.train_set import TrainSet, make_train_set
@@ -51,6 +53,8 @@ __all__ = [
     "DifferenceError",
     "GeneticCode",
     "InputChangedError",
+    "Orf",
+    "OrfSummary",
     "Prepared",
     "Summary",
     "TrainSet",
@@ -64,6 +68,7 @@ __all__ = [
     "codes",
     "identify_seq",
     "make_train_set",
+    "orfs",
     "prepare",
     "reverse_complement",
     "translate",
@@ -72,6 +77,7 @@ __all__ = [
     "translate_records",
     "validate_file",
     "verify_file",
+    "write_orfs",
 ]
 
 #: The module of each public name. It is imported when the name is first used: a worker needs few of them.
@@ -79,6 +85,8 @@ _MODULE_OF_NAME = {
     "DifferenceError": "errors",
     "GeneticCode": "genetic_codes",
     "InputChangedError": "errors",
+    "Orf": "orf_search.search",
+    "OrfSummary": "orf_search.search",
     "Prepared": "preparation.result",
     "Summary": "translation",
     "TrainSet": "train_set",
@@ -91,6 +99,7 @@ _MODULE_OF_NAME = {
     "codes": "genetic_codes",
     "identify_seq": "_kernel",
     "make_train_set": "train_set",
+    "orfs": "orf_search.search",
     "prepare": "preparation.prepare",
     "reverse_complement": "_kernel",
     "translate": "genetic_codes",
@@ -99,6 +108,7 @@ _MODULE_OF_NAME = {
     "translate_records": "translation",
     "validate_file": "validate.report",
     "verify_file": "verify",
+    "write_orfs": "orf_search.search",
 }
 
 

@@ -13,6 +13,7 @@ __all__ = [
     "RecordBlocks",
     "SpanChunker",
     "SpanIndexer",
+    "SpanOrfWriter",
     "SpanPreparer",
     "SpanSplitter",
     "SpanStatistics",
@@ -24,10 +25,12 @@ __all__ = [
     "count_records",
     "cpu_levels",
     "describe_letter",
+    "find_orfs",
     "find_places",
     "genetic_codes",
     "identify_batch",
     "identify_seq",
+    "orf_header",
     "panic_for_tests",
     "reverse_complement",
     "translate_block",
@@ -84,6 +87,16 @@ def translate_records(
 def checksum_file(path: str | PathLike[str], length: int) -> int: ...
 def combine_checksums(first: int, second: int, length: int) -> int: ...
 def compressed_end(compression: str, *, is_empty: bool) -> bytes: ...
+def find_orfs(
+    block: bytes,
+    options: Any,
+    formats: list[str],
+    *,
+    source: str = "block",
+    records_before: int = 0,
+    lines_before: int = 0,
+) -> tuple[list[bytes], tuple[int, int, int, int]]: ...
+def orf_header(format: str) -> bytes: ...
 def count_records(path: str | PathLike[str]) -> int: ...
 def describe_letter(text: bytes, offset: int) -> tuple[str, str, bool]: ...
 def find_places(path: str | PathLike[str], offsets: list[int]) -> list[tuple[int, int]]: ...
@@ -190,6 +203,20 @@ class SpanIndexer:
     def process(self, start: int, end: int) -> tuple[tuple[()], tuple[int], int]: ...
     def place_after(self) -> tuple[()]: ...
     def write(self) -> list[tuple[int, int, int, int, int, int, int, bool | None]]: ...
+
+@final
+class SpanOrfWriter:
+    def __new__(
+        cls,
+        input: str | PathLike[str] | None,
+        outputs: list[tuple[str, str, str | None]],
+        options: Any,
+        level: int | None = None,
+    ) -> SpanOrfWriter: ...
+    def load(self, block: RecordBlock) -> int: ...
+    def process(self, start: int, end: int) -> tuple[tuple[int, ...], tuple[int, int, int, int], int]: ...
+    def place_after(self, *offsets: int) -> tuple[int, ...]: ...
+    def write(self, *offsets: int) -> None: ...
 
 @final
 class SpanPreparer:

@@ -30,6 +30,7 @@ PAGES = (
     "docs/index.md",
     "docs/COMMAND_LINE.md",
     "docs/INPUTS.md",
+    "docs/ORFS.md",
     "docs/CLUSTER.md",
     "docs/VIRNUCPRO.md",
     "docs/TRAINING.md",

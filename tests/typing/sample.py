@@ -189,9 +189,21 @@ def looked_through(reads: Path, scratch: Path) -> list[str]:
     return [] if is_valid and found.is_valid else errors + warnings + found.errors + found.warnings
 
 
-def open_reading_frames(letters: str) -> list[str]:
+def open_reading_frames(reads: Path, folder: Path) -> list[str]:
+    summary: sixfast.OrfSummary = sixfast.write_orfs(
+        reads,
+        {"fasta": folder / "orfs.faa", "gff3": str(folder / "orfs.gff3.gz")},
+        workers=2,
+        find="start",
+        starts=["ATG", "GTG"],
+        code=11,
+        min_aa=30,
+    )
+    found: Iterator[sixfast.Orf] = sixfast.orfs(reads, frames="F1,R1", circular=True)
     rules = reference.OrfRules(find="start", starts=["CTG"])
-    return [orf[9] for orf in reference.find_orfs("a", letters, rules)]
+    expected = reference.find_orfs("a", "CTGGCC", rules)
+    sys.stderr.write(f"{summary.orfs} of {summary.records} records, {expected[0][9]}\n")
+    return [orf.protein for orf in found if orf.end - orf.start > 90]
 
 
 def inside_virnucpro() -> None:

@@ -21,6 +21,7 @@ from sixfast.system.signals import signals_blocked
 #: Each command is a module of `sixfast.cli`, whose name has an underscore instead of a hyphen.
 COMMANDS = {
     "codes": "list the genetic codes",
+    "orfs": "find open reading frames",
     "prepare": "from reads to all that VirNucPro's GPU stages read",
     "train-set": "frames of a genome that belong to its proteins, to train on",
     "translate": "translate reads in six frames",

@@ -8,15 +8,16 @@ from argparse import ArgumentError, ArgumentTypeError
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from sixfast._kernel import Compressor
 from sixfast.cli.terminal import one_line, print_error
 from sixfast.files.directories import new_directory
-from sixfast.files.names import stem_of
+from sixfast.files.names import compression_of, stem_of
 from sixfast.files.output_file import goes_to_file
 from sixfast.genetic_codes import AMBIGUITIES, DUALS, genetic_code
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 
 _WHICH_OUTPUTS = "give both --nucleotide and --protein, or --output-dir alone"
@@ -100,6 +101,38 @@ def named_outputs(options: Namespace) -> tuple[str, str]:
     if options.nucleotide is None or options.protein is None:
         raise ArgumentError(None, _WHICH_OUTPUTS)
     return options.nucleotide, options.protein
+
+
+def add_compression(parser: ArgumentParser, what: str = "compress an output -") -> None:
+    """Add the options for how outputs are compressed."""
+    parser.add_argument(
+        "--compress", choices=("gz", "zst"), help=f"{what}; named ones are where they end in .gz or .zst"
+    )
+    parser.add_argument(
+        "--compress-level", metavar="N", type=int, help="how hard: 0 to 9 for gz, 1 to 19 for zst"
+    )
+
+
+def check_compression(options: Namespace, outputs: Iterable[str]) -> None:
+    """Raise ArgumentError for outputs that are not compressed as their names say, or at that level."""
+    try:
+        compressions = {compression_of(output, options.compress) for output in outputs}
+    except ValueError as error:
+        raise ArgumentError(None, str(error)) from None
+    check_level(options, compressions)
+
+
+def check_level(options: Namespace, compressions: set[str | None]) -> None:
+    """Raise ArgumentError for a level of compression that these outputs do not have."""
+    if options.compress_level is None:
+        return
+    if compressions == {None}:
+        raise ArgumentError(None, "--compress-level goes with compressed outputs")
+    try:
+        for compression in compressions - {None}:
+            Compressor(str(compression), options.compress_level)
+    except ValueError as error:
+        raise ArgumentError(None, str(error)) from None
 
 
 def add_unique_ids(parser: ArgumentParser) -> None:

@@ -6,14 +6,16 @@ import time
 from argparse import ArgumentError
 from typing import TYPE_CHECKING
 
-from sixfast._kernel import Compressor
 from sixfast.cli.options import (
+    add_compression,
     add_json,
     add_no_progress,
     add_outputs,
     add_reading,
     add_unique_ids,
     add_workers,
+    check_compression,
+    check_level,
     existing_files,
     named_outputs,
     outputs_in_directory,
@@ -22,7 +24,7 @@ from sixfast.cli.options import (
 )
 from sixfast.cli.terminal import one_line, print_result, print_summary, require_stdout, show_log
 from sixfast.files.directories import new_directory
-from sixfast.files.names import STANDARD_INPUT, STANDARD_OUTPUT, compression_of
+from sixfast.files.names import STANDARD_INPUT, STANDARD_OUTPUT
 from sixfast.translation import check_inputs, translate_file
 
 if TYPE_CHECKING:
@@ -57,17 +59,7 @@ def add_arguments(parser: ArgumentParser) -> None:
         help="FASTA, FASTQ or unaligned BAM; - for standard input",
     )
     add_outputs(parser)
-    add(
-        "--compress",
-        choices=("gz", "zst"),
-        help="compress outputs of -o, and an output -; named ones are where they end in .gz or .zst",
-    )
-    add(
-        "--compress-level",
-        metavar="N",
-        type=int,
-        help="how hard: 0 to 9 for gz, 1 to 19 for zst",
-    )
+    add_compression(parser, "compress outputs of -o, and an output -")
     add_reading(parser, ambiguity="drop")
     add_workers(parser)
     add("--skip-empty", action="store_true", help="leave out frames whose protein is empty")
@@ -106,30 +98,13 @@ def _named_outputs(options: Namespace) -> tuple[str, str]:
         raise ArgumentError(None, "- is given twice; standard output takes one of the outputs")
     if options.json and STANDARD_OUTPUT in outputs:
         raise ArgumentError(None, "--json and an output - do not go together: both are standard output")
-    try:
-        compressions = {compression_of(output, options.compress) for output in outputs}
-    except ValueError as error:
-        raise ArgumentError(None, str(error)) from None
-    _check_level(options, compressions)
+    check_compression(options, outputs)
     return nucleotide, protein
-
-
-def _check_level(options: Namespace, compressions: set[str | None]) -> None:
-    """Raise ArgumentError for a level of compression that these outputs do not have."""
-    if options.compress_level is None:
-        return
-    if compressions == {None}:
-        raise ArgumentError(None, "--compress-level goes with compressed outputs")
-    try:
-        for compression in compressions - {None}:
-            Compressor(str(compression), options.compress_level)
-    except ValueError as error:
-        raise ArgumentError(None, str(error)) from None
 
 
 def _translate_each(options: Namespace) -> None:
     """Translate each input into a pair of outputs of its own."""
-    _check_level(options, {options.compress})
+    check_level(options, {options.compress})
     pairs = outputs_in_directory(options, options.inputs, compression=options.compress)
     if options.rejects is not None and len(pairs) > 1:
         raise ArgumentError(None, "--rejects goes with one pair of outputs; give --nucleotide and --protein")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple, Optional, cast
 from sixfast._kernel import (
     SpanChunker,
     SpanIndexer,
+    SpanOrfWriter,
     SpanPreparer,
     SpanSplitter,
     SpanStatistics,
@@ -170,6 +171,63 @@ class PrepareJob(NamedTuple):
         options = self.options._asdict()
         del options["unique_ids"]  # the input's blocks have them
         return SpanPreparer(self.input, self.folder, **options)
+
+
+class OrfOptions(NamedTuple):
+    """What is an ORF, and how it is written.
+
+    Attributes:
+        code: id of the genetic code.
+        dual_stops: codons that are an amino acid and a stop at once are stops.
+        ambiguity: how codons with other letters than A, C, G and T are read.
+        starts: codons that an ORF begins with; None for what lies between stops.
+        min_length: nucleotides at least, a stop not counted.
+        max_length: nucleotides at most; None for any.
+        partial: which ORFs may lack an end: "keep", "5", "3" or "drop".
+        frames: where to look.
+        include_stop: the stop codon that follows is a part of the ORF.
+        initial_m: a start codon that an ORF begins with is written M.
+        circular: the last letter is followed by the first.
+        line_width: letters in a line of FASTA; 0 for all.
+        description: the description stands behind FASTA's headers.
+    """
+
+    code: int = 1
+    dual_stops: bool = False
+    ambiguity: str = "x"
+    starts: Optional[tuple[str, ...]] = None  # noqa: UP045 - evaluated at run time
+    min_length: int = 30
+    max_length: Optional[int] = None  # noqa: UP045 - the same
+    partial: str = "keep"
+    frames: tuple[str, ...] = ("F1", "F2", "F3", "R1", "R2", "R3")
+    include_stop: bool = False
+    initial_m: bool = True
+    circular: bool = False
+    line_width: int = 0
+    description: bool = False
+
+
+class OrfJob(NamedTuple):
+    """The files and options of a search for ORFs; its places are byte offsets in the outputs.
+
+    Attributes:
+        input: absolute path of a FASTA file; None for an input that is read in order.
+        outputs: for each output the absolute path of an existing file to write to, the format, and how it is
+            compressed, "gz" or "zst"; None if it is not.
+        options: what is an ORF.
+        level: how hard outputs are compressed; None for what is usual.
+        first_place: where the first results go, behind what the files begin with.
+    """
+
+    input: Optional[str]  # noqa: UP045 - evaluated at run time
+    outputs: tuple[tuple[str, str, Optional[str]], ...]  # noqa: UP045 - the same
+    options: OrfOptions
+    level: Optional[int]  # noqa: UP045 - the same
+    first_place: Place
+
+    def open(self) -> SpanOrfWriter:
+        """Open the files."""
+        return SpanOrfWriter(self.input, list(self.outputs), self.options, self.level)
 
 
 class StatisticsJob(NamedTuple):

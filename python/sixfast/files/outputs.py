@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import stat
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import closing
 from itertools import chain, repeat
 from types import TracebackType
@@ -148,14 +148,83 @@ class OutputFiles(_OutputGroup[Union[FileOutput, StreamOutput]]):
         return paths if len(paths) == len(self._outputs) else None
 
 
-class TranslationOutputs(OutputFiles):
-    """The outputs of one translation, which may be compressed.
+class CompressedOutputs(OutputFiles):
+    """Outputs that may be compressed.
 
-    They are written in one of two ways: by `write`, in order; or by workers, to the `job_paths`.
+    They are written in one of two ways: by `write`, in order; or by workers, to the `temporary_paths`.
 
     Attributes:
         compression: how each is compressed, "gz" or "zst"; None if it is not.
         level: how hard; None for what is usual.
+    """
+
+    def __init__(
+        self,
+        paths: Mapping[str, AnyPath],
+        *sources: InputFile,
+        compress: str | None = None,
+        level: int | None = None,
+        plain: bool = False,
+    ) -> None:
+        """Open nothing yet.
+
+        Args:
+            paths: by role, which is the word for the output in messages.
+            sources: the inputs; no output may be one of them.
+            compress: how an output `-` is compressed; for others their names say it.
+            level: how hard.
+            plain: compress nothing, whatever the names say.
+
+        Raises:
+            ValueError: for a name or a level of compression that does not exist, or two outputs `-`.
+        """
+        super().__init__(dict(paths), *sources)
+        names = [os.fsdecode(path) for path in self._paths.values()]
+        if names.count(STANDARD_OUTPUT) > 1:
+            raise ValueError("two outputs are -; standard output takes one")
+        self.compression = tuple(None if plain else compression_of(name, compress) for name in names)
+        self.level = level
+        self._compressors = [Compressor(kind, level) if kind else None for kind in self.compression]
+
+    def write_front(self, contents: Iterable[bytes]) -> tuple[int, ...]:
+        """Write what stands before all that workers write; return how many bytes to each output."""
+        return super().write(
+            _compressed_alone(data, kind, self.level) if kind and data else data
+            for data, kind in zip(contents, self.compression)
+        )
+
+    def write(self, contents: Iterable[bytes]) -> tuple[int, ...]:
+        """Append to the outputs, compressed where that is asked for; return how many bytes to each."""
+        return super().write(
+            compressor.compress(data) if compressor else data
+            for compressor, data in zip(self._compressors, contents)
+        )
+
+    def commit(self, sizes: Iterable[int] | None = None) -> None:
+        """End compressed outputs as their format asks for, and put all in place; see `OutputFiles.commit`."""
+        known = [size for size, _ in zip(chain(sizes or (), repeat(0)), self._outputs)]
+        for number, (output, kind, compressor) in enumerate(
+            zip(self._outputs, self.compression, self._compressors)
+        ):
+            if kind and compressor:
+                by_workers = known[number] > 0 and not compressor.is_used
+                end = compressed_end(kind, is_empty=False) if by_workers else compressor.finish()
+                output.append(end)
+                known[number] += len(end)
+        super().commit(None if sizes is None else known)
+
+
+def _compressed_alone(data: bytes, kind: str, level: int | None) -> bytes:
+    """Return data compressed so that they can be decompressed by themselves, without what closes a file."""
+    compressor = Compressor(kind, level)
+    whole = compressor.compress(data) + compressor.finish()
+    return whole[: len(whole) - len(compressed_end(kind, is_empty=False))]
+
+
+class TranslationOutputs(CompressedOutputs):
+    """The outputs of one translation.
+
+    Attributes:
         has_rejects: whether there is an output for rejected records.
     """
 
@@ -184,34 +253,10 @@ class TranslationOutputs(OutputFiles):
             ValueError: for a name or a level of compression that does not exist, or two outputs `-`.
         """
         paths: dict[str, AnyPath] = {"nucleotide": nucleotide, "protein": protein}
-        super().__init__(paths if rejects is None else {**paths, "rejects": rejects}, *sources)
-        names = [os.fsdecode(path) for path in self._paths.values()]
-        if names.count(STANDARD_OUTPUT) > 1:
-            raise ValueError("two outputs are -; standard output takes one")
-        self.compression = tuple(None if plain else compression_of(name, compress) for name in names)
-        self.level = level
+        if rejects is not None:
+            paths["rejects"] = rejects
+        super().__init__(paths, *sources, compress=compress, level=level, plain=plain)
         self.has_rejects = rejects is not None
-        self._compressors = [Compressor(kind, level) if kind else None for kind in self.compression]
-
-    def write(self, contents: Iterable[bytes]) -> tuple[int, ...]:
-        """Append to the outputs, compressed where that is asked for; return how many bytes to each."""
-        return super().write(
-            compressor.compress(data) if compressor else data
-            for compressor, data in zip(self._compressors, contents)
-        )
-
-    def commit(self, sizes: Iterable[int] | None = None) -> None:
-        """End compressed outputs as their format asks for, and put all in place; see `OutputFiles.commit`."""
-        known = [size for size, _ in zip(chain(sizes or (), repeat(0)), self._outputs)]
-        for number, (output, kind, compressor) in enumerate(
-            zip(self._outputs, self.compression, self._compressors)
-        ):
-            if kind and compressor:
-                by_workers = known[number] > 0 and not compressor.is_used
-                end = compressed_end(kind, is_empty=False) if by_workers else compressor.finish()
-                output.append(end)
-                known[number] += len(end)
-        super().commit(None if sizes is None else known)
 
     def job_paths(self) -> tuple[str, str, str | None] | None:
         """Return the same paths as a `TranslationJob` takes them: nucleotide, protein, rejects."""

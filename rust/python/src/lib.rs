@@ -11,6 +11,7 @@ mod files;
 mod inputs;
 mod letters;
 mod machine;
+mod orf_settings;
 mod policies;
 mod spans;
 mod values;
@@ -45,6 +46,8 @@ mod _kernel {
     #[pymodule_export]
     use super::spans::index::SpanIndexer;
     #[pymodule_export]
+    use super::spans::orfs::SpanOrfWriter;
+    #[pymodule_export]
     use super::spans::prepare::SpanPreparer;
     #[pymodule_export]
     use super::spans::split::SpanSplitter;
@@ -60,6 +63,8 @@ mod _kernel {
     use super::values::codons::translate_codons;
     #[pymodule_export]
     use super::values::genetic_codes::genetic_codes;
+    #[pymodule_export]
+    use super::values::orfs::{find_orfs, orf_header};
     #[pymodule_export]
     use super::values::records::translate_records;
     #[pymodule_export]

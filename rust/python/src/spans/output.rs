@@ -1,5 +1,6 @@
 //! Output files of spans, and the bytes that wait to be written to them.
 
+use crate::files::compression::{compression_named, level_error};
 use crate::files::{OpenFile, write_all_at};
 use pyo3::prelude::*;
 use sixfast_input::Compressor;
@@ -23,9 +24,12 @@ impl Output {
         Ok(Output { file, bytes: Vec::new(), compressed: None })
     }
 
-    /// An output whose results are compressed, each for itself.
-    pub(crate) fn compressed(self, compressor: Compressor) -> Self {
-        Output { compressed: Some((compressor, Vec::new())), ..self }
+    /// An output whose results are compressed, each for itself, as the name says: "gz" or "zst"; None for none.
+    pub(crate) fn compressed_as(self, name: Option<&str>, level: Option<i32>) -> PyResult<Self> {
+        let Some(name) = name else { return Ok(self) };
+        let compression = compression_named(name)?;
+        let compressor = Compressor::new(compression, level).map_err(|_| level_error(compression, level))?;
+        Ok(Output { compressed: Some((compressor, Vec::new())), ..self })
     }
 
     /// Compresses the bytes that are held, if that is asked for. After that no more are added.

@@ -4,13 +4,11 @@ use super::output::Output;
 use super::reader::{Block, SpanFailure, SpanReader};
 use crate::counts::{CountsTuple, as_tuple};
 use crate::errors::{catch_panic, os_error};
-use crate::files::compression::{compression_named, level_error};
 use crate::inputs::block::{FastaBlock, RecordBlock};
 use crate::machine::BEST_LEVEL;
 use crate::policies::{ReadingArguments, block_translator};
 use pyo3::prelude::*;
 use sixfast_core::{BlockTranslator, Counts, Rejects};
-use sixfast_input::Compressor;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -160,11 +158,7 @@ impl SpanTranslator {
     ) -> PyResult<Self> {
         let mut compression = compression.unwrap_or_default().into_iter();
         let mut output = |path| -> PyResult<Output> {
-            let output = Output::new(path)?;
-            let Some(name) = compression.next().flatten() else { return Ok(output) };
-            let compression = compression_named(&name)?;
-            let compressor = Compressor::new(compression, level);
-            Ok(output.compressed(compressor.map_err(|_| level_error(compression, level))?))
+            Output::new(path)?.compressed_as(compression.next().flatten().as_deref(), level)
         };
         Ok(SpanTranslator {
             reader: SpanReader::new(input)?,

@@ -4,6 +4,7 @@ pub(crate) mod batch;
 pub(crate) mod block;
 pub(crate) mod codons;
 pub(crate) mod genetic_codes;
+pub(crate) mod orfs;
 pub(crate) mod records;
 pub(crate) mod sequence;
 mod text;

@@ -1,0 +1,1 @@
+"""Open reading frames: what is one, as users say it, and finding those of an input."""

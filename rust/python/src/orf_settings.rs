@@ -1,0 +1,93 @@
+//! What Python asks for when it asks for ORFs.
+
+use crate::machine::BEST_LEVEL;
+use crate::policies::policy_named;
+use pyo3::exceptions::{PyKeyError, PyValueError};
+use pyo3::prelude::*;
+use sixfast_core::{
+    CodonSet, DualCodons, Frame, FrameSet, GeneticCode, OrfFormat, OrfRules, OrfStyle, OrfWriter, Partial,
+};
+
+/// The attributes of an `OrfOptions`.
+#[derive(FromPyObject)]
+pub(crate) struct OrfSettings {
+    code: u8,
+    dual_stops: bool,
+    ambiguity: String,
+    starts: Option<Vec<String>>,
+    min_length: usize,
+    max_length: Option<usize>,
+    partial: String,
+    frames: Vec<String>,
+    include_stop: bool,
+    initial_m: bool,
+    circular: bool,
+    line_width: usize,
+    description: bool,
+}
+
+impl OrfSettings {
+    /// A writer of ORFs in the formats of these names.
+    pub(crate) fn writer(&self, formats: &[String]) -> PyResult<OrfWriter> {
+        let formats = formats.iter().map(|name| format_named(name)).collect::<PyResult<_>>()?;
+        let style = OrfStyle { line_width: self.line_width, description: self.description };
+        Ok(OrfWriter::new(*BEST_LEVEL, self.rules()?, formats, style))
+    }
+
+    fn rules(&self) -> PyResult<OrfRules> {
+        Ok(OrfRules {
+            code: GeneticCode::by_id(self.code).ok_or_else(|| PyKeyError::new_err(self.code))?,
+            dual: if self.dual_stops { DualCodons::Stops } else { DualCodons::AminoAcids },
+            ambiguity: policy_named(&self.ambiguity)?,
+            starts: self.starts.as_deref().map(codons_named).transpose()?,
+            min_length: self.min_length,
+            max_length: self.max_length.unwrap_or(usize::MAX),
+            partial: partial_named(&self.partial)?,
+            frames: frames_named(&self.frames),
+            include_stop: self.include_stop,
+            initial_m: self.initial_m,
+            circular: self.circular,
+        })
+    }
+}
+
+/// The format with this name.
+pub(crate) fn format_named(name: &str) -> PyResult<OrfFormat> {
+    Ok(match name {
+        "fasta" => OrfFormat::Protein,
+        "nucleotide" => OrfFormat::Nucleotide,
+        "bed" => OrfFormat::Bed,
+        "bed12" => OrfFormat::Bed12,
+        "gff3" => OrfFormat::Gff3,
+        "tsv" => OrfFormat::Tsv,
+        "jsonl" => OrfFormat::JsonLines,
+        _ => return Err(PyValueError::new_err(format!("there is no format {name:?}"))),
+    })
+}
+
+fn partial_named(name: &str) -> PyResult<Partial> {
+    let (left, right) = match name {
+        "keep" => (true, true),
+        "5" => (true, false),
+        "3" => (false, true),
+        "drop" => (false, false),
+        _ => return Err(PyValueError::new_err(format!("partial {name:?} is none of keep, 5, 3, drop"))),
+    };
+    Ok(Partial { left, right })
+}
+
+fn codons_named(names: &[String]) -> PyResult<CodonSet> {
+    names.iter().try_fold(CodonSet::EMPTY, |codons, name| {
+        let is_base = |letter: &u8| matches!(letter, b'A' | b'C' | b'G' | b'T');
+        match <[u8; 3]>::try_from(name.as_bytes()) {
+            Ok(codon) if codon.iter().all(is_base) => Ok(codons.union(CodonSet::expansions(codon))),
+            _ => Err(PyValueError::new_err(format!("{name:?} is no codon of A, C, G and T"))),
+        }
+    })
+}
+
+fn frames_named(names: &[String]) -> FrameSet {
+    let is_named = |frame: &Frame| names.iter().any(|name| name.as_bytes() == frame.suffix());
+    let others = Frame::ALL.into_iter().filter(|frame| !is_named(frame));
+    others.fold(FrameSet::ALL, FrameSet::without_frame)
+}
