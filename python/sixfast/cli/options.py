@@ -16,7 +16,7 @@ from sixfast.files.output_file import goes_to_file
 from sixfast.genetic_codes import AMBIGUITIES, DUALS, genetic_code
 
 if TYPE_CHECKING:
-    from argparse import ArgumentParser, Namespace
+    from argparse import ArgumentParser, Namespace, _ActionsContainer
     from collections.abc import Iterable, Iterator
 
 
@@ -144,7 +144,7 @@ def add_unique_ids(parser: ArgumentParser) -> None:
     )
 
 
-def add_reading(parser: ArgumentParser, ambiguity: str) -> None:
+def add_reading(parser: _ActionsContainer, ambiguity: str) -> None:
     """Add the options for how codons are read; `ambiguity` is the policy where none is given."""
     parser.add_argument(
         "--code",

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Literal, TypedDict
 
 from sixfast.engine.jobs import OrfOptions
-from sixfast.genetic_codes import genetic_code
+from sixfast.genetic_codes import AMBIGUITIES, DUALS, genetic_code
 
 if TYPE_CHECKING:
     from sixfast.genetic_codes import GeneticCode
@@ -95,8 +95,8 @@ def orf_options(
     partial = _USUAL_PARTIAL[find] if partial is None else partial
     _require("partial", partial, ("keep", "5", "3", "drop"))
     _require("strand", strand, _FRAMES_OF_STRAND)
-    _require("ambiguity", ambiguity, ("x", "drop", "resolve", "biopython"))
-    _require("dual", dual, ("amino-acid", "stop"))
+    _require("ambiguity", ambiguity, AMBIGUITIES)
+    _require("dual", dual, DUALS)
     least = _in_nucleotides("min_length", min_length, "min_aa", min_aa)
     most = _in_nucleotides("max_length", max_length, "max_aa", max_aa)
     least = USUAL_MIN_LENGTH if least is None else least

@@ -10,6 +10,7 @@ use sixfast_core::{
 
 /// The attributes of an `OrfOptions`.
 #[derive(FromPyObject)]
+#[allow(clippy::struct_excessive_bools)] // each is an option of its own
 pub(crate) struct OrfSettings {
     code: u8,
     dual_stops: bool,

@@ -6,7 +6,7 @@ use super::genetic_code::{DualCodons, GeneticCode};
 /// What is done with a codon that is not three of `A C G T`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Ambiguity {
-    /// It adds nothing, as in VirNucPro. U is no base.
+    /// It adds nothing, as in `VirNucPro`. U is no base.
     Drop,
     /// It is an X. U is T.
     X,
@@ -37,14 +37,30 @@ pub struct CodonReading {
     /// By number of the codon: all codons with its letter.
     synonyms: [CodonSet; 64],
     stops: CodonSet,
+    /// The codons of two amino acids that are hard to tell apart, and the letter for either.
+    either: [(CodonSet, u8); 3],
 }
 
 impl CodonReading {
     /// Reads by this code and policy.
     pub fn new(code: &'static GeneticCode, dual: DualCodons, ambiguity: Ambiguity) -> Self {
         let letters = code.letters(dual);
-        let synonyms = letters.map(|letter| codons_of(&letters, letter));
-        CodonReading { code, ambiguity, letters, synonyms, stops: codons_of(&letters, b'*') }
+        let mut with_letter = [CodonSet::EMPTY; 128];
+        for (number, &letter) in letters.iter().enumerate() {
+            let codons = &mut with_letter[usize::from(letter & 127)];
+            *codons = codons.with(number);
+        }
+        let codons_of = |letter: u8| with_letter[usize::from(letter & 127)];
+        let either = [(b'D', b'N', b'B'), (b'E', b'Q', b'Z'), (b'I', b'L', b'J')]
+            .map(|(one, other, letter)| (codons_of(one).union(codons_of(other)), letter));
+        CodonReading {
+            code,
+            ambiguity,
+            letters,
+            synonyms: letters.map(codons_of),
+            stops: codons_of(b'*'),
+            either,
+        }
     }
 
     /// The letters of the codons of `A C G T` by `16 * code(first) + 4 * code(second) + code(third)`.
@@ -62,7 +78,7 @@ impl CodonReading {
         self.ambiguity
     }
 
-    /// Whether codons are read as VirNucPro reads them: by the standard code, and unknown ones dropped.
+    /// Whether codons are read as `VirNucPro` reads them: by the standard code, and unknown ones dropped.
     pub(crate) fn is_virnucpros(&self) -> bool {
         self.code.id() == 1 && self.ambiguity == Ambiguity::Drop
     }
@@ -115,22 +131,13 @@ impl CodonReading {
 
     /// What Biopython makes of a codon whose expansions have no letter in common.
     fn read_as_biopython(&self, codon: [u8; 3], expansions: CodonSet) -> Codon {
-        let may_be = |letter| codons_of(&self.letters, letter);
-        let either = [(b'D', b'N', b'B'), (b'E', b'Q', b'Z'), (b'I', b'L', b'J')]
-            .into_iter()
-            .find(|&(one, other, _)| expansions.is_subset(may_be(one).union(may_be(other))));
+        let either = self.either.iter().find(|(codons, _)| expansions.is_subset(*codons));
         let may_be_stop = !expansions.intersection(self.stops).is_empty();
         match either {
             _ if expansions.is_empty() => Codon::Refused,
-            Some((_, _, letter)) => Codon::Letter(letter),
+            Some(&(_, letter)) => Codon::Letter(letter),
             None if codon.contains(&b'X') && may_be_stop => Codon::Refused,
             None => Codon::Letter(b'X'),
         }
     }
-}
-
-/// All codons with this letter.
-fn codons_of(letters: &[u8; 64], letter: u8) -> CodonSet {
-    let numbers = (0..64).filter(|&number| letters[number] == letter);
-    numbers.fold(CodonSet::EMPTY, CodonSet::with)
 }

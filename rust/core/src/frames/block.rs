@@ -47,7 +47,7 @@ pub struct BlockTranslator {
     level: Level,
     skip_empty: bool,
     reverse: Vec<u8>,
-    /// Translates instead, where codons are not read as VirNucPro reads them.
+    /// Translates instead, where codons are not read as `VirNucPro` reads them.
     any_code: Option<Box<AnyCode>>,
 }
 
@@ -192,7 +192,7 @@ impl BlockTranslator {
         Ok(())
     }
 
-    /// Appends the stop-free frames of one record, as VirNucPro reads them, and counts it.
+    /// Appends the stop-free frames of one record, as `VirNucPro` reads them, and counts it.
     ///
     /// `name` is `>` and the record's id. `sequence` is used as it is.
     #[inline]

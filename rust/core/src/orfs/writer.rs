@@ -101,8 +101,10 @@ impl OrfWriter {
 
 /// The sequence as it is looked at: folded, and behind a circular one its first two letters.
 fn fold<'a>(sequence: &'a [u8], rules: &OrfRules, folded: &'a mut Vec<u8>) -> &'a [u8] {
-    let is_changed = |letter: &u8| letter.is_ascii_lowercase() || *letter == b'U';
-    if !rules.circular && !sequence.iter().any(is_changed) {
+    // To the end, without a branch, since the CPU looks at many letters at a time then.
+    let folds = |letter: u8| u8::from(letter.is_ascii_lowercase()) | u8::from(letter == b'U');
+    let changes = sequence.iter().fold(0, |any, &letter| any | folds(letter)) != 0;
+    if !rules.circular && !changes {
         return sequence;
     }
     folded.clear();

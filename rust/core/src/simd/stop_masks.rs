@@ -43,7 +43,7 @@ fn starts_of(codons: &[[u8; 3]], letters: &[[u64; 4]; 3]) -> u64 {
 }
 
 #[inline(always)]
-fn stop_masks(letters: LetterMasks, held: usize, stops: &StopCodons) -> StopMasks {
+fn stop_masks(letters: &LetterMasks, held: usize, stops: &StopCodons) -> StopMasks {
     let first = letters.by_code();
     let [second, third] = [1, 2].map(|place| first.map(|mask| mask >> place));
     let known = first[0] | first[1] | first[2] | first[3];
@@ -63,13 +63,13 @@ macro_rules! stop_masks_with {
         pub(crate) fn $name(sequence: &[u8], stops: &StopCodons, masks: &mut Vec<StopMasks>) {
             let mut rest = sequence;
             while let Some(piece) = rest.first_chunk::<PIECE>() {
-                masks.push(stop_masks($letter_masks(piece), PIECE, stops));
+                masks.push(stop_masks(&$letter_masks(piece), PIECE, stops));
                 rest = &rest[STEP..];
             }
             while rest.len() >= 3 {
                 let mut piece = [b'-'; PIECE];
                 piece[..rest.len()].copy_from_slice(rest);
-                masks.push(stop_masks($letter_masks(&piece), rest.len(), stops));
+                masks.push(stop_masks(&$letter_masks(&piece), rest.len(), stops));
                 rest = rest.get(STEP..).unwrap_or_default();
             }
         }

@@ -129,7 +129,9 @@ mod x86_64 {
             pick(2),
         );
         // Each look-up takes the second and the third letter; then the two bits of the first one choose.
-        let [a, c, t, g] = quarters.map(|quarter| _mm256_shuffle_epi8(quarter, number));
+        // One by one: in `map` they would be calls.
+        let (a, c) = (_mm256_shuffle_epi8(quarters[0], number), _mm256_shuffle_epi8(quarters[1], number));
+        let (t, g) = (_mm256_shuffle_epi8(quarters[2], number), _mm256_shuffle_epi8(quarters[3], number));
         let (low_bit, high_bit) = (_mm256_slli_epi16::<3>(number), _mm256_slli_epi16::<2>(number));
         let (a_or_c, t_or_g) = (_mm256_blendv_epi8(a, c, low_bit), _mm256_blendv_epi8(t, g, low_bit));
         must_cast(_mm256_blendv_epi8(a_or_c, t_or_g, high_bit))

@@ -83,7 +83,7 @@ impl Strand<'_> {
         let once = |offset: usize| (0..length / 3).map(move |codon| (offset + 3 * codon) % length).collect();
         let once: Vec<Vec<usize>> = (0..3).map(once).collect();
         let round = (0..length).map(|codon| 3 * codon % length).collect();
-        let rings = if length % 3 == 0 { once.clone() } else { vec![round] };
+        let rings = if length.is_multiple_of(3) { once.clone() } else { vec![round] };
         let mut regions = Vec::new();
         for ring in rings {
             let whole = |places| Region { places, after_stop: false, before_stop: false };
@@ -92,7 +92,7 @@ impl Strand<'_> {
                     let turned = ring.iter().cycle().skip(stop + 1).take(ring.len());
                     regions.extend(self.cut(turned.copied(), true));
                 }
-                None if self.rules.starts.is_none() && length % 3 != 0 => {
+                None if self.rules.starts.is_none() && !length.is_multiple_of(3) => {
                     regions.extend(once.iter().cloned().map(whole));
                 }
                 None if self.rules.starts.is_none() => regions.push(whole(ring)),
