@@ -268,7 +268,8 @@ class Run:
         if job.skip:
             lines = [line for line in lines if "skipped: " not in line]
         if job.fault == "file size limit":  # which holds for shared memory too
-            lines = [line for line in lines if "workers cannot be started here" not in line]
+            # Python shows the line of code below its warning.
+            lines = [line for line in lines if not re.search("workers cannot be started here|^  ", line)]
         success = (3 + job.skip + job.kept) if job.command else 0
         if outcome.status:
             # A signal can come when the command has just told which files it has replaced.
