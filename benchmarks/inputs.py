@@ -147,7 +147,7 @@ def _decoder(name: str, command: list[str]) -> Program:
 
 
 def _bgzip(finished: Job) -> Program:
-    # Its fastest level: at its usual one it takes seven times as long, for files that are a tenth smaller.
+    # Its fastest level: at its usual one it takes seven times as long.
     command = ["bgzip", f"-@{finished.workers}", "-l", "1", "-c"]
     return Program(
         "bgzip",

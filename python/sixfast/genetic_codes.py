@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sized
+from collections.abc import Iterable, Mapping, Sized
 from itertools import product
 from types import MappingProxyType
 from typing import NamedTuple
@@ -167,14 +167,16 @@ def reading_of(code: int | str, ambiguity: str, dual: str) -> Reading | None:
         ValueError: for what does not exist otherwise.
     """
     number = genetic_code(code).id
-    for what, given, known in (
-        ("ambiguity", ambiguity, AMBIGUITIES),
-        ("dual", dual, DUALS),
-    ):
-        if given not in known:
-            raise ValueError(f"{what} is {given!r}; give one of {', '.join(known)}")
+    require_choice("ambiguity", ambiguity, AMBIGUITIES)
+    require_choice("dual", dual, DUALS)
     reading = (number, ambiguity, dual == "stop")
     return None if reading[:2] == (1, "drop") else reading
+
+
+def require_choice(name: str, value: str, known: Iterable[str]) -> None:
+    """Raise ValueError if an option has a value that does not exist."""
+    if value not in known:
+        raise ValueError(f"{name} is {value!r}; give one of {', '.join(known)}")
 
 
 def _check_gap(gap: str) -> None:

@@ -14,7 +14,6 @@ from sixfast.engine.spans import BLOCK, SMALL_BLOCK, span_bytes
 from sixfast.files.input import RecordInput, unique_id_table
 from sixfast.files.names import STANDARD_OUTPUT, path_text
 from sixfast.files.outputs import TranslationOutputs, refuse_inputs_among
-from sixfast.genetic_codes import reading_of
 from sixfast.system.log import log_warning
 from sixfast.system.processors import available_processors, worker_count
 from sixfast.system.progress import progress_report
@@ -152,6 +151,8 @@ def translate_file(
     Summary(records=2, records_with_frames=1, frames=6, bases=25, rejected=0, renamed=0)
     >>> folder.cleanup()
     """
+    from sixfast.genetic_codes import reading_of  # the drop-ins do without
+
     paths = [input] if isinstance(input, (str, bytes, os.PathLike)) else list(input)
     return _translate_all(
         paths,

@@ -13,7 +13,6 @@ from sixfast.cli.terminal import one_line, print_error
 from sixfast.files.directories import new_directory
 from sixfast.files.names import compression_of, stem_of
 from sixfast.files.output_file import goes_to_file
-from sixfast.genetic_codes import AMBIGUITIES, DUALS, genetic_code
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace, _ActionsContainer
@@ -146,6 +145,8 @@ def add_unique_ids(parser: ArgumentParser) -> None:
 
 def add_reading(parser: _ActionsContainer, ambiguity: str) -> None:
     """Add the options for how codons are read; `ambiguity` is the policy where none is given."""
+    from sixfast.genetic_codes import AMBIGUITIES, DUALS  # most commands do without
+
     parser.add_argument(
         "--code",
         metavar="ID",
@@ -170,6 +171,8 @@ def add_reading(parser: _ActionsContainer, ambiguity: str) -> None:
 
 def _code(text: str) -> int:
     """Return the id of a genetic code that is given by id or name."""
+    from sixfast.genetic_codes import genetic_code
+
     try:
         return genetic_code(text).id
     except (KeyError, ValueError) as error:

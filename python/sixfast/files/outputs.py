@@ -110,7 +110,7 @@ class _OutputGroup(OutputLocks, Generic[_Output]):
 class OutputFiles(_OutputGroup[Union[FileOutput, StreamOutput]]):
     """Outputs that each have a role."""
 
-    def __init__(self, paths: dict[str, AnyPath], *sources: InputFile) -> None:
+    def __init__(self, paths: Mapping[str, AnyPath], *sources: InputFile) -> None:
         """Open nothing yet.
 
         Args:
@@ -178,7 +178,7 @@ class CompressedOutputs(OutputFiles):
         Raises:
             ValueError: for a name or a level of compression that does not exist, or two outputs `-`.
         """
-        super().__init__(dict(paths), *sources)
+        super().__init__(paths, *sources)
         names = [os.fsdecode(path) for path in self._paths.values()]
         if names.count(STANDARD_OUTPUT) > 1:
             raise ValueError("two outputs are -; standard output takes one")

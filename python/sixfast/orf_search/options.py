@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Literal, TypedDict
 
 from sixfast.engine.jobs import OrfOptions
-from sixfast.genetic_codes import AMBIGUITIES, DUALS, genetic_code
+from sixfast.genetic_codes import AMBIGUITIES, DUALS, genetic_code, require_choice
 
 if TYPE_CHECKING:
     from sixfast.genetic_codes import GeneticCode
@@ -91,12 +91,12 @@ def orf_options(
     >>> orf_options(find="start", starts="CTG,aug", min_aa=5).starts
     ('CTG', 'ATG')
     """
-    _require("find", find, _USUAL_PARTIAL)
+    require_choice("find", find, _USUAL_PARTIAL)
     partial = _USUAL_PARTIAL[find] if partial is None else partial
-    _require("partial", partial, ("keep", "5", "3", "drop"))
-    _require("strand", strand, _FRAMES_OF_STRAND)
-    _require("ambiguity", ambiguity, AMBIGUITIES)
-    _require("dual", dual, DUALS)
+    require_choice("partial", partial, ("keep", "5", "3", "drop"))
+    require_choice("strand", strand, _FRAMES_OF_STRAND)
+    require_choice("ambiguity", ambiguity, AMBIGUITIES)
+    require_choice("dual", dual, DUALS)
     least = _in_nucleotides("min_length", min_length, "min_aa", min_aa)
     most = _in_nucleotides("max_length", max_length, "max_aa", max_aa)
     least = USUAL_MIN_LENGTH if least is None else least
@@ -123,12 +123,6 @@ def orf_options(
         line_width=line_width,
         description=description,
     )
-
-
-def _require(name: str, value: str, known: Iterable[str]) -> None:
-    """Raise ValueError if an option has a value that does not exist."""
-    if value not in known:
-        raise ValueError(f"{name} is {value!r}; give one of {', '.join(known)}")
 
 
 def _in_nucleotides(name: str, length: int | None, name_of_codons: str, codons: int | None) -> int | None:
@@ -165,7 +159,7 @@ def _frames(frames: str | Iterable[str], strand: str) -> tuple[str, ...]:
     """Return the frames to look at, in order."""
     wanted = {frame.strip().upper() for frame in (frames.split(",") if isinstance(frames, str) else frames)}
     for frame in sorted(wanted):
-        _require("frames", frame, FRAMES)
+        require_choice("frames", frame, FRAMES)
     chosen = tuple(frame for frame in _FRAMES_OF_STRAND[strand] if frame in wanted)
     if not chosen:
         raise ValueError(f"no frame is left on the strand {strand!r}; give frames that lie on it")

@@ -128,7 +128,7 @@ def orfs(seq_or_path: Any, *, seqid: str = "", **options: Unpack[OrfKeywords]) -
         isinstance(seq_or_path, str) and not _SEQUENCE.fullmatch(seq_or_path)
     ):
         return _orfs_of_input(seq_or_path, checked)
-    return _orfs_of_text(_fasta(seq_or_path, seqid), checked, "sequence", 0, 0)
+    return _orfs_of_text(_fasta(seq_or_path, seqid), checked)
 
 
 def _fasta(sequence: object, seqid: str) -> bytes:
@@ -141,13 +141,14 @@ def _fasta(sequence: object, seqid: str) -> bytes:
     return f">{seqid}\n{letters}\n".encode()
 
 
-def _orfs_of_text(
-    text: bytes, options: OrfOptions, source: str, records_before: int, lines_before: int
-) -> Iterator[Orf]:
-    """Yield the ORFs of a block of FASTA."""
-    [table], _ = _kernel.find_orfs(
-        text, options, ["tsv"], source=source, records_before=records_before, lines_before=lines_before
-    )
+def _orfs_of_text(text: bytes, options: OrfOptions) -> Iterator[Orf]:
+    """Yield the ORFs of a record of FASTA."""
+    [table], _ = _kernel.find_orfs(text, options, ["tsv"], source="sequence")
+    yield from _rows(table)
+
+
+def _rows(table: bytes) -> Iterator[Orf]:
+    """Yield the lines of a table without its header."""
     for line in table.decode().split("\n")[:-1]:
         seqid, start, end, strand, frame, partial, length, *others = line.split("\t")
         yield Orf(seqid, int(start), int(end), strand, frame, partial, int(length), *others)
@@ -157,11 +158,8 @@ def _orfs_of_input(path: AnyPath, options: OrfOptions) -> Iterator[Orf]:
     """Yield the ORFs of an input, which is read in order."""
     with RecordInput(path) as source:
         source.look(1, span_bytes(SMALL_BLOCK), in_order=True)
-        assert source.blocks is not None, "it was opened to be read in order"  # noqa: S101
-        name = path_text(source.name)
-        while block := source.blocks.next():
-            text, *_ = block.text()
-            yield from _orfs_of_text(text, options, name, block.records_before, block.lines_before)
+        for _, [table], _ in _texts_of_blocks(source, ["tsv"], options):
+            yield from _rows(table)
         if source.is_regular:
             source.check_unchanged()
         source.warn()
@@ -272,6 +270,14 @@ def _stream_results(
     source: RecordInput, files: CompressedOutputs, formats: list[str], options: OrfOptions
 ) -> Generator[SpanResult, None, None]:
     """Do the same block by block in this process, since an output is written in order."""
+    for length, texts, counts in _texts_of_blocks(source, formats, options):
+        yield SpanResult(length).plus(files.write(texts), counts)
+
+
+def _texts_of_blocks(
+    source: RecordInput, formats: list[str], options: OrfOptions
+) -> Iterator[tuple[int, list[bytes], tuple[int, int, int, int]]]:
+    """Yield the length of each block of an input that is read in order, its ORFs by format, and counts."""
     assert source.blocks is not None, "it was opened to be read in order"  # noqa: S101
     name = path_text(source.name)
     while block := source.blocks.next():
@@ -284,4 +290,4 @@ def _stream_results(
             records_before=block.records_before,
             lines_before=block.lines_before,
         )
-        yield SpanResult(block.end - block.start).plus(files.write(texts), counts)
+        yield block.end - block.start, texts, counts

@@ -1,12 +1,10 @@
 //! What Python asks for when it asks for ORFs.
 
 use crate::machine::BEST_LEVEL;
-use crate::policies::policy_named;
-use pyo3::exceptions::{PyKeyError, PyValueError};
+use crate::policies::{code_numbered, dual_codons, policy_named};
+use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
-use sixfast_core::{
-    CodonSet, DualCodons, Frame, FrameSet, GeneticCode, OrfFormat, OrfRules, OrfStyle, OrfWriter, Partial,
-};
+use sixfast_core::{CodonSet, Frame, FrameSet, OrfFormat, OrfRules, OrfStyle, OrfWriter, Partial};
 
 /// The attributes of an `OrfOptions`.
 #[derive(FromPyObject)]
@@ -37,8 +35,8 @@ impl OrfSettings {
 
     fn rules(&self) -> PyResult<OrfRules> {
         Ok(OrfRules {
-            code: GeneticCode::by_id(self.code).ok_or_else(|| PyKeyError::new_err(self.code))?,
-            dual: if self.dual_stops { DualCodons::Stops } else { DualCodons::AminoAcids },
+            code: code_numbered(self.code)?,
+            dual: dual_codons(self.dual_stops),
             ambiguity: policy_named(&self.ambiguity)?,
             starts: self.starts.as_deref().map(codons_named).transpose()?,
             min_length: self.min_length,
@@ -78,12 +76,9 @@ fn partial_named(name: &str) -> PyResult<Partial> {
 }
 
 fn codons_named(names: &[String]) -> PyResult<CodonSet> {
-    names.iter().try_fold(CodonSet::EMPTY, |codons, name| {
-        let is_base = |letter: &u8| matches!(letter, b'A' | b'C' | b'G' | b'T');
-        match <[u8; 3]>::try_from(name.as_bytes()) {
-            Ok(codon) if codon.iter().all(is_base) => Ok(codons.union(CodonSet::expansions(codon))),
-            _ => Err(PyValueError::new_err(format!("{name:?} is no codon of A, C, G and T"))),
-        }
+    names.iter().try_fold(CodonSet::EMPTY, |codons, name| match <[u8; 3]>::try_from(name.as_bytes()) {
+        Ok(codon) if CodonSet::ALL.contains(codon) => Ok(codons.union(CodonSet::expansions(codon))),
+        _ => Err(PyValueError::new_err(format!("{name:?} is no codon of A, C, G and T"))),
     })
 }
 

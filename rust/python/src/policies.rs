@@ -22,9 +22,17 @@ pub(crate) fn policy_named(name: &str) -> PyResult<Ambiguity> {
 
 /// The reading of codons by the code with this id.
 pub(crate) fn reading_named(code: u8, ambiguity: &str, dual_stops: bool) -> PyResult<CodonReading> {
-    let code = GeneticCode::by_id(code).ok_or_else(|| PyKeyError::new_err(code))?;
-    let dual = if dual_stops { DualCodons::Stops } else { DualCodons::AminoAcids };
-    Ok(CodonReading::new(code, dual, policy_named(ambiguity)?))
+    Ok(CodonReading::new(code_numbered(code)?, dual_codons(dual_stops), policy_named(ambiguity)?))
+}
+
+/// The genetic code with this id.
+pub(crate) fn code_numbered(id: u8) -> PyResult<&'static GeneticCode> {
+    GeneticCode::by_id(id).ok_or_else(|| PyKeyError::new_err(id))
+}
+
+/// How dual codons are read.
+pub(crate) fn dual_codons(are_stops: bool) -> DualCodons {
+    if are_stops { DualCodons::Stops } else { DualCodons::AminoAcids }
 }
 
 /// A translator of blocks that reads codons in this way; without one, as VirNucPro does.

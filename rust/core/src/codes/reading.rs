@@ -95,6 +95,12 @@ impl CodonReading {
         }
     }
 
+    /// Whether the codon is read as a stop.
+    #[inline]
+    pub fn is_stop(&self, codon: [u8; 3]) -> bool {
+        self.read(codon) == Codon::Letter(b'*')
+    }
+
     /// Whether the codon may begin a protein, whatever of its expansions it is.
     pub fn is_start(&self, codon: [u8; 3]) -> bool {
         self.is_surely(codon, self.code.starts())

@@ -36,8 +36,7 @@ impl Record<'_> {
 
     /// A refusal of this record.
     pub(crate) fn refusal(&self, kind: RefusalKind) -> Refusal {
-        let id = String::from_utf8_lossy(self.id()).into_owned();
-        Refusal { kind, id, offset: self.header_end, byte: 0 }
+        Refusal::of_record(kind, self.id(), self.header_end)
     }
 }
 

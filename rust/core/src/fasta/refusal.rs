@@ -31,6 +31,15 @@ pub enum RefusalKind {
     },
 }
 
+impl RefusalKind {
+    /// The refusal of the codon that begins at this place, counted from 0, of the forward strand.
+    pub(crate) fn unknown_codon(strand: &[u8], at: usize) -> Self {
+        let mut codon = [0; 3];
+        codon.copy_from_slice(&strand[at..at + 3]);
+        RefusalKind::UnknownCodon { codon, position: at + 1 }
+    }
+}
+
 /// The first thing that makes a block unreadable.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Refusal {
@@ -45,6 +54,11 @@ pub struct Refusal {
 }
 
 impl Refusal {
+    /// The refusal of a record with this id, whose header ends at `header_end`.
+    pub(crate) fn of_record(kind: RefusalKind, id: &[u8], header_end: usize) -> Self {
+        Refusal { kind, id: String::from_utf8_lossy(id).into_owned(), offset: header_end, byte: 0 }
+    }
+
     /// Number of the record and of the line in `block`, both from 1. Before the first record its number is 0.
     pub fn place(&self, block: &[u8]) -> (u64, u64) {
         let mut before = RecordCounter::default();

@@ -1,9 +1,9 @@
 //! The stop-free frames of one sequence, by any genetic code and ambiguity policy.
 
-use super::codons::{fold_letters, translate_frame};
-use crate::codes::{Ambiguity, Codon, CodonReading, Frame, complement};
+use super::codons::{fold_letters, may_fold, reverse_strand, translate_frame};
+use crate::codes::{CodonReading, Frame};
 use crate::fasta::RefusalKind;
-use crate::simd::{Level, is_acgt};
+use crate::simd::Level;
 use memchr::memchr;
 
 /// Finds and translates stop-free frames, keeping its scratch space.
@@ -40,17 +40,15 @@ impl AnyCode {
         mut work: impl FnMut(StopFree<'_>),
     ) -> Result<(), RefusalKind> {
         let Self { level, reading, folded, reverse, protein } = self;
-        let is_plain = reading.ambiguity() == Ambiguity::Drop || is_acgt(sequence);
-        if is_plain {
-            level.reverse_complement(sequence, reverse);
-        } else {
+        reverse_strand(*level, sequence, reading.ambiguity(), reverse);
+        let forward = if may_fold(sequence) {
             folded.clear();
             folded.extend_from_slice(sequence);
             fold_letters(folded, reading.ambiguity());
-            reverse.clear();
-            reverse.extend(sequence.iter().rev().map(|&letter| complement(letter)));
-        }
-        let forward = if is_plain { sequence } else { &folded[..] };
+            &folded[..]
+        } else {
+            sequence
+        };
         for frame in Frame::ALL {
             let (strand, given) =
                 if frame.is_reverse() { (&reverse[..], &reverse[..]) } else { (forward, sequence) };
@@ -74,14 +72,12 @@ impl AnyCode {
 
 /// Whether one of these codons is a stop.
 fn has_stop(reading: &CodonReading, letters: &[u8]) -> bool {
-    letters.as_chunks().0.iter().any(|&codon| reading.read(codon) == Codon::Letter(b'*'))
+    letters.as_chunks().0.iter().any(|&codon| reading.is_stop(codon))
 }
 
 /// The refusal of the codon of this number in a frame, told as the forward strand has it.
 fn refused_codon(sequence: &[u8], frame: Frame, number: usize) -> RefusalKind {
     let before = frame.offset() + 3 * number;
     let at = if frame.is_reverse() { sequence.len() - 3 - before } else { before };
-    let mut codon = [0; 3];
-    codon.copy_from_slice(&sequence[at..at + 3]);
-    RefusalKind::UnknownCodon { codon, position: at + 1 }
+    RefusalKind::unknown_codon(sequence, at)
 }

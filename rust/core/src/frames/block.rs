@@ -127,7 +127,7 @@ impl BlockTranslator {
                 let record = &block[at..at + sequence_end];
                 let (name, sequence) = (&record[..header_end], &record[header_end + 1..]);
                 self.try_record(name, sequence, nucleotide, protein, &mut counts)
-                    .map_err(|kind| refused_record(kind, name, at + header_end))?;
+                    .map_err(|kind| Refusal::of_record(kind, &name[1..], at + header_end))?;
                 at += sequence_end + 1;
                 continue;
             }
@@ -149,12 +149,12 @@ impl BlockTranslator {
             let (header, body) = block[start..end].split_at_mut(found.header_end);
             let name = mark_and_id(header);
             self.try_record(name, clean_body(body), nucleotide, protein, &mut counts)
-                .map_err(|kind| refused_record(kind, name, start + found.header_end))?;
+                .map_err(|kind| Refusal::of_record(kind, &name[1..], start + found.header_end))?;
         }
         Ok(counts)
     }
 
-    /// Appends the stop-free frames of one record by any code, and counts it.
+    /// Appends the stop-free frames of one record as codons are to be read, and counts it.
     #[inline]
     fn try_record(
         &mut self,
@@ -246,10 +246,4 @@ impl BlockTranslator {
             counts.frames += 1;
         }
     }
-}
-
-/// The refusal of a record with this name, `>` and id, whose header ends at `offset`.
-fn refused_record(kind: RefusalKind, name: &[u8], offset: usize) -> Refusal {
-    let id = String::from_utf8_lossy(&name[1..]).into_owned();
-    Refusal { kind, id, offset, byte: 0 }
 }

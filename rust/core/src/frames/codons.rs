@@ -1,6 +1,6 @@
 //! One frame by any genetic code and ambiguity policy, with the stops in it.
 
-use crate::codes::{Ambiguity, Codon, CodonReading, CodonSet};
+use crate::codes::{Ambiguity, Codon, CodonReading, CodonSet, complement};
 use crate::simd::{Level, is_acgt};
 
 /// Codons that are looked at together: nearly all are of `A C G T`.
@@ -17,6 +17,23 @@ pub fn fold_letters(letters: &mut [u8], ambiguity: Ambiguity) {
         for letter in letters {
             *letter -= u8::from(*letter == b'U');
         }
+    }
+}
+
+/// Whether [`fold_letters`] may change one of these.
+pub(crate) fn may_fold(letters: &[u8]) -> bool {
+    // To the end, without a branch, since the CPU looks at many letters at a time then.
+    let folds = |letter: u8| u8::from(letter.is_ascii_lowercase()) | u8::from(letter == b'U');
+    letters.iter().fold(0, |any, &letter| any | folds(letter)) != 0
+}
+
+/// Makes `reverse` the other strand of upper-case letters, as the policy complements them.
+pub(crate) fn reverse_strand(level: Level, letters: &[u8], ambiguity: Ambiguity, reverse: &mut Vec<u8>) {
+    if ambiguity == Ambiguity::Drop || is_acgt(letters) {
+        level.reverse_complement(letters, reverse);
+    } else {
+        reverse.clear();
+        reverse.extend(letters.iter().rev().map(|&letter| complement(letter)));
     }
 }
 
@@ -105,8 +122,7 @@ pub fn translate_coding_sequence(
     let start = protein.len();
     let translated = translate_frame(level, reading, inner, gap, protein);
     if protein[start..].contains(&b'*') {
-        let is_stop = |&codon: &[u8; 3]| reading.read(codon) == Codon::Letter(b'*');
-        let number = inner.as_chunks().0.iter().position(is_stop).unwrap_or_default();
+        let number = inner.as_chunks().0.iter().position(|&codon| reading.is_stop(codon)).unwrap_or_default();
         return Err(CodingRefusal::Stop(number + 1));
     }
     translated.map_err(|number| CodingRefusal::Codon(number + 1))

@@ -2,8 +2,9 @@
 
 use super::rules::Orf;
 use super::strands::Strands;
-use crate::codes::{Ambiguity, complement};
-use crate::simd::{Level, is_acgt};
+use crate::codes::Ambiguity;
+use crate::frames::reverse_strand;
+use crate::simd::Level;
 
 /// Space for the letters of one ORF.
 #[derive(Debug, Default)]
@@ -34,12 +35,7 @@ impl LetterSpace {
         if !orf.frame.is_reverse() {
             return letters;
         }
-        if ambiguity == Ambiguity::Drop || is_acgt(letters) {
-            level.reverse_complement(letters, &mut self.reversed);
-        } else {
-            self.reversed.clear();
-            self.reversed.extend(letters.iter().rev().map(|&letter| complement(letter)));
-        }
+        reverse_strand(level, letters, ambiguity, &mut self.reversed);
         &self.reversed
     }
 }

@@ -1,6 +1,6 @@
 //! Where the stops of both strands are, in one look over the forward strand.
 
-use crate::codes::{Ambiguity, Codon, CodonReading, reverse_complement_codon};
+use crate::codes::{Ambiguity, CodonReading, reverse_complement_codon};
 use crate::simd::{Level, StopCodons, StopMasks};
 
 /// Codon starts that are looked at together; a multiple of what one mask has.
@@ -49,12 +49,11 @@ impl StopFinder {
 /// The masks of the codons at the front of `letters`, each of them read.
 #[cold]
 fn masks_by_codon(letters: &[u8], reading: &CodonReading) -> (u64, u64) {
-    let is_stop = |codon| reading.read(codon) == Codon::Letter(b'*');
     let mut masks = (0, 0);
     for (at, codon) in letters.windows(3).take(StopMasks::STARTS).enumerate() {
         let codon = [codon[0], codon[1], codon[2]];
-        masks.0 |= u64::from(is_stop(codon)) << at;
-        masks.1 |= u64::from(is_stop(reverse_complement_codon(codon))) << at;
+        masks.0 |= u64::from(reading.is_stop(codon)) << at;
+        masks.1 |= u64::from(reading.is_stop(reverse_complement_codon(codon))) << at;
     }
     masks
 }

@@ -38,8 +38,6 @@ impl Strands<'_> {
     /// The refusal of a codon of an ORF, which is told as the forward strand has it.
     pub(super) fn refused_codon(&self, orf: &Orf, number: usize) -> RefusalKind {
         let at = self.place((orf.place + 3 * number) % self.length, orf.frame.is_reverse());
-        let mut codon = [0; 3];
-        codon.copy_from_slice(&self.letters[at..at + 3]);
-        RefusalKind::UnknownCodon { codon, position: at + 1 }
+        RefusalKind::unknown_codon(self.letters, at)
     }
 }

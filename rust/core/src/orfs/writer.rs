@@ -6,7 +6,7 @@ use super::search::OrfSearch;
 use super::strands::Strands;
 use super::text::OrfText;
 use crate::fasta::{AllowedLetters, Record, Refusal, RefusalKind, for_each_record};
-use crate::frames::fold_letters;
+use crate::frames::{fold_letters, may_fold};
 use crate::simd::Level;
 use std::ops::AddAssign;
 
@@ -101,10 +101,7 @@ impl OrfWriter {
 
 /// The sequence as it is looked at: folded, and behind a circular one its first two letters.
 fn fold<'a>(sequence: &'a [u8], rules: &OrfRules, folded: &'a mut Vec<u8>) -> &'a [u8] {
-    // To the end, without a branch, since the CPU looks at many letters at a time then.
-    let folds = |letter: u8| u8::from(letter.is_ascii_lowercase()) | u8::from(letter == b'U');
-    let changes = sequence.iter().fold(0, |any, &letter| any | folds(letter)) != 0;
-    if !rules.circular && !changes {
+    if !rules.circular && !may_fold(sequence) {
         return sequence;
     }
     folded.clear();

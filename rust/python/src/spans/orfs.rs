@@ -2,6 +2,7 @@
 
 use super::output::Output;
 use super::reader::SpanReader;
+use crate::counts::{OrfCountsTuple, orfs_as_tuple};
 use crate::errors::{catch_panic, os_error};
 use crate::inputs::block::RecordBlock;
 use crate::orf_settings::OrfSettings;
@@ -54,7 +55,7 @@ pub(crate) struct SpanOrfWriter {
 }
 
 /// Lengths of the results, counts, and where the search stopped.
-type SpanOrfs<'py> = (Bound<'py, PyTuple>, (u64, u64, u64, u64), u64);
+type SpanOrfs<'py> = (Bound<'py, PyTuple>, OrfCountsTuple, u64);
 
 #[pymethods]
 impl SpanOrfWriter {
@@ -125,8 +126,7 @@ impl SpanOrfWriter {
             });
             let reached = reached.map_err(|failure| reader.error(py, failure))?;
             let lengths = outputs.iter().map(|output| output.made().len());
-            let OrfCounts { records, records_with_orfs, orfs, bases } = total;
-            Ok((PyTuple::new(py, lengths)?, (records, records_with_orfs, orfs, bases), reached))
+            Ok((PyTuple::new(py, lengths)?, orfs_as_tuple(total), reached))
         })
     }
 

@@ -1,18 +1,10 @@
 //! `find_orfs` and `orf_header`: ORFs of a block of FASTA as text.
 
+use crate::counts::{OrfCountsTuple, orfs_as_tuple};
 use crate::errors::{Place, catch_panic};
 use crate::orf_settings::{OrfSettings, format_named};
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;
-use sixfast_core::OrfCounts;
-
-/// Records, records with ORFs, ORFs, bases.
-pub(crate) type OrfCountsTuple = (u64, u64, u64, u64);
-
-pub(crate) fn as_tuple(counts: OrfCounts) -> OrfCountsTuple {
-    let OrfCounts { records, records_with_orfs, orfs, bases } = counts;
-    (records, records_with_orfs, orfs, bases)
-}
 
 /// Find the ORFs of a block of FASTA, bytes that hold whole records.
 ///
@@ -62,7 +54,7 @@ pub(crate) fn find_orfs<'py>(
             let before = (records_before, lines_before);
             Place::in_block(source, block, &refusal, before).error(py, block, &refusal)
         })?;
-        Ok((texts.iter().map(|text| PyBytes::new(py, text)).collect(), as_tuple(counts)))
+        Ok((texts.iter().map(|text| PyBytes::new(py, text)).collect(), orfs_as_tuple(counts)))
     })
 }
 
