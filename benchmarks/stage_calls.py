@@ -159,7 +159,7 @@ def main() -> None:
     else:
         import sixfast.chunk
         import sixfast.preparation.prepare
-        import sixfast.translation
+        import sixfast.translation.stop_free_frames
         import sixfast.virnucpro.utils.file_utils
         import sixfast.virnucpro.utils.sequence  # noqa: F401
     have_memory_at_hand(2 * files.input.stat().st_size)

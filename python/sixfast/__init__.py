@@ -35,12 +35,12 @@ if TYPE_CHECKING:
         VirNucProMissingError,
         WorkerDiedError,
     )
-    from sixfast.genetic_codes import GeneticCode, codes, translate
-    from sixfast.orf_search.search import Orf, OrfSummary, orfs, write_orfs
     from sixfast.preparation.prepare import prepare
     from sixfast.preparation.result import Prepared
     from sixfast.train_set import TrainSet, make_train_set
-    from sixfast.translation import Summary, translate_file, translate_records
+    from sixfast.translation.genetic_codes import GeneticCode, codes, translate
+    from sixfast.translation.orfs import Orf, OrfSummary, orfs, write_orfs
+    from sixfast.translation.stop_free_frames import Summary, translate_file, translate_records
     from sixfast.validate.report import Validation, validate_file
     from sixfast.verify import Verified, verify_file
     from sixfast.virnucpro import units as units
@@ -83,12 +83,12 @@ __all__ = [
 #: The module of each public name. It is imported when the name is first used: a worker needs few of them.
 _MODULE_OF_NAME = {
     "DifferenceError": "errors",
-    "GeneticCode": "genetic_codes",
+    "GeneticCode": "translation.genetic_codes",
     "InputChangedError": "errors",
-    "Orf": "orf_search.search",
-    "OrfSummary": "orf_search.search",
+    "Orf": "translation.orfs",
+    "OrfSummary": "translation.orfs",
     "Prepared": "preparation.result",
-    "Summary": "translation",
+    "Summary": "translation.stop_free_frames",
     "TrainSet": "train_set",
     "TranslationError": "errors",
     "Validation": "validate.report",
@@ -96,19 +96,19 @@ _MODULE_OF_NAME = {
     "VirNucProChangedError": "errors",
     "VirNucProMissingError": "errors",
     "WorkerDiedError": "errors",
-    "codes": "genetic_codes",
+    "codes": "translation.genetic_codes",
     "identify_seq": "_kernel",
     "make_train_set": "train_set",
-    "orfs": "orf_search.search",
+    "orfs": "translation.orfs",
     "prepare": "preparation.prepare",
     "reverse_complement": "_kernel",
-    "translate": "genetic_codes",
+    "translate": "translation.genetic_codes",
     "translate_dna": "_kernel",
-    "translate_file": "translation",
-    "translate_records": "translation",
+    "translate_file": "translation.stop_free_frames",
+    "translate_records": "translation.stop_free_frames",
     "validate_file": "validate.report",
     "verify_file": "verify",
-    "write_orfs": "orf_search.search",
+    "write_orfs": "translation.orfs",
 }
 
 

@@ -15,8 +15,9 @@ import pytest
 import span_recorder
 from golden import FileSet, file_sets
 from places import FRAGMENTS
-from sixfast import Summary, _kernel, reference, translate_file, translation
+from sixfast import Summary, _kernel, reference, translate_file
 from sixfast.engine import process_worker, run
+from sixfast.translation import stop_free_frames
 from sixfast.virnucpro.pipeline import parallel_translate
 
 
@@ -212,7 +213,7 @@ def test_the_default_is_as_many_workers_as_the_process_may_use(
     outputs: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("SIXFAST_SPAN_BYTES", "100000")
-    monkeypatch.setattr(translation, "available_processors", lambda: 3)
+    monkeypatch.setattr(stop_free_frames, "available_processors", lambda: 3)
     children: list[int] = []
 
     def look(_done: int, _records: int) -> None:

@@ -94,7 +94,7 @@ def test_process_limit(tmp_path: Path, allowed: int) -> None:
 @pytest.mark.parametrize("limit", [8, 10, 12, 14, 16, 18, 20, 24, 28, 32])
 def test_limit_of_open_files(job: Job, limit: int) -> None:
     prelude = f"""
-import resource, sixfast.engine.processes, sixfast.translation
+import resource, sixfast.engine.processes, sixfast.translation.stop_free_frames
 resource.setrlimit(resource.RLIMIT_NOFILE, ({limit}, {limit}))
 """
     outcome = run(python(PROGRAM.replace("{prelude}", prelude), *job.paths))
@@ -120,12 +120,12 @@ def start_some(self):
         left[0] -= 1
     start(self)
 threading.Thread.start = start_some
-from sixfast import translation
-done = translation.translate_file
+from sixfast.translation import stop_free_frames
+done = stop_free_frames.translate_file
 def check(*arguments, **keywords):
     done(*arguments, **keywords)
     assert harness.children(os.getpid()) == [], "workers are left"
-translation.translate_file = check
+stop_free_frames.translate_file = check
 """
     assert "start new thread" in check_fallback(job, prelude)
 

@@ -13,7 +13,7 @@ import json, os, random, sys
 from pathlib import Path
 from fault_injection import harness
 import sixfast
-from sixfast import translation
+from sixfast.translation import stop_free_frames
 from sixfast.cli import main
 from sixfast.engine import processes
 workers, kept, plenty, most, *paths = sys.argv[1:]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sixfast.cli.terminal import print_result, require_stdout
-from sixfast.genetic_codes import GeneticCode, codes
+from sixfast.translation.genetic_codes import GeneticCode, codes
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace

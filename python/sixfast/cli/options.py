@@ -145,7 +145,7 @@ def add_unique_ids(parser: ArgumentParser) -> None:
 
 def add_reading(parser: _ActionsContainer, ambiguity: str) -> None:
     """Add the options for how codons are read; `ambiguity` is the policy where none is given."""
-    from sixfast.genetic_codes import AMBIGUITIES, DUALS  # most commands do without
+    from sixfast.translation.genetic_codes import AMBIGUITIES, DUALS  # most commands do without
 
     parser.add_argument(
         "--code",
@@ -171,7 +171,7 @@ def add_reading(parser: _ActionsContainer, ambiguity: str) -> None:
 
 def _code(text: str) -> int:
     """Return the id of a genetic code that is given by id or name."""
-    from sixfast.genetic_codes import genetic_code
+    from sixfast.translation.genetic_codes import genetic_code
 
     try:
         return genetic_code(text).id

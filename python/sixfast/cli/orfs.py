@@ -19,14 +19,14 @@ from sixfast.cli.options import (
 )
 from sixfast.cli.terminal import one_line, print_result, print_summary, require_stdout, show_log
 from sixfast.files.names import STANDARD_OUTPUT
-from sixfast.orf_search.options import orf_options
-from sixfast.orf_search.search import FORMATS, write_orfs
+from sixfast.translation.orf_options import orf_options
+from sixfast.translation.orfs import FORMATS, write_orfs
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
     from typing import Any
 
-    from sixfast.orf_search.search import OrfSummary
+    from sixfast.translation.orfs import OrfSummary
 
 _DESCRIPTION = """\
 Find the open reading frames of the records of INPUT: FASTA, FASTQ or unaligned

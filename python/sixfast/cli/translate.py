@@ -25,12 +25,12 @@ from sixfast.cli.options import (
 from sixfast.cli.terminal import one_line, print_result, print_summary, require_stdout, show_log
 from sixfast.files.directories import new_directory
 from sixfast.files.names import STANDARD_INPUT, STANDARD_OUTPUT
-from sixfast.translation import check_inputs, translate_file
+from sixfast.translation.stop_free_frames import check_inputs, translate_file
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
 
-    from sixfast.translation import Summary
+    from sixfast.translation.stop_free_frames import Summary
 
 _DESCRIPTION = """\
 Translate the reads of each INPUT in six frames: FASTA, FASTQ or unaligned BAM,

@@ -17,7 +17,7 @@ from sixfast.files.text_records import text_records
 from sixfast.reference import chunk_places
 from sixfast.split import SplitFiles
 from sixfast.system.log import log_warning
-from sixfast.translation import Summary, translate_records
+from sixfast.translation.stop_free_frames import Summary, translate_records
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator

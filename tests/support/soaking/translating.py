@@ -36,7 +36,7 @@ if int(limit):
     resource.setrlimit(resource.RLIMIT_FSIZE, (int(limit), int(limit)))
 from sixfast.cli import main
 from sixfast.engine import processes
-from sixfast import translation
+from sixfast.translation import stop_free_frames
 processes._LEFT_FOR_PROCESSES = 0
 if kind == "command":
     sys.argv[1:] = arguments
@@ -44,7 +44,7 @@ if kind == "command":
 import threading
 signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background jobs are begun without
 try:
-    translation.translate_file(*arguments, **json.loads(options))
+    stop_free_frames.translate_file(*arguments, **json.loads(options))
 except (Exception, KeyboardInterrupt) as error:
     status = 130 if isinstance(error, KeyboardInterrupt) else 1
     signal.signal(signal.SIGINT, signal.SIG_IGN)

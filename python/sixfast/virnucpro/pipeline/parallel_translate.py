@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from sixfast._kernel import count_records, identify_batch, identify_seq
 from sixfast.files.input import InputFile
 from sixfast.system.processors import worker_count
-from sixfast.translation import translate_fasta_file
+from sixfast.translation.stop_free_frames import translate_fasta_file
 from sixfast.virnucpro import read_once
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from sixfast.files import AnyPath
     from sixfast.system.progress import Report
-    from sixfast.translation import Summary
+    from sixfast.translation.stop_free_frames import Summary
 
     Frames = list[dict[str, str]]
 

@@ -15,9 +15,9 @@ from sixfast.engine.spans import BLOCK, SMALL_BLOCK, span_bytes
 from sixfast.files.input import RecordInput
 from sixfast.files.names import path_text
 from sixfast.files.outputs import CompressedOutputs
-from sixfast.orf_search.options import orf_options
 from sixfast.system.processors import available_processors, worker_count
 from sixfast.system.progress import progress_report
+from sixfast.translation.orf_options import orf_options
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator, Mapping
@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 
     from sixfast.engine.jobs import OrfOptions
     from sixfast.files import AnyPath
-    from sixfast.orf_search.options import OrfKeywords
     from sixfast.system.progress import Report
+    from sixfast.translation.orf_options import OrfKeywords
 
 #: How ORFs may be written.
 FORMATS = ("fasta", "nucleotide", "bed", "bed12", "gff3", "tsv", "jsonl")

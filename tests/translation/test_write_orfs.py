@@ -15,8 +15,8 @@ from places import DATA
 from programs import PATIENCE, posix_only
 from read_formats import END_BLOCK, Record, bam, fasta, fastq, packed
 from sixfast import OrfSummary, _kernel, write_orfs
-from sixfast.orf_search.options import orf_options
-from sixfast.orf_search.search import FORMATS
+from sixfast.translation.orf_options import orf_options
+from sixfast.translation.orfs import FORMATS
 
 #: Of all lengths, as irregular as random ones.
 RECORDS: list[Record] = [

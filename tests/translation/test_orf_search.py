@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 
 import sixfast
 from sixfast import _kernel
-from sixfast.orf_search.options import orf_options
-from sixfast.orf_search.search import FORMATS, Orf
 from sixfast.reference import OrfRules, find_orfs
+from sixfast.translation.orf_options import orf_options
+from sixfast.translation.orfs import FORMATS, Orf
 
 CODES = [1, 2, 11, 22, 23, 27, 28, 31]
 LETTERS = st.sampled_from(["ACGT", "TAGATGA", "ACGTacgtNRYU-*", "ACGTACGTACGTN"])

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
     from sixfast._kernel import IdTable
     from sixfast.files import AnyPath, StrPath
-    from sixfast.genetic_codes import Reading
     from sixfast.system.progress import Report
+    from sixfast.translation.genetic_codes import Reading
 
 #: How many rejected records of one input are logged one by one.
 _MAX_LOGGED_REASONS = 100
@@ -151,7 +151,7 @@ def translate_file(
     Summary(records=2, records_with_frames=1, frames=6, bases=25, rejected=0, renamed=0)
     >>> folder.cleanup()
     """
-    from sixfast.genetic_codes import reading_of  # the drop-ins do without
+    from sixfast.translation.genetic_codes import reading_of  # the drop-ins do without
 
     paths = [input] if isinstance(input, (str, bytes, os.PathLike)) else list(input)
     return _translate_all(

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Literal, TypedDict
 
 from sixfast.engine.jobs import OrfOptions
-from sixfast.genetic_codes import AMBIGUITIES, DUALS, genetic_code, require_choice
+from sixfast.translation.genetic_codes import AMBIGUITIES, DUALS, genetic_code, require_choice
 
 if TYPE_CHECKING:
-    from sixfast.genetic_codes import GeneticCode
+    from sixfast.translation.genetic_codes import GeneticCode
 
 #: The frames in their order.
 FRAMES = ("F1", "F2", "F3", "R1", "R2", "R3")

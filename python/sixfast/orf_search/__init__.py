@@ -1,1 +1,0 @@
-"""Open reading frames: what is one, as users say it, and finding those of an input."""
