@@ -6,7 +6,8 @@
 
 `translate_file` translates reads to two files, `translate_records` any records. `translate` translates one
 sequence by any of the genetic `codes`. `prepare` makes all files that VirNucPro's GPU stages read.
-`orfs` finds open reading frames, and `write_orfs` writes those of an input. `make_train_set` keeps the frames
+`orfs` finds open reading frames, and `write_orfs` writes those of an input; `write_like` gives the answers of
+other programs. `make_train_set` keeps the frames
 of a genome that belong to its proteins. `validate_file` checks a file before it is used.
 `sixfast.reference` gives the same answers in pure Python, and `verify_file` compares the two on a file of
 yours.
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
     from sixfast.train_set import TrainSet, make_train_set
     from sixfast.translation.genetic_codes import GeneticCode, codes, translate
     from sixfast.translation.orfs import Orf, OrfSummary, orfs, write_orfs
+    from sixfast.translation.peers import write_like
     from sixfast.translation.stop_free_frames import Summary, translate_file, translate_records
     from sixfast.validate.report import Validation, validate_file
     from sixfast.verify import Verified, verify_file
@@ -77,6 +79,7 @@ __all__ = [
     "translate_records",
     "validate_file",
     "verify_file",
+    "write_like",
     "write_orfs",
 ]
 
@@ -108,6 +111,7 @@ _MODULE_OF_NAME = {
     "translate_records": "translation.stop_free_frames",
     "validate_file": "validate.report",
     "verify_file": "verify",
+    "write_like": "translation.peers",
     "write_orfs": "translation.orfs",
 }
 

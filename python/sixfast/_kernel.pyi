@@ -69,7 +69,7 @@ def translate_block(
     records_before: int = 0,
     lines_before: int = 0,
     level: str | None = None,
-    reading: tuple[int, str, bool] | None = None,
+    reading: tuple[int, str, bool, Sequence[str], bool] | None = None,
 ) -> tuple[bytes, bytes, tuple[int, int, int, int, int]]: ...
 def translate_block_skipping(
     block: bytes,
@@ -79,7 +79,7 @@ def translate_block_skipping(
     records_before: int = 0,
     lines_before: int = 0,
     reasons: int = 100,
-    reading: tuple[int, str, bool] | None = None,
+    reading: tuple[int, str, bool, Sequence[str], bool] | None = None,
 ) -> tuple[bytes, bytes, bytes, tuple[int, int, int, int, int], list[str]]: ...
 def translate_records(
     records: list[tuple[Any, Any]], *, skip_empty: bool = False, records_before: int = 0
@@ -95,6 +95,7 @@ def find_orfs(
     source: str = "block",
     records_before: int = 0,
     lines_before: int = 0,
+    orfs_before: int = 0,
 ) -> tuple[list[bytes], tuple[int, int, int, int]]: ...
 def orf_header(format: str) -> bytes: ...
 def count_records(path: str | PathLike[str]) -> int: ...
@@ -163,14 +164,14 @@ class SpanTranslator:
     def __new__(
         cls,
         input: str | PathLike[str] | None,
-        nucleotide: str | PathLike[str],
-        protein: str | PathLike[str],
+        nucleotide: str | PathLike[str] | None,
+        protein: str | PathLike[str] | None,
         rejects: str | PathLike[str] | None = None,
         *,
         skip_empty: bool = False,
         compression: Sequence[str | None] | None = None,
         level: int | None = None,
-        reading: tuple[int, str, bool] | None = None,
+        reading: tuple[int, str, bool, Sequence[str], bool] | None = None,
     ) -> SpanTranslator: ...
     def load(self, block: RecordBlock) -> int: ...
     def process(

@@ -173,8 +173,6 @@ def test_only_the_module_of_the_command_is_imported(name: str) -> None:
         ("nonsense",),
         ("--nonsense",),
         ("translate", "reads.v1.fa"),
-        ("translate", "reads.v1.fa", "--nucleotide", "n.fa"),
-        ("translate", "reads.v1.fa", "--protein", "p.faa"),
         ("translate", "reads.v1.fa", "-o", "out", "--protein", "p.faa"),
         ("translate", "reads.v1.fa", "-o", "out", "--nucleotide", "n.fa", "--protein", "p.faa"),
         ("translate", "reads.v1.fa", "-o", "out", "--workers", "0"),

@@ -204,3 +204,32 @@ def test_a_closed_stdout_is_no_traceback(tmp_path: Path, arguments: tuple[str, .
     assert errors.count("\n") <= 1
     assert "Traceback" not in errors
     assert "Exception ignored" not in errors
+
+
+def test_a_signal_while_stderr_is_set_up_is_told(tmp_path: Path) -> None:
+    program = """
+import codecs, os, signal, sys
+set_up = codecs.IncrementalEncoder.__init__
+encoders = []
+
+def interrupted(self, errors="strict"):
+    encoders.append(self)
+    if len(encoders) == 2:  # that of stdout comes first
+        os.kill(os.getpid(), signal.SIGTERM)
+    set_up(self, errors)
+
+codecs.IncrementalEncoder.__init__ = interrupted
+from sixfast.cli.main import main
+sys.argv = ["sixfast", "verify", "reads.fa"]
+main()
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        check=False,
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE,
+    )
+    assert done.stderr == "sixfast: error: terminated; no unfinished output was left\n"
+    assert done.returncode == 128 + signal.SIGTERM

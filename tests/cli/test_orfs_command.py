@@ -123,7 +123,7 @@ def test_json_is_one_object_on_stdout(folder: Path) -> None:
         ("--max-length 20", "the greatest length, 20, is below the least one, 30"),
         ("--starts AUGG --find start", "start codon 'ATGG' is not three of"),
         ("--frames F1,F5", "frames is 'F5'"),
-        ("--frames F1 --strand reverse", "no frame is left"),
+        ("--frames F1 --strand reverse", "no frame of R1, R2, R3 is left"),
         ("--line-width -2", "line_width is -2"),
         ("--format sam", "argument --format: invalid choice: 'sam'"),
         ("--format bed --bed x", "--bed is the format of -o already"),
@@ -132,7 +132,6 @@ def test_json_is_one_object_on_stdout(folder: Path) -> None:
         ("-o x.xz", "xz is not written"),
         ("-o x --compress-level 3", "--compress-level goes with compressed outputs"),
         ("-o x.gz --compress-level 30", "30 is no level of compression for gz"),
-        ("--like orfm", "unrecognized arguments: --like orfm"),
     ],
 )
 def test_wrong_usage(folder: Path, arguments: str, sentence: str) -> None:
@@ -168,3 +167,31 @@ def test_refusals(folder: Path, data: bytes, arguments: str, sentence: str) -> N
     assert sentence in done.stderr
     assert done.stderr.count("\n") == 1
     assert held(folder) == {"reads.fa": data}
+
+
+def test_rule_21_1_the_answer_of_another_program(folder: Path) -> None:
+    done = run_sixfast(
+        "orfs", "reads.fa", "--like", "orfm", "--min-length", "9", "--include-stop", "-o", "o.faa", cwd=folder
+    )
+    assert (done.returncode, done.stdout) == (0, "")
+    text = (folder / "o.faa").read_bytes()
+    assert text.startswith(b">a_1_1_1 x\nMAK*\n")
+    summary, output = done.stderr.splitlines()
+    assert re.match(r"3 records \(26 bases\), \d+ sequences written as orfm does in ", summary)
+    assert output == "output: o.faa"
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (("--like", "orfm", "--bed", "b"), "--bed does not go with --like"),
+        (("--like", "orfm", "--find", "start"), "find does not go with like orfm"),
+        (("--like", "orfm", "--circular"), "circular does not go with like orfm"),
+        (("--like", "getorf", "--code", "33"), "getorf has no genetic code 33"),
+        (("--like", "orfm", "--json"), "--json and an output - do not go together"),
+    ],
+)
+def test_rule_21_12_what_does_not_go_with_like(folder: Path, options: tuple[str, ...], words: str) -> None:
+    done = run_sixfast("orfs", "reads.fa", *options, cwd=folder)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert words in done.stderr

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import gzip
 import json
+import os
 import re
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -16,7 +18,7 @@ from Bio.SeqFeature import FeatureLocation, SeqFeature
 from Bio.SeqRecord import SeqRecord
 
 from places import DATA, ROOT
-from programs import PATIENCE, posix_only, run_sixfast
+from programs import PATIENCE, posix_only, run_sixfast, start_sixfast
 from sixfast import reference
 from sixfast.cli import main as cli
 
@@ -191,3 +193,23 @@ def test_without_biopython_there_is_a_sentence(
     assert said.startswith("sixfast: error: proteins.gbff: GenBank files are read by Biopython, which cannot")
     assert said.endswith("install it with: pip install 'sixfast[biopython]'\n")
     assert written(folder) == {}
+
+
+@posix_only
+def test_a_signal_while_biopython_is_imported_ends_the_run(folder: Path) -> None:
+    """As numpy does: an exception that comes while it is imported becomes an ImportError."""
+    (folder / "Bio").mkdir()
+    (folder / "Bio" / "__init__.py").write_text(
+        "import os, signal\n"
+        "try:\n"
+        "    os.kill(os.getpid(), signal.SIGTERM)\n"
+        "    SeqIO = None\n"
+        "except BaseException:\n"
+        "    raise ImportError('not found') from None\n"
+    )
+    environment = {**os.environ, "PYTHONPATH": str(folder)}
+    arguments = ("genome.v1.fna", "proteins.gbff", "-o", "out")
+    with start_sixfast("train-set", *arguments, cwd=folder, env=environment) as run:
+        _, stderr = run.communicate(timeout=PATIENCE)
+    assert stderr == "sixfast: error: terminated; no unfinished output was left\n"
+    assert run.returncode == 128 + signal.SIGTERM

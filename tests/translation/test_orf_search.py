@@ -203,7 +203,7 @@ def test_a_refusal_names_file_line_and_record(tmp_path: Path) -> None:
         ({"dual": "both"}, "dual is 'both'"),
         ({"code": 7}, "there is no genetic code 7; the ids are 1 to 6"),
         ({"frames": "F4"}, "frames is 'F4'"),
-        ({"frames": "F1", "strand": "reverse"}, "no frame is left"),
+        ({"frames": "F1", "strand": "reverse"}, "no frame of R1, R2, R3 is left"),
         ({"min_length": 30, "min_aa": 10}, "min_length and min_aa are the same in two units"),
         ({"max_length": 30, "max_aa": 10}, "max_length and max_aa are the same in two units"),
         ({"min_length": -1}, "min_length is -1"),

@@ -189,6 +189,12 @@ def looked_through(reads: Path, scratch: Path) -> list[str]:
     return [] if is_valid and found.is_valid else errors + warnings + found.errors + found.warnings
 
 
+def as_another_program(reads: Path, folder: Path) -> int:
+    done: sixfast.OrfSummary = sixfast.write_like(reads, folder / "orfs.faa", "orfm", min_length=30, code=11)
+    sixfast.translate_file(reads, None, folder / "frames.faa", frames="F1,R1", stops="keep")
+    return done.orfs
+
+
 def open_reading_frames(reads: Path, folder: Path) -> list[str]:
     summary: sixfast.OrfSummary = sixfast.write_orfs(
         reads,

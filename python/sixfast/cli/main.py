@@ -14,9 +14,8 @@ from typing import NoReturn
 
 import sixfast
 from sixfast.cli.errors import error_sentence
-from sixfast.cli.interrupts import SigtermError, ignore_signals, raise_on_signals
 from sixfast.cli.terminal import escape_unknown_letters, one_line, print_error, print_result
-from sixfast.system.signals import signals_blocked
+from sixfast.system.signals import SigtermError, ignore_signals, raise_on_signals, signals_blocked
 
 #: Each command is a module of `sixfast.cli`, whose name has an underscore instead of a hyphen.
 COMMANDS = {
@@ -38,10 +37,11 @@ commands, of which sixfast COMMAND --help tells more:
 def main() -> NoReturn:
     """Run the command with the arguments of this process, and exit."""
     try:
-        raise_on_signals()
-        escape_unknown_letters()
-        _fill_closed_streams()
-        warnings.showwarning = _show_warning
+        with signals_blocked():  # else stderr could be left half changed, and the interruption not be told
+            raise_on_signals()
+            escape_unknown_letters()
+            _fill_closed_streams()
+            warnings.showwarning = _show_warning
         status = run(sys.argv[1:])
         ignore_signals()
     except KeyboardInterrupt:

@@ -95,13 +95,6 @@ def outputs_in_directory(
     return [(f"{begin}_nucleotide.fa{suffix}", f"{begin}_protein.faa{suffix}") for begin in made_from]
 
 
-def named_outputs(options: Namespace) -> tuple[str, str]:
-    """Return the paths of both outputs, which are named one by one."""
-    if options.nucleotide is None or options.protein is None:
-        raise ArgumentError(None, _WHICH_OUTPUTS)
-    return options.nucleotide, options.protein
-
-
 def add_compression(parser: ArgumentParser, what: str = "compress an output -") -> None:
     """Add the options for how outputs are compressed."""
     parser.add_argument(
@@ -151,20 +144,17 @@ def add_reading(parser: _ActionsContainer, ambiguity: str) -> None:
         "--code",
         metavar="ID",
         type=_code,
-        default=1,
         help="genetic code, by the id or name that sixfast codes lists; by default 1, the standard code",
     )
     parser.add_argument(
         "--ambiguity",
         choices=AMBIGUITIES,
-        default=ambiguity,
         help="what a codon with other letters than A, C, G and T is: nothing, X, what its letters allow, "
         f"or what Biopython makes of it; by default {ambiguity}",
     )
     parser.add_argument(
         "--dual",
         choices=DUALS,
-        default=DUALS[0],
         help="what codons are that are an amino acid and a stop at once; by default amino acids",
     )
 

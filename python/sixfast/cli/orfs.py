@@ -6,6 +6,7 @@ import time
 from argparse import ArgumentError
 from typing import TYPE_CHECKING
 
+from sixfast.cli.like import add_like_for_orfs, answer_like, refuse_with_like
 from sixfast.cli.options import (
     add_compression,
     add_json,
@@ -52,6 +53,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     add("input", metavar="INPUT", type=path, help="FASTA, FASTQ or unaligned BAM; - for standard input")
     _add_what_is_an_orf(parser)
     _add_outputs(parser)
+    add_like_for_orfs(parser)
     add_compression(parser)
     add_workers(parser)
     add_no_progress(parser)
@@ -111,6 +113,12 @@ def _add_outputs(parser: ArgumentParser) -> None:
 def run(options: Namespace) -> None:
     """Find the ORFs of an input, and print what was read and written."""
     asked = {name: value for name in _SEARCH if (value := getattr(options, name)) is not None}
+    if options.like is not None:
+        refuse_with_like(options, FORMATS)
+        if options.format is not None:
+            asked["format"] = options.format
+        answer_like(options, options.input, options.output or STANDARD_OUTPUT, asked)
+        return
     try:
         orf_options(**asked)
     except ValueError as error:

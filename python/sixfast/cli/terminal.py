@@ -8,8 +8,8 @@ import sys
 from io import TextIOWrapper
 from typing import TextIO
 
-from sixfast.cli.interrupts import ignore_signals
 from sixfast.system.log import set_up_log_by
+from sixfast.system.signals import ignore_signals
 
 
 def escape_unknown_letters() -> None:

@@ -6,6 +6,7 @@ import time
 from argparse import ArgumentError
 from typing import TYPE_CHECKING
 
+from sixfast.cli.like import OF_FRAME_PEERS, add_like_for_frames, answer_like, given_options, refuse_with_like
 from sixfast.cli.options import (
     add_compression,
     add_json,
@@ -17,7 +18,6 @@ from sixfast.cli.options import (
     check_compression,
     check_level,
     existing_files,
-    named_outputs,
     outputs_in_directory,
     path,
     report_replaced,
@@ -25,12 +25,13 @@ from sixfast.cli.options import (
 from sixfast.cli.terminal import one_line, print_result, print_summary, require_stdout, show_log
 from sixfast.files.directories import new_directory
 from sixfast.files.names import STANDARD_INPUT, STANDARD_OUTPUT
+from sixfast.translation.genetic_codes import STOPS, chosen_frames
 from sixfast.translation.stop_free_frames import check_inputs, translate_file
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
 
-    from sixfast.translation.stop_free_frames import Summary
+from sixfast.translation.stop_free_frames import Summary
 
 _DESCRIPTION = """\
 Translate the reads of each INPUT in six frames: FASTA, FASTQ or unaligned BAM,
@@ -38,12 +39,17 @@ plain or compressed (gzip, bgzip, zstd, xz, bzip2); a file, a pipe, or -, which
 is stdin.
 
 Every frame without a stop is written to both outputs under the record's id
-and the frame's name: its nucleotides to one, its protein to the other. Codons
-with letters other than A, C, G and T are left out of the protein; --ambiguity
-can change that. Several INPUTs go into one pair of outputs, or with -o into a
-pair each. An output that exists is replaced, and that is said; after an error
-none has changed.
+and the frame's name: its nucleotides to one, its protein to the other; one of
+them will do. Codons with letters other than A, C, G and T are left out of the
+protein; --ambiguity can change that. Several INPUTs go into one pair of
+outputs, or with -o into a pair each. An output that exists is replaced, and
+that is said; after an error none has changed.
 """
+#: Options that say what is translated, besides --like.
+_READING = ("code", "ambiguity", "dual", "frames", "stops")
+_NOT_WITH_LIKE = (
+    *("nucleotide", "output_dir", "ambiguity", "dual", "stops", "skip_empty", "unique_ids", "rejects"),
+)
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -60,7 +66,8 @@ def add_arguments(parser: ArgumentParser) -> None:
     )
     add_outputs(parser)
     add_compression(parser, "compress outputs of -o, and an output -")
-    add_reading(parser, ambiguity="drop")
+    _add_frames(parser)
+    add_like_for_frames(parser)
     add_workers(parser)
     add("--skip-empty", action="store_true", help="leave out frames whose protein is empty")
     add_unique_ids(parser)
@@ -75,8 +82,30 @@ def add_arguments(parser: ArgumentParser) -> None:
     add_json(parser)
 
 
+def _add_frames(parser: ArgumentParser) -> None:
+    group = parser.add_argument_group("what is translated")
+    add = group.add_argument
+    add("--frames", metavar="F1,R2", help="frames to look at; all by default")
+    add(
+        "--stops",
+        choices=STOPS,
+        help="what is done with frames that have a stop; by default they are skipped",
+    )
+    add_reading(group, ambiguity="drop")
+
+
 def run(options: Namespace) -> None:
     """Translate inputs, and print what was read and written."""
+    if options.like is not None:
+        _answer_like(options)
+        return
+    for name in given_options(options, OF_FRAME_PEERS):
+        raise ArgumentError(None, f"--{name.replace('_', '-')} goes with --like")
+    if options.frames is not None:
+        try:
+            chosen_frames(options.frames)
+        except ValueError as error:
+            raise ArgumentError(None, str(error)) from None
     if (options.on_error == "skip") != (options.rejects is not None):
         raise ArgumentError(None, "--on-error skip and --rejects go together: give both or none")
     if options.inputs.count(STANDARD_INPUT) > 1:
@@ -90,10 +119,21 @@ def run(options: Namespace) -> None:
         _translate_each(options)
 
 
-def _named_outputs(options: Namespace) -> tuple[str, str]:
+def _answer_like(options: Namespace) -> None:
+    """Write the answer of another program for the one input."""
+    refuse_with_like(options, _NOT_WITH_LIKE)
+    if options.protein is None or len(options.inputs) > 1:
+        raise ArgumentError(None, "--like takes one INPUT and --protein FILE")
+    asked = given_options(options, ("code", "frames", *OF_FRAME_PEERS))
+    answer_like(options, options.inputs[0], options.protein, asked)
+
+
+def _named_outputs(options: Namespace) -> tuple[str | None, str | None]:
     """Return the paths of both outputs, after a look whether they go together with the other options."""
-    nucleotide, protein = named_outputs(options)
-    outputs = [nucleotide, protein, *filter(None, [options.rejects])]
+    nucleotide, protein = options.nucleotide, options.protein
+    if nucleotide is None and protein is None:
+        raise ArgumentError(None, "give --nucleotide, --protein or both, or --output-dir alone")
+    outputs = [path for path in (nucleotide, protein, options.rejects) if path is not None]
     if outputs.count(STANDARD_OUTPUT) > 1:
         raise ArgumentError(None, "- is given twice; standard output takes one of the outputs")
     if options.json and STANDARD_OUTPUT in outputs:
@@ -116,7 +156,12 @@ def _translate_each(options: Namespace) -> None:
 
 
 def _translate(
-    options: Namespace, inputs: list[str], nucleotide: str, protein: str, *, is_last: bool = True
+    options: Namespace,
+    inputs: list[str],
+    nucleotide: str | None,
+    protein: str | None,
+    *,
+    is_last: bool = True,
 ) -> None:
     """Translate inputs into a pair of outputs, and tell about it; after the last a signal changes nothing."""
     started = time.perf_counter()
@@ -133,9 +178,7 @@ def _translate(
         unique_ids=options.unique_ids,
         compress=options.compress,
         compress_level=options.compress_level,
-        code=options.code,
-        ambiguity=options.ambiguity,
-        dual=options.dual,
+        **given_options(options, _READING),
     )
     seconds = time.perf_counter() - started
     report_replaced(replaced)
@@ -143,26 +186,28 @@ def _translate(
         import json
 
         read = {"input": inputs[0]} if len(inputs) == 1 else {"inputs": inputs}
-        files = {**read, "nucleotide": nucleotide, "protein": protein}
-        if options.rejects is not None:
-            files["rejects"] = options.rejects
+        paths = {"nucleotide": nucleotide, "protein": protein, "rejects": options.rejects}
+        files = {**read, **{role: path for role, path in paths.items() if path is not None}}
         print_result(
             json.dumps({**files, **summary._asdict(), "seconds": round(seconds, 3)}), is_last=is_last
         )
         return
-    lines = [f"nucleotides: {one_line(nucleotide)}", f"proteins:    {one_line(protein)}"]
+    outputs = {"nucleotides:": nucleotide, "proteins:": protein}
+    lines = [f"{what:<13}{one_line(path)}" for what, path in outputs.items() if path is not None]
     if options.rejects is not None:
         lines.append(f"{summary.rejected:,} rejects:  {one_line(options.rejects)}")
     if options.unique_ids:
         lines.append(f"{summary.renamed:,} records got another id")
-    print_summary(_summary_line(summary, seconds), *lines, is_last=is_last)
+    print_summary(
+        _summary_line(summary, seconds, keeps_stops=options.stops == "keep"), *lines, is_last=is_last
+    )
 
 
-def _summary_line(summary: Summary, seconds: float) -> str:
+def _summary_line(summary: Summary, seconds: float, *, keeps_stops: bool) -> str:
     speed = summary.records / seconds if seconds else 0.0
     return (
         f"{summary.records:,} records ({summary.bases:,} bases), "
-        f"{summary.records_with_frames:,} with a stop-free frame, "
+        f"{summary.records_with_frames:,} with a {'' if keeps_stops else 'stop-free '}frame, "
         f"{summary.frames:,} frames written in {seconds:.2f} s "
         f"({speed:,.0f} records/s, {summary.bases / seconds / 1e6 if seconds else 0:,.0f} Mb/s)"
     )

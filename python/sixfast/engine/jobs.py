@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple, Optional, cast
+from typing import TYPE_CHECKING, NamedTuple, Optional, Union, cast
 
 from sixfast._kernel import (
     SpanChunker,
@@ -25,25 +25,25 @@ class TranslationJob(NamedTuple):
 
     Attributes:
         input: absolute path of a FASTA file; None for an input that is read in order.
-        nucleotide: absolute path of an existing file to write to.
-        protein: absolute path of an existing file to write to.
+        nucleotide: absolute path of an existing file to write to; None to write no nucleotides.
+        protein: absolute path of an existing file to write to; None to write no proteins.
         rejects: absolute path of an existing file for records that cannot be read; None to refuse them.
         skip_empty: leave out frames whose protein is empty.
         compression: how each output is compressed, "gz" or "zst"; None if it is not.
         level: how hard; None for what is usual.
         first_place: where the first results go, behind those of earlier inputs.
-        reading: how codons are read, as the kernel's translate_block takes it; None as VirNucPro reads them.
+        reading: what is translated, as the kernel's translate_block takes it; None for what VirNucPro does.
     """
 
     input: Optional[str]  # noqa: UP045 - evaluated at run time
-    nucleotide: str
-    protein: str
+    nucleotide: Optional[str]  # noqa: UP045 - the same
+    protein: Optional[str]  # noqa: UP045 - the same
     rejects: Optional[str]  # noqa: UP045 - the same
     skip_empty: bool
     compression: tuple[Optional[str], ...] = (None, None, None)  # noqa: UP045 - the same
     level: Optional[int] = None  # noqa: UP045 - the same
     first_place: Place = (0, 0, 0)
-    reading: Optional[tuple[int, str, bool]] = None  # noqa: UP045 - the same
+    reading: Optional[tuple[int, str, bool, tuple[str, ...], bool]] = None  # noqa: UP045 - the same
 
     def open(self) -> SpanTranslator:
         """Open the files."""
@@ -207,6 +207,48 @@ class OrfOptions(NamedTuple):
     description: bool = False
 
 
+class PeerOptions(NamedTuple):
+    """Another program, and what is asked of it. Each has options of its own; others play no part.
+
+    Attributes:
+        peer: "orfm", "getorf", "esl-translate", "transeq" or "seqkit".
+        code: id of the genetic code.
+        starts: codons that an ORF begins with; None for what lies between stops.
+        min_length: nucleotides at least.
+        max_length: nucleotides at most; None for any.
+        partial: "5" for only what a stop follows.
+        strand: "both", "forward" or "reverse".
+        frames: what is translated.
+        nucleotides: nucleotides are written, not proteins.
+        include_stop: proteins that a stop follows end in `*`.
+        initial_m: a start codon at the front is written M.
+        trim: X and stops at the end of a protein are left out.
+        stop_as: what is written for a stop.
+        from_end: reverse frames begin at the end of the sequence, not with the codons of the forward ones.
+        unknown_x: letters that the program does not know make an X; else they are refused.
+        append_frame: headers tell the frame.
+        line_width: letters in a line; 0 for all.
+    """
+
+    peer: str
+    code: int = 1
+    starts: Optional[tuple[str, ...]] = None  # noqa: UP045 - evaluated at run time
+    min_length: int = 0
+    max_length: Optional[int] = None  # noqa: UP045 - the same
+    partial: str = "keep"
+    strand: str = "both"
+    frames: tuple[str, ...] = ("F1",)
+    nucleotides: bool = False
+    include_stop: bool = False
+    initial_m: bool = True
+    trim: bool = False
+    stop_as: str = "*"
+    from_end: bool = False
+    unknown_x: bool = False
+    append_frame: bool = False
+    line_width: int = 60
+
+
 class OrfJob(NamedTuple):
     """The files and options of a search for ORFs; its places are byte offsets in the outputs.
 
@@ -214,14 +256,14 @@ class OrfJob(NamedTuple):
         input: absolute path of a FASTA file; None for an input that is read in order.
         outputs: for each output the absolute path of an existing file to write to, the format, and how it is
             compressed, "gz" or "zst"; None if it is not.
-        options: what is an ORF.
+        options: what is an ORF; or another program, whose answer is written.
         level: how hard outputs are compressed; None for what is usual.
         first_place: where the first results go, behind what the files begin with.
     """
 
     input: Optional[str]  # noqa: UP045 - evaluated at run time
     outputs: tuple[tuple[str, str, Optional[str]], ...]  # noqa: UP045 - the same
-    options: OrfOptions
+    options: Union[OrfOptions, PeerOptions]  # noqa: UP007 - the same
     level: Optional[int]  # noqa: UP045 - the same
     first_place: Place
 

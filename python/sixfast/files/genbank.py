@@ -9,6 +9,7 @@ from io import StringIO, TextIOWrapper
 from typing import TYPE_CHECKING, NamedTuple
 
 from sixfast.system.log import log_warning
+from sixfast.system.signals import signals_blocked
 
 if TYPE_CHECKING:
     import gzip
@@ -56,7 +57,8 @@ def genbank_records(source: InputFile) -> Iterator[GenBankRecord]:
             file has no record.
     """
     try:
-        from Bio import SeqIO  # noqa: F401 - to say before the file is read whether it can be
+        with signals_blocked():  # numpy, which Biopython loads, makes an ImportError of an interrupt
+            from Bio import SeqIO  # noqa: F401 - to say before the file is read whether it can be
     except ImportError as error:
         raise ImportError(
             f"{source.name}: GenBank files are read by Biopython, which cannot be imported ({error}); "

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
 import os
 import stat
 from collections.abc import Iterable, Mapping
@@ -230,8 +231,8 @@ class TranslationOutputs(CompressedOutputs):
 
     def __init__(
         self,
-        nucleotide: AnyPath,
-        protein: AnyPath,
+        nucleotide: AnyPath | None,
+        protein: AnyPath | None,
         rejects: AnyPath | None = None,
         *sources: InputFile,
         compress: str | None = None,
@@ -241,9 +242,9 @@ class TranslationOutputs(CompressedOutputs):
         """Open nothing yet.
 
         Args:
-            nucleotide: where nucleotides go.
-            protein: where proteins go.
-            rejects: where rejected records go.
+            nucleotide: where nucleotides go; None for nowhere.
+            protein: where proteins go; None for nowhere.
+            rejects: where rejected records go; None if there is no output for them.
             sources: the inputs; no output may be one of them.
             compress: how an output `-` is compressed; for others their names say it.
             level: how hard.
@@ -252,16 +253,29 @@ class TranslationOutputs(CompressedOutputs):
         Raises:
             ValueError: for a name or a level of compression that does not exist, or two outputs `-`.
         """
-        paths: dict[str, AnyPath] = {"nucleotide": nucleotide, "protein": protein}
-        if rejects is not None:
-            paths["rejects"] = rejects
-        super().__init__(paths, *sources, compress=compress, level=level, plain=plain)
+        paths = {"nucleotide": nucleotide, "protein": protein, "rejects": rejects}
+        given = {role: path for role, path in paths.items() if path is not None}
+        super().__init__(given, *sources, compress=compress, level=level, plain=plain)
         self.has_rejects = rejects is not None
+        self._is_given = [path is not None for path in paths.values()]
 
-    def job_paths(self) -> tuple[str, str, str | None] | None:
+    def write(self, contents: Iterable[bytes]) -> tuple[int, ...]:
+        """Append to nucleotides, proteins and rejects; return how many bytes to each."""
+        written = iter(super().write(itertools.compress(contents, self._is_given)))
+        return tuple(next(written, 0) if is_given else 0 for is_given in self._is_given)
+
+    def commit(self, sizes: Iterable[int] | None = None) -> None:
+        """End and put all in place; sizes are those of nucleotides, proteins and rejects."""
+        super().commit(None if sizes is None else itertools.compress(sizes, self._is_given))
+
+    def job_paths(self) -> tuple[str | None, str | None, str | None] | None:
         """Return the same paths as a `TranslationJob` takes them: nucleotide, protein, rejects."""
         paths = self.temporary_paths()
-        return None if paths is None else (paths[0], paths[1], paths[2] if len(paths) > 2 else None)
+        if paths is None:
+            return None
+        left = iter(paths)
+        nucleotide, protein, rejects = (next(left) if is_given else None for is_given in self._is_given)
+        return nucleotide, protein, rejects
 
 
 class FilesToMove(_OutputGroup[AtomicFile]):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from itertools import product
 
 from sixfast.errors import TranslationError
@@ -151,9 +152,16 @@ def _is_surely(codon: str, wanted: list[str], ambiguity: str) -> bool:
 
 
 def stop_free_frames(
-    seqid: str, sequence: str, table: int = 1, ambiguity: str = "drop", *, dual_stops: bool = False
+    seqid: str,
+    sequence: str,
+    table: int = 1,
+    ambiguity: str = "drop",
+    *,
+    dual_stops: bool = False,
+    frames: Collection[str] = ("F1", "F2", "F3", "R1", "R2", "R3"),
+    with_stops: bool = False,
 ) -> list[dict[str, str]]:
-    """The stop-free frames of a record, F1 to R3 (rules 19.18 to 19.20).
+    """The stop-free frames of a record, F1 to R3, or frames with stops too (rules 19.18 to 19.22).
 
     Args:
         seqid: the record's id.
@@ -161,6 +169,8 @@ def stop_free_frames(
         table: the id of a genetic code.
         ambiguity: one of `AMBIGUITY_POLICIES`.
         dual_stops: whether dual codons are stops.
+        frames: where to look.
+        with_stops: whether frames with a stop are told too.
 
     Returns:
         A list of at most six dicts with the keys `seqid`, `nucleotide`, `protein`.
@@ -178,15 +188,15 @@ def stop_free_frames(
     forward = sequence.upper()
     reverse = reverse_complement(forward) if ambiguity == "drop" else complement_iupac(forward)
     for_stops = "resolve" if ambiguity == "biopython" else ambiguity
-    frames = []
+    found = []
     for name, strand in (("F", forward), ("R", reverse)):
-        for offset in range(3):
+        for offset in (offset for offset in range(3) if f"{name}{offset + 1}" in frames):
             codons = [strand[start : start + 3] for start in range(offset, len(strand) - 2, 3)]
-            if any(read_codon(codon, code, for_stops) == "*" for codon in codons):
+            if not with_stops and any(read_codon(codon, code, for_stops) == "*" for codon in codons):
                 continue
             protein = "".join([read_codon(codon, code, ambiguity) for codon in codons])
             nucleotide = strand[offset : offset + 3 * len(protein) + 1]
-            frames.append(
+            found.append(
                 {"seqid": f"{seqid}{name}{offset + 1}", "nucleotide": nucleotide, "protein": protein}
             )
-    return frames
+    return found

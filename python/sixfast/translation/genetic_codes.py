@@ -52,8 +52,13 @@ class GeneticCode(NamedTuple):
         return self.letters[_CODONS.index(codon)]
 
 
-#: How codons are read, as the kernel takes it: a code's id, a policy, whether dual codons are stops.
-Reading = tuple[int, str, bool]
+#: What is translated, as the kernel takes it: a code's id, a policy, whether dual codons are stops, frames,
+#: and whether those with a stop are written too.
+Reading = tuple[int, str, bool, tuple[str, ...], bool]
+#: The frames in their order.
+FRAMES = ("F1", "F2", "F3", "R1", "R2", "R3")
+#: What can be done with frames that have a stop.
+STOPS = ("skip", "keep")
 
 #: All genetic codes by id.
 codes: Mapping[int, GeneticCode] = MappingProxyType(
@@ -151,13 +156,17 @@ def genetic_code(table: int | str) -> GeneticCode:
     return codes[number]
 
 
-def reading_of(code: int | str, ambiguity: str, dual: str) -> Reading | None:
-    """Return how codons are read, as the kernel takes it; None for VirNucPro's way.
+def reading_of(
+    code: int | str, ambiguity: str, dual: str, frames: str | Iterable[str] = FRAMES, stops: str = "skip"
+) -> Reading | None:
+    """Return what is translated, as the kernel takes it; None for VirNucPro's way.
 
     Args:
         code: id or name of a genetic code.
         ambiguity: a policy.
         dual: "amino-acid" or "stop".
+        frames: names of frames, or text with commas between them.
+        stops: "skip" or "keep": what is done with frames that have a stop.
 
     Returns:
         What the kernel takes.
@@ -169,8 +178,36 @@ def reading_of(code: int | str, ambiguity: str, dual: str) -> Reading | None:
     number = genetic_code(code).id
     require_choice("ambiguity", ambiguity, AMBIGUITIES)
     require_choice("dual", dual, DUALS)
-    reading = (number, ambiguity, dual == "stop")
-    return None if reading[:2] == (1, "drop") else reading
+    require_choice("stops", stops, STOPS)
+    chosen = chosen_frames(frames)
+    reading = (number, ambiguity, dual == "stop", chosen, stops == "keep")
+    return None if reading == (1, "drop", reading[2], FRAMES, False) else reading
+
+
+def chosen_frames(frames: str | Iterable[str], among: Iterable[str] = FRAMES) -> tuple[str, ...]:
+    """Return frames in order.
+
+    Args:
+        frames: names, or text with commas between them.
+        among: those that can be chosen.
+
+    Returns:
+        Names, in the order F1 to R3.
+
+    Raises:
+        ValueError: for a frame that does not exist, or if none is left.
+
+    >>> chosen_frames("r2,F1")
+    ('F1', 'R2')
+    """
+    names = frames.split(",") if isinstance(frames, str) else frames
+    wanted = {frame.strip().upper() for frame in names}
+    for frame in sorted(wanted):
+        require_choice("frames", frame, FRAMES)
+    chosen = tuple(frame for frame in among if frame in wanted)
+    if not chosen:
+        raise ValueError(f"no frame of {', '.join(among)} is left; give one of them")
+    return chosen
 
 
 def require_choice(name: str, value: str, known: Iterable[str]) -> None:

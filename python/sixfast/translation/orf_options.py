@@ -6,13 +6,18 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Literal, TypedDict
 
 from sixfast.engine.jobs import OrfOptions
-from sixfast.translation.genetic_codes import AMBIGUITIES, DUALS, genetic_code, require_choice
+from sixfast.translation.genetic_codes import (
+    AMBIGUITIES,
+    DUALS,
+    FRAMES,
+    chosen_frames,
+    genetic_code,
+    require_choice,
+)
 
 if TYPE_CHECKING:
     from sixfast.translation.genetic_codes import GeneticCode
 
-#: The frames in their order.
-FRAMES = ("F1", "F2", "F3", "R1", "R2", "R3")
 #: Nucleotides of the shortest ORF, where nothing else is said.
 USUAL_MIN_LENGTH = 30
 _FRAMES_OF_STRAND = {"both": FRAMES, "forward": FRAMES[:3], "reverse": FRAMES[3:]}
@@ -116,7 +121,7 @@ def orf_options(
         min_length=least,
         max_length=most,
         partial=partial,
-        frames=_frames(frames, strand),
+        frames=chosen_frames(frames, _FRAMES_OF_STRAND[strand]),
         include_stop=include_stop,
         initial_m=initial_m,
         circular=circular,
@@ -153,14 +158,3 @@ def _start_codons(starts: str | Sequence[str], code: GeneticCode, dual: str) -> 
     if not codons:
         raise ValueError("there is no start codon; give 'atg', 'code' or codons")
     return codons
-
-
-def _frames(frames: str | Iterable[str], strand: str) -> tuple[str, ...]:
-    """Return the frames to look at, in order."""
-    wanted = {frame.strip().upper() for frame in (frames.split(",") if isinstance(frames, str) else frames)}
-    for frame in sorted(wanted):
-        require_choice("frames", frame, FRAMES)
-    chosen = tuple(frame for frame in _FRAMES_OF_STRAND[strand] if frame in wanted)
-    if not chosen:
-        raise ValueError(f"no frame is left on the strand {strand!r}; give frames that lie on it")
-    return chosen

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from typing_extensions import Unpack
 
-    from sixfast.engine.jobs import OrfOptions
+    from sixfast.engine.jobs import OrfOptions, PeerOptions
     from sixfast.files import AnyPath
     from sixfast.system.progress import Report
     from sixfast.translation.orf_options import OrfKeywords
@@ -224,6 +224,29 @@ def write_orfs(
     >read1F1_1 1..6(+) length=2 partial=5 OrfSummary(records=1, records_with_orfs=1, orfs=3, bases=9)
     """
     checked = orf_options(line_width=line_width, description=description, **options)
+    return write_answers(
+        input,
+        outputs,
+        checked,
+        workers=workers,
+        progress=progress,
+        compress=compress,
+        compress_level=compress_level,
+    )
+
+
+def write_answers(
+    input: AnyPath,  # noqa: A002 - the word that users expect
+    outputs: Mapping[str, AnyPath],
+    options: OrfOptions | PeerOptions,
+    *,
+    in_order: bool = False,
+    workers: int | None,
+    progress: bool | Report,
+    compress: str | None,
+    compress_level: int | None,
+) -> OrfSummary:
+    """Write ORFs by format, or the answer of another program; see `write_orfs` and `write_like`."""
     workers = worker_count(available_processors() if workers is None else workers)
     if not outputs or set(outputs) - set(FORMATS):
         raise ValueError(f"outputs are {list(outputs)}; give one or several of {', '.join(FORMATS)}")
@@ -234,12 +257,17 @@ def write_orfs(
         files.open()
         front = files.write_front(map(_kernel.orf_header, outputs))
         total = SpanResult(0, front, tuple(OrfSummary()))
-        is_stream = files.temporary_paths() is None
+        is_stream = in_order or files.temporary_paths() is None
         source.look(workers, span_bytes(SMALL_BLOCK if is_stream else BLOCK), in_order=is_stream)
         size = source.size if source.is_regular else None
+        results = (
+            _stream_results(source, files, list(outputs), options)
+            if is_stream
+            else _span_results(source, files, list(outputs), options, front, workers)
+        )
         with (
             progress_report(progress, f"Finding ORFs in {source.name}", size, "B") as report,
-            closing(_results(source, files, list(outputs), checked, front, workers)) as results,
+            closing(results),
         ):
             for result in checked_results(results, source, files.user_error):
                 total = total.plus(result.written, result.counts)
@@ -249,25 +277,22 @@ def write_orfs(
     return OrfSummary(*total.counts)
 
 
-def _results(
+def _span_results(
     source: RecordInput,
     files: CompressedOutputs,
     formats: list[str],
-    options: OrfOptions,
+    options: OrfOptions | PeerOptions,
     place: tuple[int, ...],
     workers: int,
 ) -> Generator[SpanResult, None, None]:
-    """Find and write the ORFs of an input; yield the result of each piece, in order."""
-    paths = files.temporary_paths()
-    if paths is None:
-        return _stream_results(source, files, formats, options)
-    targets = tuple(zip(paths, formats, files.compression))
+    """Find and write the ORFs of an input side by side; yield the result of each piece, in order."""
+    targets = tuple(zip(files.temporary_paths() or (), formats, files.compression))
     job = OrfJob(source.text_path, targets, options, files.level, place)
     return span_results(job, source, workers, same_spans=any(files.compression))
 
 
 def _stream_results(
-    source: RecordInput, files: CompressedOutputs, formats: list[str], options: OrfOptions
+    source: RecordInput, files: CompressedOutputs, formats: list[str], options: OrfOptions | PeerOptions
 ) -> Generator[SpanResult, None, None]:
     """Do the same block by block in this process, since an output is written in order."""
     for length, texts, counts in _texts_of_blocks(source, formats, options):
@@ -275,11 +300,12 @@ def _stream_results(
 
 
 def _texts_of_blocks(
-    source: RecordInput, formats: list[str], options: OrfOptions
+    source: RecordInput, formats: list[str], options: OrfOptions | PeerOptions
 ) -> Iterator[tuple[int, list[bytes], tuple[int, int, int, int]]]:
     """Yield the length of each block of an input that is read in order, its ORFs by format, and counts."""
     assert source.blocks is not None, "it was opened to be read in order"  # noqa: S101
     name = path_text(source.name)
+    orfs_before = 0
     while block := source.blocks.next():
         text, *_ = block.text()
         texts, counts = _kernel.find_orfs(
@@ -289,5 +315,7 @@ def _texts_of_blocks(
             source=name,
             records_before=block.records_before,
             lines_before=block.lines_before,
+            orfs_before=orfs_before,
         )
+        orfs_before += counts[2]
         yield block.end - block.start, texts, counts

@@ -74,8 +74,8 @@ class Summary(NamedTuple):
 
 def translate_file(
     input: AnyPath | Sequence[AnyPath],  # noqa: A002 - the word that users expect
-    nucleotide: AnyPath,
-    protein: AnyPath,
+    nucleotide: AnyPath | None,
+    protein: AnyPath | None,
     *,
     workers: int | None = None,
     skip_empty: bool = False,
@@ -88,6 +88,8 @@ def translate_file(
     code: int | str = 1,
     ambiguity: Literal["drop", "x", "resolve", "biopython"] = "drop",
     dual: Literal["amino-acid", "stop"] = "amino-acid",
+    frames: str | Iterable[str] = ("F1", "F2", "F3", "R1", "R2", "R3"),
+    stops: Literal["skip", "keep"] = "skip",
 ) -> Summary:
     r"""Translate reads in six frames and write the stop-free frames to two FASTA files.
 
@@ -102,8 +104,8 @@ def translate_file(
         input: FASTA, FASTQ or unaligned BAM; plain, or compressed with gzip, bgzip, zstd, xz or bzip2. A
             file, a pipe, or "-" for standard input. Or several of these, in order.
         nucleotide: where to write nucleotide sequences; an existing file is replaced. A name that ends in
-            .gz or .zst is that of a compressed file; "-" is standard output.
-        protein: where to write proteins.
+            .gz or .zst is that of a compressed file; "-" is standard output. None to write only proteins.
+        protein: where to write proteins; None to write only nucleotides.
         workers: number of processes; or of threads, for an input that is done before processes have
             started, or that is read in order. At least 1. By default as many as there are processors for this
             process, with respect to CPU affinity and container limits. The outputs do not depend on it.
@@ -122,14 +124,17 @@ def translate_file(
         code: the id of a genetic code, or one of its names.
         ambiguity: what is done with a codon that is not three of A, C, G, T; by default it is left out.
         dual: what codons are that are an amino acid and a stop at once.
+        frames: which frames are looked at: names, or text such as "F1,R2".
+        stops: "keep" writes frames that have a stop too; a stop is `*` in the protein.
 
     Returns:
         What was read and written.
 
     Raises:
         OSError: if a file cannot be read or written; BlockingIOError if another run writes an output.
-        ValueError: for an input that holds no records or is cut or damaged, text before the first record, one
-            file in two roles, workers below 1, or one of `errors="skip"` and `rejects` without the other.
+        ValueError: for an input that holds no records or is cut or damaged, text before the first record, no
+            output, one file in two roles, workers below 1, or one of `errors="skip"` and `rejects` without
+            the other.
         UnicodeDecodeError: for a record that cannot be read, unless it is to be skipped.
         TranslationError: for a codon that `ambiguity="biopython"` refuses.
         KeyError: for a genetic code that does not exist.
@@ -138,7 +143,7 @@ def translate_file(
         TypeError: for workers that is no whole number.
 
     SEMANTICS 6.1 to 6.14 and 18.1 to 18.30 for reading, 8.1 to 8.7, 8.11 to 8.17, 18.32
-    to 18.36 and 19.18 to 19.20 for writing.
+    to 18.36 and 19.18 to 19.22 for writing.
 
     >>> import os, tempfile
     >>> folder = tempfile.TemporaryDirectory()
@@ -153,6 +158,8 @@ def translate_file(
     """
     from sixfast.translation.genetic_codes import reading_of  # the drop-ins do without
 
+    if nucleotide is None and protein is None:
+        raise ValueError("there is no output; give a file for nucleotides, for proteins, or both")
     paths = [input] if isinstance(input, (str, bytes, os.PathLike)) else list(input)
     return _translate_all(
         paths,
@@ -166,7 +173,7 @@ def translate_file(
         unique_ids=unique_ids,
         compress=compress,
         compress_level=compress_level,
-        reading=reading_of(code, ambiguity, dual),
+        reading=reading_of(code, ambiguity, dual, frames, stops),
     )
 
 
@@ -193,8 +200,8 @@ def translate_fasta_file(
 
 def _translate_all(
     paths: list[AnyPath],
-    nucleotide: AnyPath,
-    protein: AnyPath,
+    nucleotide: AnyPath | None,
+    protein: AnyPath | None,
     *,
     workers: int | None,
     skip_empty: bool = False,

@@ -3,7 +3,7 @@
 //! The stop-free frames of a record are decided in one pass over its forward strand. Only those are translated.
 //! No Python, no files, no threads, no globals. `docs/SEMANTICS.md` numbers the rules.
 //!
-//! Each folder imports only from the folders below it: `stages`, `orfs`, `frames`, `bam`, `fastq`, `conversion`, `fasta`,
+//! Each folder imports only from the folders below it: `stages`, `peers`, `orfs`, `frames`, `bam`, `fastq`, `conversion`, `fasta`,
 //! `simd`, `codes`.
 //! `tests/layers.rs` holds them to it.
 
@@ -14,6 +14,7 @@ mod fasta;
 mod fastq;
 mod frames;
 mod orfs;
+mod peers;
 mod simd;
 mod stages;
 
@@ -29,10 +30,11 @@ pub use fasta::{
 };
 pub use fastq::{fastq_to_fasta, whole_fastq};
 pub use frames::{
-    BlockTranslator, CodingRefusal, Counts, Frames, GAP, ReadingFrame, Rejects, all_frames, fold_letters,
-    stop_free_frames, translate_coding_sequence, translate_frame,
+    BlockTranslator, CodingRefusal, Counts, Frames, GAP, ReadingFrame, Rejects, WhichFrames, all_frames,
+    fold_letters, stop_free_frames, translate_coding_sequence, translate_frame,
 };
 pub use orfs::{OrfCounts, OrfFormat, OrfRules, OrfStyle, OrfWriter, Partial};
+pub use peers::{EslTranslate, Getorf, Orfm, Peer, PeerWriter, Seqkit, Transeq};
 pub use simd::{Level, LineCounts, Scan, reverse_complement_code_points, scan_scalar};
 pub use stages::{
     ChunkCounts, ChunkPlaces, Chunker, ExampleRecord, FilePairLoad, FilePairShare, FilePart, FilePlace,

@@ -6,8 +6,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The folders, the lowest first.
-const LAYERS: [&str; 9] =
-    ["codes", "simd", "fasta", "conversion", "fastq", "bam", "frames", "orfs", "stages"];
+const LAYERS: [&str; 10] =
+    ["codes", "simd", "fasta", "conversion", "fastq", "bam", "frames", "orfs", "peers", "stages"];
 
 /// The files a folder may have, `mod.rs` not counted: more than a dozen are hard to look through.
 const MOST_FILES: usize = 12;

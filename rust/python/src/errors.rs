@@ -68,6 +68,11 @@ impl<'a> Place<'a> {
                  protein; replace it, or give another ambiguity",
                 codon.escape_ascii(),
             ),
+            RefusalKind::UnknownLetter { letter, position } => format!(
+                "{source},{of_line} record {record} ({id}): letter '{}' at {position} is none that this program \
+                 reads as a nucleotide; replace or remove it",
+                letter.escape_ascii(),
+            ),
             RefusalKind::OrfOverOrigin { start, end } => format!(
                 "{source},{of_line} record {record} ({id}): the ORF from {start} to {end} goes over the origin, \
                  which six columns of BED cannot say; write bed12"
@@ -79,7 +84,9 @@ impl<'a> Place<'a> {
     pub(crate) fn error(&self, py: Python<'_>, block: &[u8], refusal: &Refusal) -> PyErr {
         let sentence = self.sentence(block, refusal);
         match refusal.kind {
-            RefusalKind::LeadingText | RefusalKind::OrfOverOrigin { .. } => PyValueError::new_err(sentence),
+            RefusalKind::LeadingText
+            | RefusalKind::OrfOverOrigin { .. }
+            | RefusalKind::UnknownLetter { .. } => PyValueError::new_err(sentence),
             RefusalKind::InvalidUtf8 => decode_error(py, "utf-8", block, refusal.offset, &sentence),
             RefusalKind::NonAsciiSequence => decode_error(py, "ascii", block, refusal.offset, &sentence),
             RefusalKind::EmptySequence => PyZeroDivisionError::new_err(sentence),

@@ -12,6 +12,7 @@ mod inputs;
 mod letters;
 mod machine;
 mod orf_settings;
+mod peer_settings;
 mod policies;
 mod spans;
 mod values;

@@ -1,10 +1,55 @@
-//! What Python asks for when it asks for ORFs.
+//! What Python asks for when it asks for ORFs, or for the answer of another program.
 
 use crate::machine::BEST_LEVEL;
+use crate::peer_settings::PeerSettings;
 use crate::policies::{code_numbered, dual_codons, policy_named};
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
-use sixfast_core::{CodonSet, Frame, FrameSet, OrfFormat, OrfRules, OrfStyle, OrfWriter, Partial};
+use sixfast_core::{
+    CodonSet, Frame, FrameSet, OrfCounts, OrfFormat, OrfRules, OrfStyle, OrfWriter, Partial, PeerWriter,
+    Refusal,
+};
+
+/// An `OrfOptions` or a `PeerOptions`.
+#[derive(FromPyObject)]
+pub(crate) enum WriterSettings {
+    Orfs(OrfSettings),
+    Peer(PeerSettings),
+}
+
+impl WriterSettings {
+    /// A writer of what is asked for, in the formats of these names.
+    pub(crate) fn writer(&self, formats: &[String]) -> PyResult<RecordWriter> {
+        Ok(match self {
+            WriterSettings::Orfs(settings) => RecordWriter::Orfs(Box::new(settings.writer(formats)?)),
+            WriterSettings::Peer(settings) => RecordWriter::Peer(Box::new(settings.writer()?)),
+        })
+    }
+}
+
+/// Writes what is asked for about the records of blocks.
+pub(crate) enum RecordWriter {
+    /// ORFs in some formats.
+    Orfs(Box<OrfWriter>),
+    /// The answer of another program, in one text.
+    Peer(Box<PeerWriter>),
+}
+
+impl RecordWriter {
+    /// Reads whole records from `block` and appends to `outputs`; so many ORFs were written before.
+    pub(crate) fn write(
+        &mut self,
+        block: &mut [u8],
+        written_before: u64,
+        outputs: &mut [&mut Vec<u8>],
+    ) -> Result<OrfCounts, Refusal> {
+        match (self, outputs) {
+            (RecordWriter::Orfs(writer), outputs) => writer.write(block, outputs),
+            (RecordWriter::Peer(writer), [text, ..]) => writer.write(block, written_before, text),
+            (RecordWriter::Peer(_), []) => Ok(OrfCounts::default()),
+        }
+    }
+}
 
 /// The attributes of an `OrfOptions`.
 #[derive(FromPyObject)]
@@ -27,7 +72,7 @@ pub(crate) struct OrfSettings {
 
 impl OrfSettings {
     /// A writer of ORFs in the formats of these names.
-    pub(crate) fn writer(&self, formats: &[String]) -> PyResult<OrfWriter> {
+    fn writer(&self, formats: &[String]) -> PyResult<OrfWriter> {
         let formats = formats.iter().map(|name| format_named(name)).collect::<PyResult<_>>()?;
         let style = OrfStyle { line_width: self.line_width, description: self.description };
         Ok(OrfWriter::new(*BEST_LEVEL, self.rules()?, formats, style))
@@ -75,14 +120,16 @@ fn partial_named(name: &str) -> PyResult<Partial> {
     Ok(Partial { left, right })
 }
 
-fn codons_named(names: &[String]) -> PyResult<CodonSet> {
+/// The codons with these names.
+pub(crate) fn codons_named(names: &[String]) -> PyResult<CodonSet> {
     names.iter().try_fold(CodonSet::EMPTY, |codons, name| match <[u8; 3]>::try_from(name.as_bytes()) {
         Ok(codon) if CodonSet::ALL.contains(codon) => Ok(codons.union(CodonSet::expansions(codon))),
         _ => Err(PyValueError::new_err(format!("{name:?} is no codon of A, C, G and T"))),
     })
 }
 
-fn frames_named(names: &[String]) -> FrameSet {
+/// The frames with these names.
+pub(crate) fn frames_named(names: &[String]) -> FrameSet {
     let is_named = |frame: &Frame| names.iter().any(|name| name.as_bytes() == frame.suffix());
     let others = Frame::ALL.into_iter().filter(|frame| !is_named(frame));
     others.fold(FrameSet::ALL, FrameSet::without_frame)

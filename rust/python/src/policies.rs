@@ -1,11 +1,13 @@
 //! Genetic codes and ambiguity policies by what Python calls them.
 
+use crate::orf_settings::frames_named;
 use pyo3::exceptions::{PyKeyError, PyValueError};
 use pyo3::prelude::*;
-use sixfast_core::{Ambiguity, BlockTranslator, CodonReading, DualCodons, GeneticCode, Level};
+use sixfast_core::{Ambiguity, BlockTranslator, CodonReading, DualCodons, GeneticCode, Level, WhichFrames};
 
-/// A genetic code's id, the name of a policy, and whether dual codons are stops.
-pub(crate) type ReadingArguments = (u8, String, bool);
+/// A genetic code's id, the name of a policy, whether dual codons are stops, the names of frames, and whether those with
+/// a stop are written too.
+pub(crate) type ReadingArguments = (u8, String, bool, Vec<String>, bool);
 
 /// The policy with this name.
 pub(crate) fn policy_named(name: &str) -> PyResult<Ambiguity> {
@@ -42,6 +44,7 @@ pub(crate) fn block_translator(
     reading: Option<ReadingArguments>,
 ) -> PyResult<BlockTranslator> {
     let translator = BlockTranslator::new(level, skip_empty);
-    let Some((code, ambiguity, dual_stops)) = reading else { return Ok(translator) };
-    Ok(translator.reading(reading_named(code, &ambiguity, dual_stops)?))
+    let Some((code, ambiguity, dual_stops, frames, with_stops)) = reading else { return Ok(translator) };
+    let which = WhichFrames { frames: frames_named(&frames), with_stops };
+    Ok(translator.reading(reading_named(code, &ambiguity, dual_stops)?, which))
 }

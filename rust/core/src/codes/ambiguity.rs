@@ -10,7 +10,7 @@ pub const fn is_ambiguous(letter: u8) -> bool {
 
 /// The bases that an upper-case letter may stand for, one bit for each by its code. U stands for T, X for all four.
 #[inline]
-pub(super) const fn bases_of(letter: u8) -> u8 {
+pub(crate) const fn bases_of(letter: u8) -> u8 {
     BASES[letter as usize]
 }
 

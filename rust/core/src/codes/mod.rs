@@ -8,7 +8,7 @@ mod ncbi;
 mod reading;
 
 pub use ambiguity::is_ambiguous;
-pub(crate) use ambiguity::{complement, reverse_complement_codon};
+pub(crate) use ambiguity::{bases_of, complement, reverse_complement_codon};
 pub use codon_set::CodonSet;
 pub(crate) use codon_set::letter_code;
 pub use frame::{Frame, FrameSet};

@@ -22,6 +22,13 @@ pub enum RefusalKind {
         /// Its first letter on the forward strand, counted from 1.
         position: usize,
     },
+    /// A letter that the program does not know whose answer is given.
+    UnknownLetter {
+        /// The byte.
+        letter: u8,
+        /// Its place in the sequence, counted from 1.
+        position: usize,
+    },
     /// An ORF goes over the origin of a circular record, in a format that cannot say so.
     OrfOverOrigin {
         /// Its first letter, counted from 0.

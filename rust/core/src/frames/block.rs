@@ -1,6 +1,6 @@
 //! Translates a block of FASTA into nucleotide FASTA and protein FASTA.
 
-use super::any_code::{AnyCode, StopFree};
+use super::any_code::{AnyCode, TranslatedFrame, WhichFrames};
 use super::sequence::stop_free_frames;
 use crate::codes::CodonReading;
 use crate::fasta::{
@@ -67,11 +67,11 @@ impl BlockTranslator {
         BlockTranslator { level, skip_empty, reverse: Vec::new(), any_code: None }
     }
 
-    /// The same, but codons are read in this way.
+    /// The same, but codons are read in this way, and these frames are written.
     #[must_use]
-    pub fn reading(mut self, reading: CodonReading) -> Self {
-        let is_virnucpros = reading.is_virnucpros();
-        self.any_code = (!is_virnucpros).then(|| Box::new(AnyCode::new(self.level, reading)));
+    pub fn reading(mut self, reading: CodonReading, which: WhichFrames) -> Self {
+        let is_virnucpros = reading.is_virnucpros() && which == WhichFrames::STOP_FREE;
+        self.any_code = (!is_virnucpros).then(|| Box::new(AnyCode::new(self.level, reading, which)));
         self
     }
 
@@ -154,7 +154,7 @@ impl BlockTranslator {
         Ok(counts)
     }
 
-    /// Appends the stop-free frames of one record as codons are to be read, and counts it.
+    /// Appends the frames of one record that are to be written, and counts it.
     #[inline]
     fn try_record(
         &mut self,
@@ -170,7 +170,7 @@ impl BlockTranslator {
             return Ok(());
         };
         let (mut found, mut written) = (0, 0);
-        any_code.for_each(sequence, |StopFree { frame, letters, protein: residues }| {
+        any_code.for_each(sequence, |TranslatedFrame { frame, letters, protein: residues }| {
             found += 1;
             if skip_empty && residues.is_empty() {
                 return;

@@ -5,6 +5,7 @@ mod block;
 mod codons;
 mod sequence;
 
+pub use any_code::WhichFrames;
 pub use block::{BlockTranslator, Counts, Rejects};
 pub use codons::{CodingRefusal, GAP, fold_letters, translate_coding_sequence, translate_frame};
 pub(crate) use codons::{may_fold, reverse_strand};

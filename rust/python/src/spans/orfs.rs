@@ -5,10 +5,10 @@ use super::reader::SpanReader;
 use crate::counts::{OrfCountsTuple, orfs_as_tuple};
 use crate::errors::{catch_panic, os_error};
 use crate::inputs::block::RecordBlock;
-use crate::orf_settings::OrfSettings;
+use crate::orf_settings::{RecordWriter, WriterSettings};
 use pyo3::prelude::*;
 use pyo3::types::PyTuple;
-use sixfast_core::{OrfCounts, OrfWriter};
+use sixfast_core::OrfCounts;
 use std::path::PathBuf;
 
 /// Finds the ORFs of spans of one file and writes them at given places of others.
@@ -19,7 +19,8 @@ use std::path::PathBuf;
 ///     input: path of a FASTA file; None for blocks, which `load` takes.
 ///     outputs: for each output its path, which is that of an existing file, the name of its format, and how it is
 ///         compressed: "gz", "zst" or None.
-///     options: what is an ORF, and how it is written: an object with the attributes of `OrfOptions`.
+///     options: what is an ORF, and how it is written: an object with the attributes of `OrfOptions` or
+///         `PeerOptions`.
 ///     level: of compression; None for what is usual.
 ///
 /// Raises:
@@ -50,7 +51,7 @@ use std::path::PathBuf;
 #[pyclass(module = "sixfast._kernel")]
 pub(crate) struct SpanOrfWriter {
     reader: SpanReader,
-    writer: OrfWriter,
+    writer: RecordWriter,
     outputs: Vec<Output>,
 }
 
@@ -64,7 +65,7 @@ impl SpanOrfWriter {
     fn new(
         input: Option<PathBuf>,
         outputs: Vec<(PathBuf, String, Option<String>)>,
-        options: OrfSettings,
+        options: WriterSettings,
         level: Option<i32>,
     ) -> PyResult<Self> {
         let formats: Vec<_> = outputs.iter().map(|(_, format, _)| format.clone()).collect();
@@ -116,7 +117,7 @@ impl SpanOrfWriter {
                 let reached = reader.read(start, end, |block| {
                     let mut texts: Vec<_> = outputs.iter_mut().map(|output| &mut output.bytes).collect();
                     total +=
-                        writer.write(block.bytes, &mut texts).map_err(|refusal| block.refused(refusal))?;
+                        writer.write(block.bytes, 0, &mut texts).map_err(|refusal| block.refused(refusal))?;
                     Ok(outputs.iter().map(|output| output.bytes.len()).sum())
                 })?;
                 for output in outputs.iter_mut() {

@@ -12,7 +12,8 @@ pub(crate) const KEPT_CAPACITY: usize = 16 << 20;
 
 /// A file to write to, and the bytes held for it.
 pub(crate) struct Output {
-    file: OpenFile,
+    /// None if what is held is written nowhere.
+    file: Option<OpenFile>,
     pub(crate) bytes: Vec<u8>,
     /// How the bytes are compressed, and what was made of them; None if they are written as they are.
     compressed: Option<(Compressor, Vec<u8>)>,
@@ -20,8 +21,13 @@ pub(crate) struct Output {
 
 impl Output {
     pub(crate) fn new(path: PathBuf) -> PyResult<Self> {
-        let file = OpenFile::new(path, OpenOptions::new().write(true))?;
+        let file = Some(OpenFile::new(path, OpenOptions::new().write(true))?);
         Ok(Output { file, bytes: Vec::new(), compressed: None })
+    }
+
+    /// An output that is written nowhere.
+    pub(crate) fn nowhere() -> Self {
+        Output { file: None, bytes: Vec::new(), compressed: None }
     }
 
     /// An output whose results are compressed, each for itself, as the name says: "gz" or "zst"; None for none.
@@ -42,6 +48,9 @@ impl Output {
 
     /// What is written.
     pub(crate) fn made(&self) -> &[u8] {
+        if self.file.is_none() {
+            return &[];
+        }
         self.compressed.as_ref().map_or(&self.bytes, |(_, made)| made)
     }
 
@@ -56,7 +65,7 @@ impl Output {
     }
 
     pub(crate) fn write(&self, offset: u64) -> Result<(), (std::io::Error, &Path)> {
-        let OpenFile { file, path } = &self.file;
+        let Some(OpenFile { file, path }) = &self.file else { return Ok(()) };
         write_all_at(file, self.made(), offset).map_err(|error| (error, path.as_path()))
     }
 }

@@ -18,20 +18,20 @@ use std::sync::Arc;
 ///
 /// Args:
 ///     input: path of a FASTA file; None for blocks, which `load` takes.
-///     nucleotide: path of an existing file to write to.
-///     protein: path of an existing file to write to.
+///     nucleotide: path of an existing file to write to; None to write no nucleotides.
+///     protein: path of an existing file to write to; None to write no proteins.
 ///     rejects: path of an existing file for records that cannot be read; None to refuse them.
 ///     skip_empty: leave out frames whose protein is empty.
 ///     compression: for each output "gz", "zst" or None. What is written for a span can be decompressed by itself.
 ///     level: of compression; None for what is usual.
-///     reading: how codons are read, as of `translate_block`.
+///     reading: what is translated, as of `translate_block`.
 ///
 /// Raises:
 ///     OSError: if a file cannot be opened.
 ///     ValueError: for a compression or a policy that does not exist.
 ///     KeyError: for a genetic code that does not exist.
 ///
-/// SEMANTICS 6.1 to 6.13 for reading, 8.1 to 8.7, 8.16 and 19.18 to 19.20 for writing.
+/// SEMANTICS 6.1 to 6.13 for reading, 8.1 to 8.7, 8.16 and 19.18 to 19.22 for writing.
 ///
 /// >>> import os, tempfile
 /// >>> from sixfast._kernel import SpanTranslator
@@ -148,8 +148,8 @@ impl SpanTranslator {
     #[allow(clippy::too_many_arguments)] // options that are given by name
     fn new(
         input: Option<PathBuf>,
-        nucleotide: PathBuf,
-        protein: PathBuf,
+        nucleotide: Option<PathBuf>,
+        protein: Option<PathBuf>,
         rejects: Option<PathBuf>,
         skip_empty: bool,
         compression: Option<Vec<Option<String>>>,
@@ -157,7 +157,8 @@ impl SpanTranslator {
         reading: Option<ReadingArguments>,
     ) -> PyResult<Self> {
         let mut compression = compression.unwrap_or_default().into_iter();
-        let mut output = |path| -> PyResult<Output> {
+        let mut output = |path: Option<PathBuf>| -> PyResult<Output> {
+            let Some(path) = path else { return Ok(Output::nowhere()) };
             Output::new(path)?.compressed_as(compression.next().flatten().as_deref(), level)
         };
         Ok(SpanTranslator {
@@ -165,7 +166,7 @@ impl SpanTranslator {
             results: Results {
                 nucleotide: output(nucleotide)?,
                 protein: output(protein)?,
-                rejects: rejects.map(output).transpose()?,
+                rejects: rejects.map(|path| output(Some(path))).transpose()?,
                 translator: block_translator(*BEST_LEVEL, skip_empty, reading)?,
                 counts: Counts::default(),
                 reasons: Vec::new(),

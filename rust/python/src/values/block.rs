@@ -20,8 +20,9 @@ pub(crate) type Translation<'py> = (Bound<'py, PyBytes>, Bound<'py, PyBytes>, Co
 ///     records_before: number of records before the block, for refusals.
 ///     lines_before: number of lines before the block, for refusals.
 ///     level: name of a CPU level, one of `cpu_levels()`; the best one for None.
-///     reading: how codons are read: the id of a genetic code, an ambiguity policy, and whether codons that are an
-///         amino acid and a stop at once are stops. As VirNucPro reads them for None.
+///     reading: what is translated: the id of a genetic code, an ambiguity policy, whether codons that are an amino
+///         acid and a stop at once are stops, names of frames, and whether those with a stop are written too. For None
+///         what VirNucPro writes.
 ///
 /// Returns:
 ///     (nucleotide, protein, counts): two bytes objects of FASTA, and the tuple (records, records with a
@@ -32,7 +33,7 @@ pub(crate) type Translation<'py> = (Bound<'py, PyBytes>, Bound<'py, PyBytes>, Co
 ///     UnicodeDecodeError: for a byte that is no UTF-8, or a sequence letter outside ASCII.
 ///     TranslationError: for a codon that the policy refuses.
 ///
-/// SEMANTICS 6.1 to 6.13 for reading, 8.1 to 8.7 and 19.18 to 19.20 for writing.
+/// SEMANTICS 6.1 to 6.13 for reading, 8.1 to 8.7 and 19.18 to 19.22 for writing.
 ///
 /// >>> from sixfast._kernel import translate_block
 /// >>> nucleotide, protein, counts = translate_block(b">s\nATGTAA\n")
@@ -81,8 +82,9 @@ type Skipping<'py> =
 ///     records_before: number of records before the block, for sentences.
 ///     lines_before: number of lines before the block, for sentences.
 ///     reasons: the most sentences to return.
-///     reading: how codons are read: the id of a genetic code, an ambiguity policy, and whether codons that are an
-///         amino acid and a stop at once are stops. As VirNucPro reads them for None.
+///     reading: what is translated: the id of a genetic code, an ambiguity policy, whether codons that are an amino
+///         acid and a stop at once are stops, names of frames, and whether those with a stop are written too. For None
+///         what VirNucPro writes.
 ///
 /// Returns:
 ///     (nucleotide, protein, rejects, counts, reasons): as `translate_block`, with the rejected records,

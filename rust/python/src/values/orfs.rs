@@ -2,7 +2,7 @@
 
 use crate::counts::{OrfCountsTuple, orfs_as_tuple};
 use crate::errors::{Place, catch_panic};
-use crate::orf_settings::{OrfSettings, format_named};
+use crate::orf_settings::{WriterSettings, format_named};
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;
 
@@ -10,11 +10,13 @@ use pyo3::types::PyBytes;
 ///
 /// Args:
 ///     block: bytes, empty or beginning with `>`.
-///     options: what is an ORF, and how it is written: an object with the attributes of `OrfOptions`.
+///     options: what is an ORF, and how it is written: an object with the attributes of `OrfOptions` or
+///         `PeerOptions`; the latter has one text, whatever the format.
 ///     formats: names of formats: fasta, nucleotide, bed, bed12, gff3, tsv, jsonl.
 ///     source: the name that a refusal gives for where the block comes from.
 ///     records_before: number of records before the block, for refusals.
 ///     lines_before: number of lines before the block, for refusals.
+///     orfs_before: number of ORFs before the block, for esl-translate, which counts them.
 ///
 /// Returns:
 ///     (texts, counts): bytes for each format, without its header; and the tuple (records, records with ORFs, ORFs,
@@ -33,22 +35,24 @@ use pyo3::types::PyBytes;
 /// >>> find_orfs(b">s\nATGTAAC\n", OrfOptions(min_length=6), ["bed"])
 /// ([b's\t1\t7\tsF2_1\t0\t+\ns\t1\t7\tsR1_1\t0\t-\ns\t0\t6\tsR2_1\t0\t-\n'], (1, 1, 3, 7))
 #[pyfunction]
-#[pyo3(signature = (block, options, formats, *, source="block", records_before=0, lines_before=0))]
+#[pyo3(signature = (block, options, formats, *, source="block", records_before=0, lines_before=0, orfs_before=0))]
+#[allow(clippy::too_many_arguments)] // most are for sentences about refusals
 pub(crate) fn find_orfs<'py>(
     py: Python<'py>,
     block: &[u8],
-    options: OrfSettings,
+    options: WriterSettings,
     formats: Vec<String>,
     source: &str,
     records_before: u64,
     lines_before: u64,
+    orfs_before: u64,
 ) -> PyResult<(Vec<Bound<'py, PyBytes>>, OrfCountsTuple)> {
     catch_panic(|| {
         let mut writer = options.writer(&formats)?;
         let mut texts = vec![Vec::new(); formats.len()];
         let found = py.detach(|| {
             let mut outputs: Vec<_> = texts.iter_mut().collect();
-            writer.write(&mut block.to_vec(), &mut outputs)
+            writer.write(&mut block.to_vec(), orfs_before, &mut outputs)
         });
         let counts = found.map_err(|refusal| {
             let before = (records_before, lines_before);
