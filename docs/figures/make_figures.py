@@ -8,13 +8,24 @@ from __future__ import annotations
 from html import escape
 from pathlib import Path
 
-from sixfast.reference import identify_seq, read_fasta, reverse_complement, translate_dna
+from sixfast.reference import OrfRules, find_orfs, identify_seq, read_fasta, reverse_complement, translate_dna
 
 HERE = Path(__file__).resolve().parent
 DEMO = HERE.parent.parent / "tests" / "data" / "viral_fragments.fa"
 
 #: A sequence with two stop-free frames: F2 goes on after its last codon, R3 does not.
 EXAMPLE = ("read", "ATGCGCCTTTAGGCTAAAAG")
+#: Frame F1 of a record with two stops and four start codons.
+ORF_EXAMPLE = "GCCATGGCATAAGGCCCTATGAAAATGGGTTAGCGTCATATGGTCACC"
+#: Options of `sixfast orfs`, and the same for the reference.
+ORF_DEFINITIONS = {
+    "--find stops": OrfRules(),
+    "--find stops --partial drop": OrfRules(partial="drop"),
+    "--find start": OrfRules(find="start", partial="3"),
+    "--find start --partial drop": OrfRules(find="start", partial="drop"),
+    "--find start --partial keep": OrfRules(find="start"),
+    "--find start --include-stop": OrfRules(find="start", partial="3", include_stop=True),
+}
 FRAMES = ("F1", "F2", "F3", "R1", "R2", "R3")
 FORWARD_STOPS = ("TAA", "TAG", "TGA")
 REVERSE_STOPS = ("TTA", "CTA", "TCA")
@@ -368,7 +379,48 @@ def way_of_the_data() -> Drawing:
     return drawing
 
 
-FIGURES = (six_frames, decide_first, way_of_the_data)
+def open_reading_frames() -> Drawing:
+    """Draw what is an ORF of one frame by each definition."""
+    codons = [ORF_EXAMPLE[start : start + 3] for start in range(0, len(ORF_EXAMPLE), 3)]
+    cell, left = 38, 212
+    drawing = Drawing(
+        "open-reading-frames",
+        (left + cell * len(codons) + 16, 386),
+        "What is an open reading frame",
+        "One frame of a record with two stops. Between stops there are three ORFs, of which the first lacks "
+        "its left end and the last one its right end. From a start each of them begins at its first ATG. "
+        "With partial drop the first and the last one are left out, or the last one alone.",
+    )
+    y = 40.0
+    drawing.text(16, y, "frame F1 of a record", "bold")
+    drawing.group("codons")
+    for number, codon in enumerate(codons):
+        x = left + cell * number
+        kind = "stop" if codon in FORWARD_STOPS else "kept" if codon == "ATG" else "box"
+        drawing.box(x + 1.5, y - 18, cell - 3, 26, kind)
+        drawing.text(x + cell / 2, y, codon, "mono small", "middle")
+    drawing.group(None)
+    drawing.text(left, y + 26, "blue: a start codon; orange: a stop", "small grey")
+    y += 60
+    for options, rules in ORF_DEFINITIONS.items():
+        drawing.text(16, y + 2, options, "mono small bold")
+        drawing.line([(left, y - 2), (left + cell * len(codons), y - 2)], "faint")
+        drawing.group(options.replace("--", "").replace(" ", "-"))
+        for _, start, end, *_, partial, _, _, _, protein, _ in find_orfs(
+            "s", ORF_EXAMPLE, rules._replace(frames=("F1",), min_length=3)
+        ):
+            x, width = left + cell * start / 3, cell * (end - start) / 3
+            drawing.box(x + 1.5, y - 16, width - 3, 28, "kept")
+            for number, amino_acid in enumerate(protein):
+                drawing.text(x + cell * (number + 0.5), y + 3, amino_acid, "mono bold", "middle")
+            words = "whole" if partial == "no" else f"partial={partial}"
+            drawing.text(x + 2, y + 25, words, "small keptword")
+        drawing.group(None)
+        y += 48
+    return drawing
+
+
+FIGURES = (six_frames, decide_first, way_of_the_data, open_reading_frames)
 
 
 def main() -> None:

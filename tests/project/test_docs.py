@@ -116,3 +116,18 @@ def test_figures_and_pages_that_are_linked_exist() -> None:
         text = re.sub(r"(?s)```.*?```", "", page.read_text(encoding="utf-8"))
         for link in re.findall(r"\]\(([^)#]+)[^)]*\)", text):
             assert "://" in link or (page.parent / link).exists(), f"{page.name}: {link}"
+
+
+def test_orfs_are_drawn_as_sixfast_has_them() -> None:
+    assert "".join(words("open-reading-frames", "codons")) == figures.ORF_EXAMPLE
+    for options, rules in figures.ORF_DEFINITIONS.items():
+        drawn = words("open-reading-frames", options.replace("--", "").replace(" ", "-"))
+        named = dict(zip(("find", "partial"), (rules.find, rules.partial)))
+        found = sixfast.orfs(
+            figures.ORF_EXAMPLE, frames="F1", min_aa=1, include_stop=rules.include_stop, **named
+        )
+        told = [(orf.protein, orf.partial) for orf in found]
+        proteins = "".join(word for word in drawn if len(word) == 1)
+        partials = [word.replace("partial=", "").replace("whole", "no") for word in drawn if len(word) > 1]
+        assert (proteins, partials) == ("".join(protein for protein, _ in told), [end for _, end in told])
+        assert f"partial {rules.partial}" in options or "partial" not in options

@@ -10,6 +10,8 @@ pub(super) const GAP: u8 = 0;
 pub(super) const ANY: u8 = 15;
 /// The number of what makes every codon an X.
 pub(super) const UNKNOWN: u8 = 16;
+/// The number of U, where a codon with it is no start codon.
+pub(super) const URACIL: u8 = 17;
 /// Stands for a letter that is passed over.
 const REMOVED: u8 = 254;
 /// Stands for a letter that is refused.

@@ -1,6 +1,6 @@
 //! What codons are to a program: a letter, and whether an ORF may begin there.
 
-use super::alphabet::{GAP, IUPAC};
+use super::alphabet::{GAP, IUPAC, URACIL};
 use crate::codes::{Ambiguity, Codon, CodonReading, CodonSet, DualCodons, GeneticCode, bases_of};
 
 /// Bits of the number of a letter.
@@ -89,6 +89,18 @@ impl CodonTable {
     /// The table with `-` for three gaps.
     pub(super) fn with_gaps(mut self) -> Self {
         self.set([GAP; 3], b'-');
+        self
+    }
+
+    /// The table with U as T, but in start codons.
+    pub(super) fn with_uracil(mut self) -> Self {
+        let as_base = |letter: u8| if letter == URACIL { bases_of(b'T') } else { letter };
+        for number in 0..self.0.len() {
+            let letters = [2, 1, 0].map(|place| (number >> (place * BITS) & 31) as u8);
+            if letters.contains(&URACIL) {
+                self.0[number] = letter(self.entry(letters.map(as_base)));
+            }
+        }
         self
     }
 

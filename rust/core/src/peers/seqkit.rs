@@ -1,6 +1,6 @@
 //! The command translate of `SeqKit` 2.3.0.
 
-use super::alphabet::{Alphabet, GAP, IUPAC, UNKNOWN};
+use super::alphabet::{Alphabet, GAP, IUPAC, UNKNOWN, URACIL};
 use super::codon_table::{CodonTable, Starts, is_start, is_stop, letter};
 use super::codons::Codons;
 use super::writer::Answer;
@@ -31,7 +31,7 @@ impl Seqkit {
     /// On the other strand it exchanges A with T and C with G, and leaves all other letters as they are.
     pub(super) fn codons(&self) -> Codons {
         let others = &IUPAC[4..];
-        let mut alphabet = Alphabet::bases().with(b"U", bases_of(b'T')).with(b"-", GAP);
+        let mut alphabet = Alphabet::bases().with(b"U", URACIL).with(b"-", GAP);
         for &letter in others {
             alphabet = alphabet.with(&[letter], bases_of(letter));
         }
@@ -39,7 +39,7 @@ impl Seqkit {
             alphabet = alphabet.with_all_others(UNKNOWN);
         }
         let starts = self.starts.map_or(Starts::None, Starts::Exactly);
-        Codons::new(alphabet, CodonTable::resolved(self.code, starts).with_gaps())
+        Codons::new(alphabet, CodonTable::resolved(self.code, starts).with_uracil().with_gaps())
     }
 
     pub(super) fn write(&self, codons: &Codons, answer: &mut Answer<'_>) {
