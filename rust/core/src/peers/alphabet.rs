@@ -91,10 +91,14 @@ impl Alphabet {
     }
 
     /// Makes `forward` and `reverse` the numbers of both strands, each in its own direction.
-    pub(super) fn read(&self, letters: &[u8], forward: &mut Vec<u8>, reverse: &mut Vec<u8>) {
+    ///
+    /// Whether all letters have one; some may be passed over, or refused.
+    pub(super) fn read(&self, letters: &[u8], forward: &mut Vec<u8>, reverse: &mut Vec<u8>) -> bool {
         forward.clear();
         forward.extend(letters.iter().map(|&letter| self.numbers[usize::from(letter)]));
         reverse.clear();
         reverse.extend(letters.iter().rev().map(|&letter| self.complements[usize::from(letter)]));
+        // To the end, since the CPU looks at many at a time then.
+        forward.iter().fold(0, |most, &number| number.max(most)) < REMOVED
     }
 }

@@ -1,6 +1,6 @@
 //! What codons are to a program: a letter, and whether an ORF may begin there.
 
-use super::alphabet::{GAP, IUPAC, URACIL};
+use super::alphabet::{ANY, GAP, IUPAC, URACIL};
 use crate::codes::{Ambiguity, Codon, CodonReading, CodonSet, DualCodons, GeneticCode, bases_of};
 
 /// Bits of the number of a letter.
@@ -127,9 +127,21 @@ impl CodonTable {
         self.0[number(numbers)] = letter;
     }
 
+    /// Makes `entries` those of the codons that begin at each of these letters. Behind the last one stand any bases.
+    pub(super) fn read(&self, letters: &[u8], entries: &mut Vec<u8>) {
+        entries.clear();
+        entries.extend(letters.windows(3).map(|codon| self.entry([codon[0], codon[1], codon[2]])));
+        if let [.., first, second] = *letters {
+            entries.push(self.entry([first, second, ANY]));
+        }
+        if let [.., first] = *letters {
+            entries.push(self.entry([first, ANY, ANY]));
+        }
+    }
+
     /// The entry of a codon.
     #[inline(always)]
-    pub(super) fn entry(&self, numbers: [u8; 3]) -> u8 {
+    fn entry(&self, numbers: [u8; 3]) -> u8 {
         self.0[number(numbers)]
     }
 }

@@ -1,6 +1,6 @@
 //! The codons at all places of both strands of a sequence.
 
-use super::alphabet::{ANY, Alphabet};
+use super::alphabet::Alphabet;
 use super::codon_table::CodonTable;
 use crate::codes::complement;
 use crate::fasta::RefusalKind;
@@ -26,17 +26,18 @@ impl Codons {
     /// Reads a sequence.
     pub(super) fn read(&mut self, sequence: &[u8]) -> Result<(), RefusalKind> {
         let Self { alphabet, table, letters, numbers, entries } = self;
-        if let Some(at) = sequence.iter().position(|&letter| alphabet.refuses(letter)) {
-            return Err(RefusalKind::UnknownLetter { letter: sequence[at], position: at + 1 });
-        }
-        letters.clear();
-        letters.extend(sequence.iter().filter(|&&letter| !alphabet.removes(letter)));
         let [forward, reverse] = numbers;
-        alphabet.read(letters, forward, reverse);
-        for (numbers, entries) in numbers.iter_mut().zip(entries) {
-            numbers.extend([ANY; 2]);
-            entries.clear();
-            entries.extend(numbers.windows(3).map(|codon| table.entry([codon[0], codon[1], codon[2]])));
+        letters.clear();
+        letters.extend_from_slice(sequence);
+        if !alphabet.read(letters, forward, reverse) {
+            if let Some(at) = sequence.iter().position(|&letter| alphabet.refuses(letter)) {
+                return Err(RefusalKind::UnknownLetter { letter: sequence[at], position: at + 1 });
+            }
+            letters.retain(|&letter| !alphabet.removes(letter));
+            alphabet.read(letters, forward, reverse);
+        }
+        for (numbers, entries) in numbers.iter().zip(entries) {
+            table.read(numbers, entries);
         }
         Ok(())
     }
