@@ -89,8 +89,8 @@ impl RecordBlocks {
             let (threads, block_bytes) = (threads.get(), block_bytes.get());
             let ids = unique_ids.map(|table| table.given.clone());
             let options = Options { path, threads, block_bytes, start, ids, skip };
-            let receiver =
-                reading::start(options, shared.clone()).map_err(|error| os_error(&error, Path::new(name)))?;
+            let started = with_signals_blocked(py, || reading::start(options, shared.clone()))?;
+            let receiver = started.map_err(|error| os_error(&error, Path::new(name)))?;
             let receiver = Mutex::new(Some(receiver));
             let mut blocks = RecordBlocks { shared, receiver, opened: Opened::default() };
             match blocks.receive(py)? {
@@ -254,4 +254,15 @@ impl Drop for RecordBlocks {
     fn drop(&mut self) {
         self.close();
     }
+}
+
+/// Does what starts a thread, which inherits that signals do not come to it.
+///
+/// Else one could come there while the calling thread has blocked it, and interrupt that all the same.
+fn with_signals_blocked<T>(py: Python<'_>, work: impl FnOnce() -> T) -> PyResult<T> {
+    let blocked = py.import("sixfast.system.signals")?.call_method0("signals_blocked")?;
+    blocked.call_method0("__enter__")?;
+    let done = work();
+    blocked.call_method1("__exit__", (py.None(), py.None(), py.None()))?;
+    Ok(done)
 }
