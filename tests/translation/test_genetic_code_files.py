@@ -148,6 +148,15 @@ def test_rule_19_20_a_refused_codon_is_told_and_nothing_is_left(tmp_path: Path) 
     assert list(tmp_path.iterdir()) == [source]
 
 
+@pytest.mark.parametrize(("protein", "line"), [("p.faa", " line 5,"), ("-", "")])
+def test_a_refused_codon_of_fastq_is_told_by_its_record(tmp_path: Path, protein: str, line: str) -> None:
+    (tmp_path / "r.fq").write_bytes(b"@a\nATGGCC\n+\nIIIIII\n@b y\nCCC-CC\n+\nIIIIII\n")
+    options = ("--nucleotide", "n.fa", "--protein", protein, "--ambiguity", "biopython")
+    done = run_sixfast("translate", "r.fq", *options, cwd=tmp_path)
+    assert done.returncode == 1
+    assert f"error: r.fq,{line} record 2 (b): codon '-CC' at letter 4 stands" in done.stderr
+
+
 def test_in_a_frame_with_a_stop_nothing_is_refused() -> None:
     data = b">a\n---TAATTAATTAATTAATTAA\n"
     assert _kernel.translate_block(data, reading=(1, "biopython", False, FRAMES, False))[2][:3] == (1, 0, 0)

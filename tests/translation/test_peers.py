@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from golden import GOLDEN
 from places import ROOT
-from programs import PATIENCE
+from programs import PATIENCE, posix_only
 from sixfast import _kernel, write_like
 from sixfast.translation.peers import peer_options
 
@@ -155,3 +155,11 @@ def test_programs_that_are_installed_give_the_same_bytes(program: str) -> None:
     )
     assert done.returncode == 0, done.stdout + done.stderr
     assert "200 records, 4 runs, 0 differ" in done.stdout
+
+
+@posix_only
+@pytest.mark.parametrize(("output", "line"), [("o.faa", " line 5,"), ("/dev/null", "")])
+def test_a_letter_of_fastq_is_told_by_its_record(tmp_path: Path, output: str, line: str) -> None:
+    (tmp_path / "r.fq").write_bytes(b"@a\nACGT\n+\nIIII\n@b\nAC*T\n+\nIIII\n")
+    with pytest.raises(ValueError, match=rf"r.fq,{line} record 2 \(b\): letter '\*' at 3 is none"):
+        write_like(tmp_path / "r.fq", tmp_path / output, "transeq")

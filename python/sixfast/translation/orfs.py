@@ -308,13 +308,15 @@ def _texts_of_blocks(
     orfs_before = 0
     while block := source.blocks.next():
         text, *_ = block.text()
+        # The text of another format has lines of its own.
+        lines_before = block.lines_before if source.content == "fasta" else None
         texts, counts = _kernel.find_orfs(
             text,
             options,
             formats,
             source=name,
             records_before=block.records_before,
-            lines_before=block.lines_before,
+            lines_before=lines_before,
             orfs_before=orfs_before,
         )
         orfs_before += counts[2]

@@ -340,13 +340,15 @@ def _translate_stream(
     reasons_left = _MAX_LOGGED_REASONS
     while block := source.blocks.next():
         text, to_rejects, rejected, reasons = block.text(skip=outputs.has_rejects)
+        # The text of another format has lines of its own.
+        lines_before = block.lines_before if source.content == "fasta" else None
         if not outputs.has_rejects:
             to_nucleotide, to_protein, counts = _kernel.translate_block(
                 text,
                 skip_empty=skip_empty,
                 source=name,
                 records_before=block.records_before,
-                lines_before=block.lines_before,
+                lines_before=lines_before,
                 reading=reading,
             )
         else:
@@ -355,7 +357,7 @@ def _translate_stream(
                 skip_empty=skip_empty,
                 source=name,
                 records_before=block.records_before,
-                lines_before=block.lines_before,
+                lines_before=lines_before,
                 reasons=reasons_left,
                 reading=reading,
             )

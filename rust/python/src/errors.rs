@@ -30,15 +30,17 @@ pub(crate) struct Place<'a> {
 }
 
 impl<'a> Place<'a> {
-    /// The place of a refusal of `block`. So many records and lines of the source come before the block.
+    /// The place of a refusal of `block`. So many records and lines of the source come before the block; no lines are
+    /// told for None.
     pub(crate) fn in_block(
         source: &'a str,
         block: &[u8],
         refusal: &Refusal,
-        (records_before, lines_before): (u64, u64),
+        (records_before, lines_before): (u64, Option<u64>),
     ) -> Self {
         let (record, line) = refusal.place(block);
-        Place { source, record: records_before + record, line: lines_before + line }
+        let line = lines_before.map_or(0, |before| before + line);
+        Place { source, record: records_before + record, line }
     }
 
     /// The sentence about a refusal of `block`.

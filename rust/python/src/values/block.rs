@@ -18,7 +18,7 @@ pub(crate) type Translation<'py> = (Bound<'py, PyBytes>, Bound<'py, PyBytes>, Co
 ///     skip_empty: leave out frames whose protein is empty.
 ///     source: the name that a refusal gives for where the block comes from.
 ///     records_before: number of records before the block, for refusals.
-///     lines_before: number of lines before the block, for refusals.
+///     lines_before: number of lines before the block, for refusals; None if they do not tell a line.
 ///     level: name of a CPU level, one of `cpu_levels()`; the best one for None.
 ///     reading: what is translated: the id of a genetic code, an ambiguity policy, whether codons that are an amino
 ///         acid and a stop at once are stops, names of frames, and whether those with a stop are written too. For None
@@ -41,7 +41,7 @@ pub(crate) type Translation<'py> = (Bound<'py, PyBytes>, Bound<'py, PyBytes>, Co
 /// [b'>sF2', b'C', b'>sF3', b'V', b'>sR1', b'LH', b'>sR2', b'Y', b'>sR3', b'T']
 #[pyfunction]
 #[pyo3(signature = (
-    block, *, skip_empty=false, source="block", records_before=0, lines_before=0, level=None, reading=None
+    block, *, skip_empty=false, source="block", records_before=0, lines_before=Some(0), level=None, reading=None
 ))]
 #[allow(clippy::too_many_arguments)] // options that are given by name
 pub(crate) fn translate_block<'py>(
@@ -50,7 +50,7 @@ pub(crate) fn translate_block<'py>(
     skip_empty: bool,
     source: &str,
     records_before: u64,
-    lines_before: u64,
+    lines_before: Option<u64>,
     level: Option<&str>,
     reading: Option<ReadingArguments>,
 ) -> PyResult<Translation<'py>> {
@@ -80,7 +80,7 @@ type Skipping<'py> =
 ///     skip_empty: leave out frames whose protein is empty.
 ///     source: the name that a sentence gives for where the block comes from.
 ///     records_before: number of records before the block, for sentences.
-///     lines_before: number of lines before the block, for sentences.
+///     lines_before: number of lines before the block, for sentences; None if they do not tell a line.
 ///     reasons: the most sentences to return.
 ///     reading: what is translated: the id of a genetic code, an ambiguity policy, whether codons that are an amino
 ///         acid and a stop at once are stops, names of frames, and whether those with a stop are written too. For None
@@ -101,7 +101,7 @@ type Skipping<'py> =
 /// (b'>a\nAC\xff\n', (2, 1, 6, 3, 1))
 #[pyfunction]
 #[pyo3(signature = (
-    block, *, skip_empty=false, source="block", records_before=0, lines_before=0, reasons=100, reading=None
+    block, *, skip_empty=false, source="block", records_before=0, lines_before=Some(0), reasons=100, reading=None
 ))]
 #[allow(clippy::too_many_arguments)] // options that are given by name
 pub(crate) fn translate_block_skipping<'py>(
@@ -110,7 +110,7 @@ pub(crate) fn translate_block_skipping<'py>(
     skip_empty: bool,
     source: &str,
     records_before: u64,
-    lines_before: u64,
+    lines_before: Option<u64>,
     reasons: usize,
     reading: Option<ReadingArguments>,
 ) -> PyResult<Skipping<'py>> {

@@ -15,7 +15,7 @@ use pyo3::types::PyBytes;
 ///     formats: names of formats: fasta, nucleotide, bed, bed12, gff3, tsv, jsonl.
 ///     source: the name that a refusal gives for where the block comes from.
 ///     records_before: number of records before the block, for refusals.
-///     lines_before: number of lines before the block, for refusals.
+///     lines_before: number of lines before the block, for refusals; None if they do not tell a line.
 ///     orfs_before: number of ORFs before the block, for esl-translate, which counts them.
 ///
 /// Returns:
@@ -35,7 +35,7 @@ use pyo3::types::PyBytes;
 /// >>> find_orfs(b">s\nATGTAAC\n", OrfOptions(min_length=6), ["bed"])
 /// ([b's\t1\t7\tsF2_1\t0\t+\ns\t1\t7\tsR1_1\t0\t-\ns\t0\t6\tsR2_1\t0\t-\n'], (1, 1, 3, 7))
 #[pyfunction]
-#[pyo3(signature = (block, options, formats, *, source="block", records_before=0, lines_before=0, orfs_before=0))]
+#[pyo3(signature = (block, options, formats, *, source="block", records_before=0, lines_before=Some(0), orfs_before=0))]
 #[allow(clippy::too_many_arguments)] // most are for sentences about refusals
 pub(crate) fn find_orfs<'py>(
     py: Python<'py>,
@@ -44,7 +44,7 @@ pub(crate) fn find_orfs<'py>(
     formats: Vec<String>,
     source: &str,
     records_before: u64,
-    lines_before: u64,
+    lines_before: Option<u64>,
     orfs_before: u64,
 ) -> PyResult<(Vec<Bound<'py, PyBytes>>, OrfCountsTuple)> {
     catch_panic(|| {

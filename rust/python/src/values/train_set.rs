@@ -89,7 +89,7 @@ impl TrainSetMaker {
             let made = py.detach(|| self.0.make(&mut block.to_vec(), &mut nucleotide, &mut protein));
             let TrainCounts { records, chunks, ambiguous, tested, frames, unmatched } =
                 made.map_err(|refusal| {
-                    let before = (records_before, lines_before);
+                    let before = (records_before, Some(lines_before));
                     Place::in_block(source, block, &refusal, before).error(py, block, &refusal)
                 })?;
             let counts = (records, chunks, ambiguous, tested, frames);
