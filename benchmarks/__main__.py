@@ -19,6 +19,7 @@ from benchmarks.inprocess import inprocess
 from benchmarks.inputs import inputs
 from benchmarks.measure import ProgramFailedError, in_turns, summary
 from benchmarks.memory import memory
+from benchmarks.orfs import orfs
 from benchmarks.peers import peers
 from benchmarks.progress import note
 from benchmarks.scaling import scaling, steps
@@ -36,6 +37,8 @@ COMPARED = (*workloads.FILES, *workloads.TEN_MILLION, workloads.HEADLINE, "piece
 #: Fragments and a genome.
 STAGED = ("100kx500", "chromosome-50M")
 PREPARED = ("1Mx500", "10Mx500")
+#: Whose ORFs are found: reads, fragments.
+SEARCHED = ("2Mx150", "1Mx500")
 #: As other inputs: reads.
 OTHER_INPUTS = ("2Mx150",)
 WATCHED = ("1Mx300", workloads.HEADLINE, *workloads.SPECIAL)
@@ -148,6 +151,16 @@ def inputs_command(settings: Settings, names: tuple[str, ...]) -> None:
         settings.store("inputs", {workload.name: content})
 
 
+@main.command(name="orfs")
+@click.argument("names", metavar="[WORKLOAD]...", nargs=-1)
+@click.pass_obj
+def orfs_command(settings: Settings, names: tuple[str, ...]) -> None:
+    """Time `sixfast orfs` against the other programs on PATH that find ORFs."""
+    for workload in _parse(names or SEARCHED):
+        content = orfs(workload, settings.rounds or PEER_ROUNDS, settings.workers)
+        settings.store("orfs", {workload.name: content})
+
+
 @main.command(name="scaling")
 @click.option("--largest", type=click.IntRange(min=1), default=22_000_000, show_default=True)
 @click.pass_obj
@@ -239,6 +252,7 @@ def all_command(context: click.Context, largest: int) -> None:
     context.invoke(compare_command, names=_within(COMPARED, largest))
     context.invoke(peers_command, names=_within(workloads.FILES, largest))
     context.invoke(inputs_command, names=_within(OTHER_INPUTS, largest))
+    context.invoke(orfs_command, names=_within(SEARCHED, largest))
     context.invoke(scaling_command, largest=largest)
     context.invoke(stages_command, names=_within(STAGED, largest))
     context.invoke(prepare_command, names=_within(PREPARED, largest))

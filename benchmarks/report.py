@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
-from benchmarks import workloads
+from benchmarks import orfs, workloads
 
 Results = Mapping[str, Any]
 
@@ -30,16 +30,22 @@ class Goal(NamedTuple):
         return f"{verdict}  {self.what}: {self.measured:.4g} ({sign} {self.limit:g})"
 
 
+#: Sections in which programs are timed: the title, and what each time is divided by.
+_TIMED = (
+    ("compare", "against the floor", "ratio_to_floor", "x floor"),
+    ("peers", "against peers", "times_sixfast", "x sixfast"),
+    ("orfs", "open reading frames", "times_sixfast", "x sixfast"),
+    ("prepare", "prepare against the floor", "ratio_to_floor", "x floor"),
+)
+
+
 def lines(results: Results) -> Iterator[str]:
     """Everything, section by section."""
-    for name, entry in results.get("compare", {}).items():
-        yield from _programs(f"{name}, against the floor", entry, "ratio_to_floor", "x floor")
-    for name, entry in results.get("peers", {}).items():
-        yield from _programs(f"{name}, against peers", entry, "times_sixfast", "x sixfast")
+    for section, title, ratio, unit in _TIMED:
+        for name, entry in results.get(section, {}).items():
+            yield from _programs(f"{name}, {title}", entry, ratio, unit)
     for name, entry in results.get("inputs", {}).items():
         yield from _inputs(name, entry)
-    for name, entry in results.get("prepare", {}).items():
-        yield from _programs(f"{name}, prepare against the floor", entry, "ratio_to_floor", "x floor")
     for name, entry in results.get("stages", {}).items():
         yield f"{name}, VirNucPro's stages"
         for stage, faster in entry["times_faster"].items():
@@ -67,6 +73,7 @@ def goals(results: Results) -> Iterator[Goal]:
     yield from _input_goals(results.get("inputs", {}))
     yield from _stage_goals(results)
     yield from _peer_goals(results.get("peers", {}))
+    yield from _orf_goals(results.get("orfs", {}))
     yield from _call_goals(results.get("inprocess", {}))
     yield from _start_goals(results.get("startup", {}))
     yield from _memory_goals(results.get("memory", {}))
@@ -144,6 +151,14 @@ def _peer_goals(entries: Results) -> Iterator[Goal]:
             if limit and peer in entry["programs"]:
                 reached = entry["programs"][peer]["times_sixfast"]["median"]
                 yield Goal(f"{name}: times as fast as {peer}", reached, limit, at_most=False)
+
+
+def _orf_goals(entries: Results) -> Iterator[Goal]:
+    for name, entry in entries.items():
+        for peer, limit in orfs.GOALS.items():
+            if entry["records"] >= 1_000_000 and peer in entry["programs"]:
+                reached = entry["programs"][peer]["times_sixfast"]["median"]
+                yield Goal(f"{name}, ORFs: times as fast as {peer}", reached, limit, at_most=False)
 
 
 def _call_goals(entry: Results) -> Iterator[Goal]:

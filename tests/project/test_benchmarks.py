@@ -28,6 +28,7 @@ from benchmarks import (
     inputs,
     measure,
     memory,
+    orfs,
     peers,
     report,
     results,
@@ -294,6 +295,31 @@ def test_the_stand_in_pool_writes_what_the_reference_writes(tmp_path: Path) -> N
     subprocess.run([*module, source, *outputs, "--workers", "2"], check=True, cwd=ROOT)
     nucleotide, protein, _ = reference.translate_fasta(source.read_bytes())
     assert [path.read_bytes() for path in outputs] == [nucleotide, protein]
+
+
+# Open reading frames
+
+
+def test_programs_that_find_orfs_are_timed_in_turns() -> None:
+    entry = orfs.orfs(workloads.parse("300x150"), 1, 2)
+    assert {"sixfast orfs", "sixfast orfs --like orfm"} <= set(entry["programs"])
+    text = "\n".join(report.lines({"orfs": {"300x150": entry}}))
+    assert "300x150, open reading frames" in text
+    entry["records"] = 2_000_000
+    entry["programs"]["OrfM"] = {**entry["programs"]["sixfast orfs"], "times_sixfast": {"median": 9.0}}
+    goal = next(goal for goal in report.goals({"orfs": {"2Mx150": entry}}) if "OrfM" in goal.what)
+    assert (goal.what, goal.met) == ("2Mx150, ORFs: times as fast as OrfM", False)
+
+
+def test_other_bytes_than_those_of_orfm_are_no_measurement(tmp_path: Path) -> None:
+    jobs = {}
+    for name, text in (("OrfM", "a"), ("sixfast orfs --like orfm", "b")):
+        job = measure.Job(tmp_path / "in", tmp_path / name, 150, 1)
+        command = [sys.executable, "-c", f"open({str(job.protein)!r}, 'w').write({text!r})"]
+        program = measure.Program(name, "", lambda _, command=command: [measure.Command(command)])
+        jobs[name] = (program, job)
+    with pytest.raises(RuntimeError, match="different bytes"):
+        orfs.check(jobs)
 
 
 # Other inputs
