@@ -35,9 +35,10 @@ PAGES = (
     "docs/VIRNUCPRO.md",
     "docs/TRAINING.md",
 )
-#: Blocks that build, measure or install the project are its own checks; others need VirNucPro or samtools.
+#: Blocks that build, measure or install the project are its own checks; others need other programs.
 NOT_HERE = re.compile(
-    r"(?m)^(make|cargo|\. \.venv/|python -m (benchmarks|sixfast\.virnucpro)|pip|uv|samtools) ?"
+    r"(?m)^(make|cargo|\. \.venv/|python -m (benchmarks|sixfast\.virnucpro)|pip|uv"
+    r"|samtools|hmmsearch|diamond|bedtools) ?"
 )
 
 #: What stands for the names of workflow engines.
@@ -86,7 +87,9 @@ def write_genome(folder: Path) -> None:
 
 def write_reads(folder: Path) -> None:
     """Reads, as the pages have them."""
-    shutil.copy(DEMO, folder / "reads.fa")
+    for name in ("reads.fa", "contigs.fa", "phage.fa", "mitochondrion.fa"):
+        shutil.copy(DEMO, folder / name)
+    (folder / "contigs.fa.gz").write_bytes(gzip.compress(DEMO.read_bytes()))
     fastq = b"@read1\nATGGCC\n+\nIIIIII\n@read2\nTAATTAATTAATTAATTAA\n+\nIIIIIIIIIIIIIIIIIII\n"
     for name in ("reads.fastq.gz", "more.fq.gz"):
         (folder / name).write_bytes(gzip.compress(fastq))
