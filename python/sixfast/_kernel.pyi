@@ -67,7 +67,7 @@ def translate_block(
     skip_empty: bool = False,
     source: str = "block",
     records_before: int = 0,
-    lines_before: int | None = 0,
+    lines_before: int | None = ...,
     level: str | None = None,
     reading: tuple[int, str, bool, Sequence[str], bool] | None = None,
 ) -> tuple[bytes, bytes, tuple[int, int, int, int, int]]: ...
@@ -77,7 +77,7 @@ def translate_block_skipping(
     skip_empty: bool = False,
     source: str = "block",
     records_before: int = 0,
-    lines_before: int | None = 0,
+    lines_before: int | None = ...,
     reasons: int = 100,
     reading: tuple[int, str, bool, Sequence[str], bool] | None = None,
 ) -> tuple[bytes, bytes, bytes, tuple[int, int, int, int, int], list[str]]: ...
@@ -94,7 +94,7 @@ def find_orfs(
     *,
     source: str = "block",
     records_before: int = 0,
-    lines_before: int | None = 0,
+    lines_before: int | None = ...,
     orfs_before: int = 0,
 ) -> tuple[list[bytes], tuple[int, int, int, int]]: ...
 def orf_header(format: str) -> bytes: ...
