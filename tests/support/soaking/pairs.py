@@ -43,7 +43,8 @@ def do_pair(seed: int, folder: Path) -> str:
         look_at_each_success(programs, wholes, out, str(out / str(stage.locked)))
         outcomes = [harness.finish(program) for program in programs]
         check_end(outcomes, undisturbed, stage, out, is_killed=is_killed)
-        if is_killed and name != "prepare":  # a preparation of one input refuses the other
+        # A preparation of one input refuses the other. A run without files does not look for what was left.
+        if is_killed and name != "prepare" and undisturbed[1][1]:
             again = harness.finish(start(stage, folder / "in1" / "reads.fa", out))
             check(again.status == undisturbed[1][0], f"the next run: {again}")
             made = one_or_both([undisturbed[0][1], undisturbed[1][1]], stage)[1:3]
