@@ -123,8 +123,9 @@ def prepare(
         if source.is_regular:
             source.look(workers, span_bytes(BLOCK))
         layout = Layout(directory, os.fsdecode(input), options.size)
-        old, _ = _earlier_files(layout, source, options)
-        if old is not None:
+        old = Manifest.read(layout.manifest)
+        if old is not None:  # else files may be those that another run is just putting in place
+            _earlier_files(layout, source, options)
             has_validation = old.validation is not None
             if has_validation == validate and _is_up_to_date(old, source, options, layout, progress):
                 return summary_of(old, layout, resumed=source.size)
