@@ -6,8 +6,15 @@ import time
 from argparse import ArgumentError
 from typing import TYPE_CHECKING
 
-from sixfast.cli.options import check_compression, existing_files, report_replaced
-from sixfast.cli.terminal import one_line, print_result, print_summary, require_stdout, show_log
+from sixfast.cli.options import (
+    check_compression,
+    existing_files,
+    given_options,
+    refuse_json_on_stdout,
+    report_replaced,
+    running_options,
+)
+from sixfast.cli.terminal import one_line, print_result, print_summary, show_log
 from sixfast.files.names import STANDARD_OUTPUT
 from sixfast.translation.peers import CHOICES, FRAME_PEERS, ORF_PEERS, peer_options, write_like
 
@@ -43,15 +50,9 @@ def add_like_for_frames(parser: ArgumentParser) -> None:
     add("--line-width", metavar="N", type=int, help="seqkit: letters in a line; 60 by default, 0 for all")
 
 
-def given_options(options: Namespace, names: tuple[str, ...]) -> dict[str, Any]:
-    """Return those of these options that were given, by name."""
-    values = {name: getattr(options, name) for name in names}
-    return {name: value for name, value in values.items() if value is not None and value is not False}
-
-
 def refuse_with_like(options: Namespace, names: tuple[str, ...]) -> None:
     """Raise ArgumentError if one of these options was given."""
-    for name in given_options(options, names):
+    for name in (name for name, value in given_options(options, names).items() if value is not False):
         raise ArgumentError(None, f"--{name.replace('_', '-')} does not go with --like")
 
 
@@ -61,10 +62,7 @@ def answer_like(options: Namespace, path: str, output: str, asked: dict[str, Any
         peer_options(options.like, **asked)
     except ValueError as error:
         raise ArgumentError(None, str(error)) from None
-    if options.json:
-        if output == STANDARD_OUTPUT:
-            raise ArgumentError(None, "--json and an output - do not go together: both are standard output")
-        require_stdout()
+    refuse_json_on_stdout(options, [output])
     check_compression(options, [output])
     show_log()
     started = time.perf_counter()
@@ -73,10 +71,7 @@ def answer_like(options: Namespace, path: str, output: str, asked: dict[str, Any
         path,
         output,
         options.like,
-        workers=options.workers,
-        progress=not options.no_progress,
-        compress=options.compress,
-        compress_level=options.compress_level,
+        **running_options(options),
         **asked,
     )
     seconds = time.perf_counter() - started

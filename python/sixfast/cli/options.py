@@ -9,14 +9,15 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from sixfast._kernel import Compressor
-from sixfast.cli.terminal import one_line, print_error
+from sixfast.cli.terminal import one_line, print_error, require_stdout
 from sixfast.files.directories import new_directory
-from sixfast.files.names import compression_of, stem_of
+from sixfast.files.names import STANDARD_OUTPUT, compression_of, stem_of
 from sixfast.files.output_file import goes_to_file
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace, _ActionsContainer
     from collections.abc import Iterable, Iterator
+    from typing import Any
 
 
 _WHICH_OUTPUTS = "give both --nucleotide and --protein, or --output-dir alone"
@@ -93,6 +94,30 @@ def outputs_in_directory(
             )
         made_from[begin] = path
     return [(f"{begin}_nucleotide.fa{suffix}", f"{begin}_protein.faa{suffix}") for begin in made_from]
+
+
+def given_options(options: Namespace, names: Iterable[str]) -> dict[str, Any]:
+    """Return those of these options that were given, by name; None is the default of one that was not."""
+    return {name: value for name in names if (value := getattr(options, name)) is not None}
+
+
+def running_options(options: Namespace) -> dict[str, Any]:
+    """Return how a run is done, by the keywords of the functions that write files."""
+    return {
+        "workers": options.workers,
+        "progress": not options.no_progress,
+        "compress": options.compress,
+        "compress_level": options.compress_level,
+    }
+
+
+def refuse_json_on_stdout(options: Namespace, outputs: Iterable[str]) -> None:
+    """Raise ArgumentError if the summary and an output would both go to stdout; OSError if that is closed."""
+    if not options.json:
+        return
+    if STANDARD_OUTPUT in outputs:
+        raise ArgumentError(None, "--json and an output - do not go together: both are standard output")
+    require_stdout()
 
 
 def add_compression(parser: ArgumentParser, what: str = "compress an output -") -> None:

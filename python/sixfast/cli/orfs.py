@@ -15,10 +15,13 @@ from sixfast.cli.options import (
     add_workers,
     check_compression,
     existing_files,
+    given_options,
     path,
+    refuse_json_on_stdout,
     report_replaced,
+    running_options,
 )
-from sixfast.cli.terminal import one_line, print_result, print_summary, require_stdout, show_log
+from sixfast.cli.terminal import one_line, print_result, print_summary, show_log
 from sixfast.files.names import STANDARD_OUTPUT
 from sixfast.translation.orf_options import orf_options
 from sixfast.translation.orfs import FORMATS, write_orfs
@@ -112,7 +115,7 @@ def _add_outputs(parser: ArgumentParser) -> None:
 
 def run(options: Namespace) -> None:
     """Find the ORFs of an input, and print what was read and written."""
-    asked = {name: value for name in _SEARCH if (value := getattr(options, name)) is not None}
+    asked = given_options(options, _SEARCH)
     if options.like is not None:
         refuse_with_like(options, FORMATS)
         if options.format is not None:
@@ -124,10 +127,7 @@ def run(options: Namespace) -> None:
     except ValueError as error:
         raise ArgumentError(None, str(error)) from None
     outputs = _outputs(options)
-    if options.json:
-        if STANDARD_OUTPUT in outputs.values():
-            raise ArgumentError(None, "--json and an output - do not go together: both are standard output")
-        require_stdout()
+    refuse_json_on_stdout(options, outputs.values())
     check_compression(options, outputs.values())
     show_log()
     _find(options, outputs, asked)
@@ -135,7 +135,7 @@ def run(options: Namespace) -> None:
 
 def _outputs(options: Namespace) -> dict[str, str]:
     """Return the outputs by format."""
-    outputs = {name: file for name in FORMATS if (file := getattr(options, name)) is not None}
+    outputs: dict[str, str] = given_options(options, FORMATS)
     if not outputs or options.output is not None or options.format is not None:
         main = options.format or "fasta"
         if main in outputs:
@@ -152,10 +152,7 @@ def _find(options: Namespace, outputs: dict[str, str], asked: dict[str, Any]) ->
     summary = write_orfs(
         options.input,
         outputs,
-        workers=options.workers,
-        progress=not options.no_progress,
-        compress=options.compress,
-        compress_level=options.compress_level,
+        **running_options(options),
         **asked,
     )
     seconds = time.perf_counter() - started

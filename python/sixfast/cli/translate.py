@@ -6,7 +6,7 @@ import time
 from argparse import ArgumentError
 from typing import TYPE_CHECKING
 
-from sixfast.cli.like import OF_FRAME_PEERS, add_like_for_frames, answer_like, given_options, refuse_with_like
+from sixfast.cli.like import OF_FRAME_PEERS, add_like_for_frames, answer_like, refuse_with_like
 from sixfast.cli.options import (
     add_compression,
     add_json,
@@ -18,9 +18,12 @@ from sixfast.cli.options import (
     check_compression,
     check_level,
     existing_files,
+    given_options,
     outputs_in_directory,
     path,
+    refuse_json_on_stdout,
     report_replaced,
+    running_options,
 )
 from sixfast.cli.terminal import one_line, print_result, print_summary, require_stdout, show_log
 from sixfast.files.directories import new_directory
@@ -136,8 +139,7 @@ def _named_outputs(options: Namespace) -> tuple[str | None, str | None]:
     outputs = [path for path in (nucleotide, protein, options.rejects) if path is not None]
     if outputs.count(STANDARD_OUTPUT) > 1:
         raise ArgumentError(None, "- is given twice; standard output takes one of the outputs")
-    if options.json and STANDARD_OUTPUT in outputs:
-        raise ArgumentError(None, "--json and an output - do not go together: both are standard output")
+    refuse_json_on_stdout(options, outputs)
     check_compression(options, outputs)
     return nucleotide, protein
 
@@ -170,14 +172,11 @@ def _translate(
         inputs,
         nucleotide,
         protein,
-        workers=options.workers,
         skip_empty=options.skip_empty,
-        progress=not options.no_progress,
         errors=options.on_error,
         rejects=options.rejects,
         unique_ids=options.unique_ids,
-        compress=options.compress,
-        compress_level=options.compress_level,
+        **running_options(options),
         **given_options(options, _READING),
     )
     seconds = time.perf_counter() - started

@@ -156,6 +156,24 @@ def genetic_code(table: int | str) -> GeneticCode:
     return codes[number]
 
 
+def code_of_option(code: int | str) -> GeneticCode:
+    """Return the genetic code of an option; all that does not exist is a ValueError.
+
+    Args:
+        code: id or name of a genetic code.
+
+    Returns:
+        The code.
+
+    Raises:
+        ValueError: for an id or a name that does not exist.
+    """
+    try:
+        return genetic_code(code)
+    except KeyError as error:
+        raise ValueError(error.args[0]) from None
+
+
 def reading_of(
     code: int | str, ambiguity: str, dual: str, frames: str | Iterable[str] = FRAMES, stops: str = "skip"
 ) -> Reading | None:
@@ -180,8 +198,9 @@ def reading_of(
     require_choice("dual", dual, DUALS)
     require_choice("stops", stops, STOPS)
     chosen = chosen_frames(frames)
-    reading = (number, ambiguity, dual == "stop", chosen, stops == "keep")
-    return None if reading == (1, "drop", reading[2], FRAMES, False) else reading
+    if (number, ambiguity, chosen, stops) == (1, "drop", FRAMES, "skip"):
+        return None  # whatever dual is: this code has no such codon
+    return number, ambiguity, dual == "stop", chosen, stops == "keep"
 
 
 def chosen_frames(frames: str | Iterable[str], among: Iterable[str] = FRAMES) -> tuple[str, ...]:

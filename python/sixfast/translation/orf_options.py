@@ -11,7 +11,7 @@ from sixfast.translation.genetic_codes import (
     DUALS,
     FRAMES,
     chosen_frames,
-    genetic_code,
+    code_of_option,
     require_choice,
 )
 
@@ -109,10 +109,7 @@ def orf_options(
         raise ValueError(f"the greatest length, {most}, is below the least one, {least}; no ORF has both")
     if line_width < 0:
         raise ValueError(f"line_width is {line_width}; give a number of letters, or 0 for one line")
-    try:
-        table = genetic_code(code)
-    except KeyError as error:
-        raise ValueError(error.args[0]) from None
+    table = code_of_option(code)
     return OrfOptions(
         code=table.id,
         dual_stops=dual == "stop",

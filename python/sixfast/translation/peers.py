@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sixfast.engine.jobs import PeerOptions
-from sixfast.translation.genetic_codes import chosen_frames, genetic_code, require_choice
+from sixfast.translation.genetic_codes import chosen_frames, code_of_option, codes, require_choice
 from sixfast.translation.orfs import write_answers
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from sixfast.translation.genetic_codes import GeneticCode
     from sixfast.translation.orfs import OrfSummary
 
-_CODES_OF_NCBI = frozenset({*range(1, 7), *range(9, 17), *range(21, 34)})
+_CODES_OF_NCBI = frozenset(codes)
 #: getorf finds no ORF that is longer, where nothing else is said.
 _LONGEST_OF_GETORF = 1_000_000
 
@@ -185,7 +185,7 @@ def peer_options(peer: str, **given: Any) -> PeerOptions:  # noqa: ANN401 - each
             require_choice(name, value, CHOICES[name])
     asked = {**known.options, **given}
     code = _code_of(peer, asked["code"])
-    _check(peer, asked)
+    _check(peer, asked, code)
     return PeerOptions(
         peer=peer,
         code=code.id,
@@ -208,19 +208,16 @@ def peer_options(peer: str, **given: Any) -> PeerOptions:  # noqa: ANN401 - each
 
 
 def _code_of(peer: str, code: int | str) -> GeneticCode:
-    try:
-        table = genetic_code(code)
-    except KeyError as error:
-        raise ValueError(error.args[0]) from None
-    codes = _PEERS[peer].codes
-    if table.id not in codes:
+    table = code_of_option(code)
+    known = _PEERS[peer].codes
+    if table.id not in known:
         raise ValueError(
-            f"{peer} has no genetic code {table.id}; it has {', '.join(map(str, sorted(codes)))}"
+            f"{peer} has no genetic code {table.id}; it has {', '.join(map(str, sorted(known)))}"
         )
     return table
 
 
-def _check(peer: str, asked: Mapping[str, Any]) -> None:
+def _check(peer: str, asked: Mapping[str, Any], code: GeneticCode) -> None:
     """Refuse numbers that the program does not take."""
     for name in ("min_length", "max_length", "min_aa", "line_width"):
         if asked.get(name, 0) < 0:
@@ -230,7 +227,7 @@ def _check(peer: str, asked: Mapping[str, Any]) -> None:
     if peer == "getorf":
         if asked["strand"] == "reverse":
             raise ValueError("getorf does not look at the reverse strand alone; give strand both or forward")
-        if asked["find"] == "start" and asked["starts"] == "atg" and genetic_code(asked["code"]).id != 1:
+        if asked["find"] == "start" and asked["starts"] == "atg" and code.id != 1:
             raise ValueError("getorf takes ATG alone with genetic code 1 only; give starts code")
 
 
