@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from fault_injection.faults import ANY, CALLER, OTHER
 from fault_injection.harness import (
     Job,
     environment,
@@ -21,7 +22,6 @@ from fault_injection.harness import (
     start,
     unprivileged,
 )
-from fault_injection.hooks import ANY, CALLER, OTHER
 from sixfast.engine.placement import Placement
 
 Fault = tuple[str, int, str]
