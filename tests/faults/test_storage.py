@@ -20,7 +20,7 @@ import sixfast
 kind, *paths = sys.argv[1:]
 if kind == "threads":
     os.environ["SIXFAST_PROCESSES_ABOVE"] = "1000000000"
-workers = 1 if kind == "alone" else 3
+workers = {"alone": 1, "threads": 3, "processes": 2}[kind]
 try:
     sixfast.translate_file(*paths, workers=workers, progress=globals().get("progress", False))
     report = None
