@@ -1,7 +1,7 @@
 """What the tests inside VirNucPro share: a stand-in for VirNucPro, and programs that run it.
 
-tests/data/standins holds it. Importing its pipeline imports its torch, which takes a second and leaves a
-line in the journal; its bar leaves a line for each time that it is moved.
+tests/data/standins holds it. Importing its pipeline imports its torch, which takes STANDIN_SECONDS and leaves
+a line in the journal; its bar leaves a line for each time that it is moved.
 """
 
 from __future__ import annotations
@@ -113,6 +113,7 @@ class Place:
         environment = {
             "PYTHONPATH": str(self.home),
             "STANDIN_JOURNAL": str(self.journal),
+            "STANDIN_SECONDS": "0",
             "SIXFAST_SPAN_BYTES": "20000",
             "SIXFAST_PROCESSES_ABOVE": "0",
             "PYTHONIOENCODING": "utf-8",

@@ -43,7 +43,8 @@ def place(tmp_path: Path) -> Place:
 def expected(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
     """What the stand-in writes by itself, whose workers import torch."""
     place = Place(tmp_path_factory.mktemp("by_itself"), STANDINS)
-    done = place.run("-m", "virnucpro", "predict", FRAGMENTS, *TWO_THREADS)
+    # A second, in which the other worker gets its task.
+    done = place.run("-m", "virnucpro", "predict", FRAGMENTS, *TWO_THREADS, STANDIN_SECONDS="1")
     assert (done.returncode, done.stderr) == (0, "")
     assert (place.imports_of_torch(), place.most_workers()) == (3, 2)
     outputs = place.outputs("out")
