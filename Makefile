@@ -90,13 +90,13 @@ wheel: $(TOOLS)/installed
 	PATH=$(TOOLS)/bin:$$PATH RUSTFLAGS="--remap-path-prefix=$(CARGO_HOME)=cargo" \
 	  maturin build --sdist --release --locked --quiet --out dist $(MANYLINUX)
 	$(TOOLS)/bin/python scripts/check_wheel.py
-	$(PYTHON) -m venv --clear build/empty
-	build/empty/bin/python -m pip install --quiet --only-binary :all: dist/*.whl
+	$(PYTHON) -m venv --clear --without-pip build/empty
+	$(TOOLS)/bin/python -m pip --python build/empty/bin/python install --quiet --only-binary :all: dist/*.whl
 	env -i PATH=$(CURDIR)/build/empty/bin build/empty/bin/python scripts/smoke.py
 
 $(TOOLS)/installed: requirements/wheel.txt
 	$(PYTHON) -m venv --clear $(TOOLS)
-	$(TOOLS)/bin/python -m pip install --quiet --requirement requirements/wheel.txt
+	$(TOOLS)/bin/python -m pip install --quiet --no-compile --requirement requirements/wheel.txt
 	touch $@
 
 # All Python tests on the wheel in dist, by any Python: make wheel-test PYTHON=python3.13
@@ -115,11 +115,12 @@ bench: build
 	$(BIN)/python -m benchmarks all
 
 # The site, in build/site; needs Python 3.11 or later. A warning or a broken link is an error.
+# An environment without a pip of its own is made in a moment, and what is used once need not all be compiled.
 docs: build build/docs-venv/installed
 	PYTHONPATH=python $(DOCS_BIN)/sphinx-build --quiet --fail-on-warning --keep-going --fresh-env -c docs . build/site
 	$(BIN)/python docs/check_links.py build/site
 
-build/docs-venv/installed: requirements/docs.txt
-	$(PYTHON) -m venv build/docs-venv
-	$(DOCS_BIN)/python -m pip install --quiet --requirement requirements/docs.txt
+build/docs-venv/installed: requirements/docs.txt $(VENV)/installed
+	$(PYTHON) -m venv --without-pip build/docs-venv
+	$(BIN)/python -m pip --python $(DOCS_BIN)/python install --quiet --no-compile --requirement requirements/docs.txt
 	touch $@
