@@ -40,7 +40,9 @@ demo: build
 	@echo "\n$$ head -n 4 build/demo/viral_fragments_nucleotide.fa" && head -n 4 build/demo/viral_fragments_nucleotide.fa
 	@echo "\n$$ head -n 4 build/demo/viral_fragments_protein.faa" && head -n 4 build/demo/viral_fragments_protein.faa
 
-test: test-rust test-python
+# At once: the Rust tests are done by the time that pytest has collected the others.
+test:
+	$(MAKE) --no-print-directory --jobs 2 test-rust test-python
 
 test-rust:
 	PROPTEST_DISABLE_FAILURE_PERSISTENCE=1 cargo test --quiet --workspace -- --nocapture
