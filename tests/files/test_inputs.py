@@ -16,7 +16,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from programs import PATIENCE, posix_only, run_sixfast
+from programs import PATIENCE, posix_only, run_python, run_sixfast
 from read_formats import (
     CONTAINERS,
     END_BLOCK,
@@ -229,6 +229,9 @@ def test_aligned_reads_are_refused_by_number_and_place(tmp_path: Path) -> None:
     (tmp_path / "reads.bam").write_bytes(bam_header(["chr1"]) + reads + bam_record("m", "ACGT", 0, 0))
     with pytest.raises(ValueError, match=r"reads\.bam, record 61 \(m\): is aligned to chr1; .*samtools"):
         translate(tmp_path / "reads.bam", tmp_path)
+    with open(tmp_path / "reads.bam") as stdin:
+        run = run_python("-m", "sixfast", "translate", "-", "-o", tmp_path, stdin=stdin)
+    assert "samtools fasta -n -f 4 - | sixfast ... -" in run.stderr
 
 
 def test_a_missing_end_block_is_a_cut_file_unless_it_is_fastq(

@@ -244,6 +244,7 @@ def test_rule_19_22_rejects_beside_one_output(tmp_path: Path) -> None:
         (("--frames", "F1,F7"), "frames is 'F7'; give one of F1, F2"),
         (("--like", "transeq", "--nucleotide", "n.fa"), "--nucleotide does not go with --like"),
         (("--like", "transeq", "--stops", "keep"), "--stops does not go with --like"),
+        (("--like", "transeq", "--on-error", "skip"), "--on-error does not go with --like"),
         (("--like", "transeq", "--unique-ids"), "--unique-ids does not go with --like"),
         (("--like", "transeq", "--append-frame"), "append_frame does not go with like transeq"),
         (("--trim",), "--trim goes with --like"),

@@ -158,8 +158,8 @@ def test_programs_that_are_installed_give_the_same_bytes(program: str) -> None:
 
 
 @posix_only
-@pytest.mark.parametrize(("output", "line"), [("o.faa", " line 5,"), ("/dev/null", "")])
-def test_a_letter_of_fastq_is_told_by_its_record(tmp_path: Path, output: str, line: str) -> None:
+@pytest.mark.parametrize("output", ["o.faa", "/dev/null"])
+def test_a_letter_of_fastq_is_told_by_its_record(tmp_path: Path, output: str) -> None:
     (tmp_path / "r.fq").write_bytes(b"@a\nACGT\n+\nIIII\n@b\nAC*T\n+\nIIII\n")
-    with pytest.raises(ValueError, match=rf"r.fq,{line} record 2 \(b\): letter '\*' at 3 is none"):
+    with pytest.raises(ValueError, match=r"r.fq, line 5, record 2 \(b\): letter '\*' at 3 is none"):
         write_like(tmp_path / "r.fq", tmp_path / output, "transeq")

@@ -51,7 +51,15 @@ that is said; after an error none has changed.
 #: Options that say what is translated, besides --like.
 _READING = ("code", "ambiguity", "dual", "frames", "stops")
 _NOT_WITH_LIKE = (
-    *("nucleotide", "output_dir", "ambiguity", "dual", "stops", "skip_empty", "unique_ids", "rejects"),
+    "nucleotide",
+    "output_dir",
+    "ambiguity",
+    "dual",
+    "stops",
+    "skip_empty",
+    "unique_ids",
+    "on_error",
+    "rejects",
 )
 
 
@@ -77,7 +85,6 @@ def add_arguments(parser: ArgumentParser) -> None:
     add(
         "--on-error",
         choices=("refuse", "skip"),
-        default="refuse",
         help="what to do with a record that cannot be read; by default refuse",
     )
     add("--rejects", metavar="FILE", type=path, help="file for skipped records; goes with --on-error skip")
@@ -173,7 +180,7 @@ def _translate(
         nucleotide,
         protein,
         skip_empty=options.skip_empty,
-        errors=options.on_error,
+        errors=options.on_error or "refuse",
         rejects=options.rejects,
         unique_ids=options.unique_ids,
         **running_options(options),

@@ -259,6 +259,7 @@ class OrfJob(NamedTuple):
         options: what is an ORF; or another program, whose answer is written.
         level: how hard outputs are compressed; None for what is usual.
         first_place: where the first results go, behind what the files begin with.
+        threads: how many may share the work on a long record.
     """
 
     input: Optional[str]  # noqa: UP045 - evaluated at run time
@@ -266,10 +267,11 @@ class OrfJob(NamedTuple):
     options: Union[OrfOptions, PeerOptions]  # noqa: UP007 - the same
     level: Optional[int]  # noqa: UP045 - the same
     first_place: Place
+    threads: int
 
     def open(self) -> SpanOrfWriter:
         """Open the files."""
-        return SpanOrfWriter(self.input, list(self.outputs), self.options, self.level)
+        return SpanOrfWriter(self.input, list(self.outputs), self.options, self.level, self.threads)
 
 
 class StatisticsJob(NamedTuple):

@@ -13,7 +13,6 @@ from sixfast.engine.jobs import OrfJob
 from sixfast.engine.run import checked_results, span_results
 from sixfast.engine.spans import BLOCK, SMALL_BLOCK, span_bytes
 from sixfast.files.input import RecordInput
-from sixfast.files.names import path_text
 from sixfast.files.outputs import CompressedOutputs
 from sixfast.system.processors import available_processors, worker_count
 from sixfast.system.progress import progress_report
@@ -158,7 +157,7 @@ def _orfs_of_input(path: AnyPath, options: OrfOptions) -> Iterator[Orf]:
     """Yield the ORFs of an input, which is read in order."""
     with RecordInput(path) as source:
         source.look(1, span_bytes(SMALL_BLOCK), in_order=True)
-        for _, [table], _ in _texts_of_blocks(source, ["tsv"], options):
+        for _, [table], _ in _texts_of_blocks(source, ["tsv"], options, 1):
             yield from _rows(table)
         if source.is_regular:
             source.check_unchanged()
@@ -261,7 +260,7 @@ def write_answers(
         source.look(workers, span_bytes(SMALL_BLOCK if is_stream else BLOCK), in_order=is_stream)
         size = source.size if source.is_regular else None
         results = (
-            _stream_results(source, files, list(outputs), options)
+            _stream_results(source, files, list(outputs), options, workers)
             if is_stream
             else _span_results(source, files, list(outputs), options, front, workers)
         )
@@ -287,37 +286,32 @@ def _span_results(
 ) -> Generator[SpanResult, None, None]:
     """Find and write the ORFs of an input side by side; yield the result of each piece, in order."""
     targets = tuple(zip(files.temporary_paths() or (), formats, files.compression))
-    job = OrfJob(source.text_path, targets, options, files.level, place)
+    job = OrfJob(source.text_path, targets, options, files.level, place, workers)
     return span_results(job, source, workers, same_spans=any(files.compression))
 
 
 def _stream_results(
-    source: RecordInput, files: CompressedOutputs, formats: list[str], options: OrfOptions | PeerOptions
+    source: RecordInput,
+    files: CompressedOutputs,
+    formats: list[str],
+    options: OrfOptions | PeerOptions,
+    workers: int,
 ) -> Generator[SpanResult, None, None]:
     """Do the same block by block in this process, since an output is written in order."""
-    for length, texts, counts in _texts_of_blocks(source, formats, options):
+    for length, texts, counts in _texts_of_blocks(source, formats, options, workers):
         yield SpanResult(length).plus(files.write(texts), counts)
 
 
 def _texts_of_blocks(
-    source: RecordInput, formats: list[str], options: OrfOptions | PeerOptions
+    source: RecordInput, formats: list[str], options: OrfOptions | PeerOptions, threads: int
 ) -> Iterator[tuple[int, list[bytes], tuple[int, int, int, int]]]:
-    """Yield the length of each block of an input that is read in order, its ORFs by format, and counts."""
+    """Yield the ORFs of an input that is read in order: bytes that were read, texts by format, counts."""
     assert source.blocks is not None, "it was opened to be read in order"  # noqa: S101
-    name = path_text(source.name)
-    orfs_before = 0
+    writer = _kernel.SpanOrfWriter(None, [(None, name, None) for name in formats], options, threads=threads)
     while block := source.blocks.next():
-        text, *_ = block.text()
-        # The text of another format has lines of its own.
-        lines_before = block.lines_before if source.content == "fasta" else None
-        texts, counts = _kernel.find_orfs(
-            text,
-            options,
-            formats,
-            source=name,
-            records_before=block.records_before,
-            lines_before=lines_before,
-            orfs_before=orfs_before,
-        )
-        orfs_before += counts[2]
-        yield block.end - block.start, texts, counts
+        reached, end = 0, writer.load(block)
+        length = block.end - block.start
+        while reached < end:
+            _, counts, reached = writer.process(reached, end)
+            yield length, writer.texts(), counts
+            length = 0

@@ -82,6 +82,53 @@ proptest! {
     }
 }
 
+/// The letters of a record that has several parts, of a few codons or of many.
+fn long_sequences() -> impl Strategy<Value = Vec<u8>> {
+    let letters = |letters: &'static [u8]| prop::collection::vec(prop::sample::select(letters), 0..13_000);
+    proptest::prop_oneof![letters(b"ACGTacgt"), letters(b"ACGTACGTACGTRNU"), letters(b"CCCCCCCCCCCCCCCCT")]
+}
+
+proptest! {
+    #![proptest_config(proptest::prelude::ProptestConfig::with_cases(64))]
+    #[test]
+    fn a_long_record_gives_the_same_in_parts(
+        rules in rules(),
+        sequence in long_sequences(),
+        width in 1..9_000_usize,
+        stop in prop::option::of(0..13_000_usize),
+    ) {
+        let rules = OrfRules { circular: false, ..rules };
+        let mut sequence = sequence;
+        if let Some(place) = stop.filter(|place| place + 3 <= sequence.len()) {
+            sequence[place..place + 3].copy_from_slice(b"TAA");
+        }
+        let lines: Vec<_> = sequence.chunks(width).map(<[u8]>::to_vec).collect();
+        let block = [b">s a description\n".to_vec(), lines.join(&b'\n'), b"\n".to_vec()].concat();
+        let formats = [OrfFormat::Tsv, OrfFormat::Gff3, OrfFormat::Protein];
+        let style = OrfStyle { line_width: 60, description: true };
+        let mut writer = OrfWriter::new(Level::best(), rules, formats.to_vec(), style);
+        let mut whole = vec![Vec::new(); formats.len()];
+        let counts = writer.write(&mut block.clone(), &mut whole.iter_mut().collect::<Vec<_>>()).unwrap();
+
+        let mut block = block;
+        let mut record = writer.read_long(&mut block, 1).unwrap();
+        let mut joined = vec![Vec::new(); formats.len()];
+        for part in 0..record.parts() {
+            let found = writer.find_part(&record, &block, part);
+            let place = record.place(part, found);
+            writer.write_part(&record, &block, place, &mut joined.iter_mut().collect::<Vec<_>>()).unwrap();
+        }
+        for (joined, whole) in joined.iter().zip(&whole) {
+            let lines = [joined, whole].map(|text| std::str::from_utf8(text).unwrap().lines());
+            let [joined, whole] = lines;
+            let different = joined.zip(whole).find(|(joined, whole)| joined != whole);
+            assert_eq!(different, None);
+        }
+        assert_eq!(joined, whole);
+        assert_eq!(record.counts(), counts);
+    }
+}
+
 const USUAL: OrfRules = OrfRules {
     code: &GENETIC_CODES[0],
     dual: DualCodons::AminoAcids,

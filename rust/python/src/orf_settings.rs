@@ -49,6 +49,14 @@ impl RecordWriter {
             (RecordWriter::Peer(_), []) => Ok(OrfCounts::default()),
         }
     }
+
+    /// What writes long records part by part, if they are to be written so.
+    pub(crate) fn of_long_records(&self) -> Option<&OrfWriter> {
+        match self {
+            RecordWriter::Orfs(writer) if !writer.rules().circular => Some(writer),
+            _ => None,
+        }
+    }
 }
 
 /// The attributes of an `OrfOptions`.

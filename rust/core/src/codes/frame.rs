@@ -67,6 +67,11 @@ impl FrameSet {
         FrameSet(self.0 & !(0b1000 << offset))
     }
 
+    /// The set of one frame.
+    pub(crate) fn only(frame: Frame) -> Self {
+        FrameSet(1 << frame.0)
+    }
+
     /// The set without a frame.
     #[must_use]
     pub fn without_frame(self, frame: Frame) -> Self {

@@ -28,7 +28,7 @@ pub enum Codon {
 }
 
 /// Reads codons of upper-case letters by a genetic code and an ambiguity policy.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct CodonReading {
     code: &'static GeneticCode,
     ambiguity: Ambiguity,

@@ -4,6 +4,7 @@
 
 use crate::simd::Level;
 use memchr::{memchr_iter, memchr2, memrchr_iter};
+use std::ops::Range;
 
 /// The commonest record: a header of one word, then a sequence on one line that needs no cleaning.
 pub(crate) struct OneLineRecord {
@@ -52,9 +53,22 @@ pub fn last_record_start(text: &[u8]) -> Option<usize> {
     memrchr_iter(b'>', text).find(|&at| at > 0 && matches!(text[at - 1], b'\n' | b'\r'))
 }
 
+/// The first record of `text`, which begins with one, that has so many bytes or more.
+pub fn first_long_record(text: &[u8], least: usize) -> Option<Range<usize>> {
+    let mut start = 0;
+    while text.len() - start >= least.max(1) {
+        let end = start + record_layout(&text[start..]).end;
+        if end - start >= least {
+            return Some(start..end);
+        }
+        start = end;
+    }
+    None
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{last_record_start, record_layout};
+    use super::{first_long_record, last_record_start, record_layout};
 
     #[test]
     fn a_record_ends_before_a_line_that_begins_with_a_mark() {
@@ -68,6 +82,20 @@ mod tests {
         ] {
             let found = record_layout(block.as_bytes());
             assert_eq!((found.header_end, found.end), (header_end, end), "{block:?}");
+        }
+    }
+
+    #[test]
+    fn the_first_record_of_so_many_bytes_is_found() {
+        for (text, least, record) in [
+            ("", 0, None),
+            (">a\nA\n", 5, Some(0..5)),
+            (">a\nA\n", 6, None),
+            (">a\nA\n>b\nAC\n>c\nACG\n", 6, Some(5..11)),
+            (">a\nA\n>b\nAC\n>c\nACG\n", 7, Some(11..18)),
+            (">a\nA\n>b\nAC\n>c\nACG\n", 8, None),
+        ] {
+            assert_eq!(first_long_record(text.as_bytes(), least), record, "{text:?}, {least}");
         }
     }
 

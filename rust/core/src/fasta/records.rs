@@ -13,8 +13,8 @@ pub(crate) struct Record<'a> {
     /// Blanks and line ends removed.
     pub(crate) sequence: &'a [u8],
     /// End of the header line in the block.
-    header_end: usize,
-    /// Whether the header is nothing but the id.
+    pub(crate) header_end: usize,
+    /// Whether the header is nothing but the id, and the sequence is on one line.
     is_one_word: bool,
 }
 
@@ -27,6 +27,11 @@ impl Record<'_> {
     /// Where its header line begins in the block.
     pub(crate) fn start(&self) -> usize {
         self.header_end - self.header.len() - 1
+    }
+
+    /// Where its sequence begins in the block: behind the line end of the header; or over it, if lines were joined.
+    pub(crate) fn sequence_start(&self) -> usize {
+        self.header_end + usize::from(self.is_one_word)
     }
 
     /// The header behind the id, without white space at either end.

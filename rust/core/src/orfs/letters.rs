@@ -7,7 +7,7 @@ use crate::frames::reverse_strand;
 use crate::simd::Level;
 
 /// Space for the letters of one ORF.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct LetterSpace {
     joined: Vec<u8>,
     reversed: Vec<u8>,

@@ -3,6 +3,7 @@
 mod circular;
 mod formats;
 mod letters;
+mod long;
 mod rules;
 mod search;
 mod stops;
@@ -11,5 +12,6 @@ mod text;
 mod writer;
 
 pub use formats::{OrfFormat, OrfStyle};
+pub use long::{LongRecord, PartPlace};
 pub use rules::{OrfRules, Partial};
 pub use writer::{OrfCounts, OrfWriter};

@@ -4,11 +4,16 @@ use super::circular::regions_of_circle;
 use super::rules::{Orf, OrfRules, Partial, Region};
 use super::stops::StopFinder;
 use super::strands::Strands;
-use crate::codes::{CodonReading, CodonSet, Frame};
+use crate::codes::{CodonReading, CodonSet, Frame, FrameSet};
 use crate::simd::Level;
 use std::mem::take;
+use std::ops::Range;
+
+/// Places of the forward strand in all phases, on both strands.
+const ALL_PHASES: [u8; 2] = [0b111; 2];
 
 /// Finds the ORFs of one sequence after the other, keeping its scratch space.
+#[derive(Clone)]
 pub(super) struct OrfSearch {
     rules: OrfRules,
     /// For each strand, as its codons look on the forward strand.
@@ -36,7 +41,19 @@ impl OrfSearch {
     }
 
     fn find_in_line(&mut self, strands: &Strands<'_>, reading: &CodonReading, orfs: &mut Vec<Orf>) {
-        self.cut_line(strands.letters, reading);
+        let part = Part { frames: self.rules.frames, letters: 0..strands.length };
+        self.find_in_part(strands, &part, reading, orfs);
+    }
+
+    /// Appends the ORFs of a part of a sequence that is not circular.
+    pub(super) fn find_in_part(
+        &mut self,
+        strands: &Strands<'_>,
+        part: &Part,
+        reading: &CodonReading,
+        orfs: &mut Vec<Orf>,
+    ) {
+        self.cut(strands.letters, part, reading);
         let mut regions = take(&mut self.regions);
         for (frame, regions) in Frame::ALL.into_iter().zip(&mut regions) {
             if frame.is_reverse() {
@@ -50,9 +67,15 @@ impl OrfSearch {
 
     fn find_in_circle(&mut self, strands: &Strands<'_>, reading: &CodonReading, orfs: &mut Vec<Orf>) {
         let mut places = [Vec::new(), Vec::new()];
-        self.stops.for_each(strands.letters, reading, |at, is_reverse| {
-            places[usize::from(is_reverse)].push(strands.place(at, is_reverse));
-        });
+        self.stops.for_each(
+            strands.letters,
+            0..strands.letters.len(),
+            ALL_PHASES,
+            reading,
+            |at, is_reverse| {
+                places[usize::from(is_reverse)].push(strands.place(at, is_reverse));
+            },
+        );
         for (is_reverse, places) in [false, true].into_iter().zip(places) {
             let regions = regions_of_circle(strands.length, places, self.starts.is_some());
             orfs.extend(regions.iter().filter_map(|region| self.orf_of(strands, is_reverse, region)));
@@ -61,23 +84,32 @@ impl OrfSearch {
         orfs.sort_unstable_by_key(|orf| (orf.frame.index(), orf.place));
     }
 
-    /// Cuts all frames of a sequence that is not circular at their stops.
-    fn cut_line(&mut self, sequence: &[u8], reading: &CodonReading) {
+    /// Cuts frames of a sequence that is not circular at the stops of a part, and at the end of the sequence.
+    fn cut(&mut self, sequence: &[u8], part: &Part, reading: &CodonReading) {
         let Self { rules, stops, regions, .. } = self;
         let length = sequence.len();
+        let mut phases = [0; 2];
         let mut walk = [false, true].map(|is_reverse| {
-            [0, 1, 2].map(|start| {
-                let offset = if is_reverse { (length + 3 - start) % 3 } else { start };
+            [0, 1, 2].map(|phase| {
+                let offset = if is_reverse { (length + 3 - phase) % 3 } else { phase };
                 let frame = Frame::new(is_reverse, offset);
-                let least = if rules.frames.has(frame) { rules.min_length } else { usize::MAX };
-                OpenRegion { frame, least, start }
+                if !part.frames.has(frame) {
+                    return OpenRegion { frame, least: usize::MAX, start: phase };
+                }
+                phases[usize::from(is_reverse)] |= 1 << phase;
+                // Behind the last stop in front of the part.
+                let stop = stops.last_before(sequence, part.letters.start, phase, is_reverse, reading);
+                OpenRegion { frame, least: rules.min_length, start: stop.map_or(phase, |at| at + 3) }
             })
         });
-        stops.for_each(sequence, reading, |at, is_reverse| {
+        stops.for_each(sequence, part.letters.clone(), phases, reading, |at, is_reverse| {
             let open = &mut walk[usize::from(is_reverse)][at % 3];
             open.close(at, true, length, regions);
             open.start = at + 3;
         });
+        if part.letters.end < length {
+            return;
+        }
         for open in walk.as_flattened() {
             let end = open.start + length.saturating_sub(open.start) / 3 * 3;
             open.close(end, false, length, regions);
@@ -103,6 +135,13 @@ impl OrfSearch {
         let is_written = (min_length..=max_length).contains(&(3 * codons)) && partial.allows(lacks);
         is_written.then_some(Orf { frame, place, codons, lacks, has_start })
     }
+}
+
+/// Frames of a part of a sequence. Its ORFs are those that end in the part, in the direction of the forward strand.
+pub(super) struct Part {
+    pub(super) frames: FrameSet,
+    /// Where the part begins, a multiple of the starts that are looked at together, and where it ends: at another one, or with the sequence.
+    pub(super) letters: Range<usize>,
 }
 
 /// A region of a frame whose end on the forward strand is not found yet.

@@ -10,6 +10,7 @@ use crate::frames::translate_frame;
 use crate::simd::Level;
 
 /// Writes ORFs, keeping its scratch space.
+#[derive(Clone)]
 pub(super) struct OrfText {
     level: Level,
     rules: OrfRules,

@@ -1,6 +1,7 @@
 //! Writes the ORFs of all records of a block.
 
 use super::formats::{OrfFormat, OrfStyle, Source};
+use super::long::{LongRecord, PartPlace};
 use super::rules::{Orf, OrfRules};
 use super::search::OrfSearch;
 use super::strands::Strands;
@@ -33,6 +34,7 @@ impl AddAssign for OrfCounts {
 }
 
 /// Finds the ORFs of blocks one after the other, and writes them in some formats, keeping its scratch space.
+#[derive(Clone)]
 pub struct OrfWriter {
     level: Level,
     rules: OrfRules,
@@ -49,6 +51,11 @@ impl OrfWriter {
         let text = OrfText::new(level, rules, formats, style);
         let search = OrfSearch::new(level, rules, text.reading());
         OrfWriter { level, rules, search, text, orfs: Vec::new(), folded: Vec::new() }
+    }
+
+    /// What is an ORF.
+    pub fn rules(&self) -> &OrfRules {
+        &self.rules
     }
 
     /// Reads whole records from `block` and appends their ORFs to `outputs`, one for each format.
@@ -81,14 +88,7 @@ impl OrfWriter {
         if orfs.is_empty() {
             return Ok(());
         }
-        let source = Source {
-            id: record.id(),
-            description: record.behind_id(),
-            length,
-            is_circular: rules.circular,
-            code: rules.code.id(),
-            from_start: rules.starts.is_some(),
-        };
+        let source = source(record.id(), record.behind_id(), length, rules);
         text.begin(&source, outputs);
         for orfs in orfs.chunk_by(|orf, next| orf.frame == next.frame) {
             for (number, orf) in (1..).zip(orfs) {
@@ -96,6 +96,62 @@ impl OrfWriter {
             }
         }
         Ok(())
+    }
+
+    /// Reads a block that holds one record, which is not circular, to do it in parts of about so many letters.
+    ///
+    /// The block is changed, and belongs to the record from then on.
+    ///
+    /// # Errors
+    /// If the record cannot be read.
+    pub fn read_long(&self, block: &mut [u8], letters: usize) -> Result<LongRecord, Refusal> {
+        LongRecord::new(self.level, block, &self.rules, letters)
+    }
+
+    /// Finds the ORFs of a part of a long record, holds them, and returns how many there are.
+    pub fn find_part(&mut self, record: &LongRecord, block: &[u8], part: usize) -> u64 {
+        let letters = &block[record.letters.clone()];
+        let strands = Strands { letters, length: letters.len() };
+        self.orfs.clear();
+        self.search.find_in_part(&strands, &record.parts[part], self.text.reading(), &mut self.orfs);
+        self.orfs.len() as u64
+    }
+
+    /// Appends the ORFs that are held to `outputs`, one for each format.
+    ///
+    /// # Errors
+    /// If one of them cannot be written.
+    pub fn write_part(
+        &mut self,
+        record: &LongRecord,
+        block: &[u8],
+        place: PartPlace,
+        outputs: &mut [&mut Vec<u8>],
+    ) -> Result<(), Refusal> {
+        let letters = &block[record.letters.clone()];
+        let strands = Strands { letters, length: letters.len() };
+        let source = source(&record.id, &record.description, letters.len(), &self.rules);
+        if place.is_first && !self.orfs.is_empty() {
+            self.text.begin(&source, outputs);
+        }
+        for (number, orf) in (place.number..).zip(&self.orfs) {
+            self.text
+                .add(&source, &strands, orf, number, outputs)
+                .map_err(|kind| Refusal::of_record(kind, &record.id, record.header_end))?;
+        }
+        Ok(())
+    }
+}
+
+/// What is told of the record of an ORF.
+fn source<'a>(id: &'a [u8], description: &'a [u8], length: usize, rules: &OrfRules) -> Source<'a> {
+    Source {
+        id,
+        description,
+        length,
+        is_circular: rules.circular,
+        code: rules.code.id(),
+        from_start: rules.starts.is_some(),
     }
 }
 

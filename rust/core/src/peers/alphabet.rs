@@ -24,22 +24,16 @@ pub(super) struct Alphabet {
 }
 
 impl Alphabet {
-    /// The letters of IUPAC's code in either case; all others are refused.
-    pub(super) fn iupac() -> Self {
-        Alphabet { numbers: [REFUSED; 256], complements: [REFUSED; 256] }.with_each(
-            IUPAC,
-            bases_of,
-            |letter| bases_of(complement(letter)),
-        )
+    /// These letters of IUPAC's code in either case; all others are refused.
+    pub(super) fn of(letters: &[u8]) -> Self {
+        let none = Alphabet { numbers: [REFUSED; 256], complements: [REFUSED; 256] };
+        none.with_each(letters, bases_of, |letter| bases_of(complement(letter)))
     }
 
-    /// `A C G T` in either case; all others are refused.
-    pub(super) fn bases() -> Self {
-        Alphabet { numbers: [REFUSED; 256], complements: [REFUSED; 256] }.with_each(
-            b"ACGT",
-            bases_of,
-            |letter| bases_of(complement(letter)),
-        )
+    /// The letters of EMBOSS: X is any base, and all that is no letter is passed over.
+    pub(super) fn emboss() -> Self {
+        let others: Vec<u8> = b"0123456789 -.~?@".iter().copied().chain(128..=255).collect();
+        Alphabet::of(IUPAC).with_same(b"U", b'T').with_same(b"X", b'N').without(&others)
     }
 
     /// The alphabet with these letters in either case as another one of it.

@@ -47,14 +47,9 @@ impl CodonTable {
     pub(super) fn resolved(code: &'static GeneticCode, starts: Starts) -> Self {
         let reading = CodonReading::new(code, DualCodons::AminoAcids, Ambiguity::Resolve);
         let mut table = CodonTable(vec![b'X'; 1 << (3 * BITS)]);
-        for first in IUPAC {
-            for second in IUPAC {
-                for third in IUPAC {
-                    let codon = [*first, *second, *third];
-                    if let Codon::Letter(letter) = reading.read(codon) {
-                        table.set(codon.map(bases_of), letter);
-                    }
-                }
+        for codon in iupac_codons() {
+            if let Codon::Letter(letter) = reading.read(codon) {
+                table.set(codon.map(bases_of), letter);
             }
         }
         table.marked(starts, reading.stops())
@@ -105,20 +100,15 @@ impl CodonTable {
     }
 
     fn marked(mut self, starts: Starts, stops: CodonSet) -> Self {
-        for first in IUPAC {
-            for second in IUPAC {
-                for third in IUPAC {
-                    let codon = [*first, *second, *third];
-                    let expansions = CodonSet::expansions(codon);
-                    let marks = match starts {
-                        Starts::None => false,
-                        Starts::Exactly(starts) => starts.contains(codon),
-                        Starts::Surely(starts) => expansions.is_subset(starts),
-                        Starts::NoStop => expansions.intersection(stops).is_empty(),
-                    };
-                    self.0[number(codon.map(bases_of))] |= if marks { START } else { 0 };
-                }
-            }
+        for codon in iupac_codons() {
+            let expansions = CodonSet::expansions(codon);
+            let marks = match starts {
+                Starts::None => false,
+                Starts::Exactly(starts) => starts.contains(codon),
+                Starts::Surely(starts) => expansions.is_subset(starts),
+                Starts::NoStop => expansions.intersection(stops).is_empty(),
+            };
+            self.0[number(codon.map(bases_of))] |= if marks { START } else { 0 };
         }
         self
     }
@@ -144,6 +134,12 @@ impl CodonTable {
     fn entry(&self, numbers: [u8; 3]) -> u8 {
         self.0[number(numbers)]
     }
+}
+
+/// All codons of IUPAC's letters.
+fn iupac_codons() -> impl Iterator<Item = [u8; 3]> {
+    let pairs = IUPAC.iter().flat_map(|&first| IUPAC.iter().map(move |&second| [first, second]));
+    pairs.flat_map(|[first, second]| IUPAC.iter().map(move |&third| [first, second, third]))
 }
 
 #[inline(always)]

@@ -1,6 +1,6 @@
 //! esl-translate of Easel 0.49.
 
-use super::alphabet::Alphabet;
+use super::alphabet::{Alphabet, IUPAC};
 use super::codon_table::{CodonTable, Starts, is_start, letter};
 use super::codons::Codons;
 use super::header::split;
@@ -24,7 +24,7 @@ pub struct EslTranslate {
 
 impl EslTranslate {
     pub(super) fn codons(&self) -> Codons {
-        let alphabet = Alphabet::iupac().with_same(b"U", b'T').with_same(b"X", b'N').with_same(b"I", b'A');
+        let alphabet = Alphabet::of(IUPAC).with_same(b"U", b'T').with_same(b"X", b'N').with_same(b"I", b'A');
         let starts = self.starts.map_or(Starts::NoStop, Starts::Surely);
         Codons::new(alphabet, CodonTable::resolved(self.code, starts))
     }

@@ -29,16 +29,10 @@ pub struct Getorf {
     pub initial_m: bool,
 }
 
-/// The letters of EMBOSS: X is any base, and all that is no letter is passed over.
-pub(super) fn emboss_alphabet() -> Alphabet {
-    let others: Vec<u8> = b"0123456789 -.~?@".iter().copied().chain(128..=255).collect();
-    Alphabet::iupac().with_same(b"U", b'T').with_same(b"X", b'N').without(&others)
-}
-
 impl Getorf {
     pub(super) fn codons(&self) -> Codons {
         let table = CodonTable::emboss(self.code, self.starts.unwrap_or(CodonSet::EMPTY));
-        Codons::new(emboss_alphabet(), table)
+        Codons::new(Alphabet::emboss(), table)
     }
 
     pub(super) fn write(&self, codons: &Codons, answer: &mut Answer<'_>) {

@@ -25,7 +25,7 @@ pub struct Orfm {
 
 impl Orfm {
     pub(super) fn codons(&self) -> Codons {
-        let alphabet = Alphabet::bases().with(b"U", UNKNOWN).with(&IUPAC[4..], UNKNOWN);
+        let alphabet = Alphabet::of(b"ACGT").with(b"U", UNKNOWN).with(&IUPAC[4..], UNKNOWN);
         Codons::new(alphabet, CodonTable::resolved(self.code, Starts::None))
     }
 

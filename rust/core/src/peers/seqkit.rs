@@ -31,7 +31,7 @@ impl Seqkit {
     /// On the other strand it exchanges A with T and C with G, and leaves all other letters as they are.
     pub(super) fn codons(&self) -> Codons {
         let others = &IUPAC[4..];
-        let mut alphabet = Alphabet::bases().with(b"U", URACIL).with(b"-", GAP);
+        let mut alphabet = Alphabet::of(b"ACGT").with(b"U", URACIL).with(b"-", GAP);
         for &letter in others {
             alphabet = alphabet.with(&[letter], bases_of(letter));
         }

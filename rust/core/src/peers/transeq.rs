@@ -1,8 +1,8 @@
 //! transeq of EMBOSS 6.6.0.
 
+use super::alphabet::Alphabet;
 use super::codon_table::{CodonTable, letter};
 use super::codons::Codons;
-use super::getorf::emboss_alphabet;
 use super::header::{split_for_emboss, write_description};
 use super::writer::Answer;
 use crate::codes::{CodonSet, Frame, FrameSet, GeneticCode};
@@ -25,7 +25,7 @@ pub struct Transeq {
 
 impl Transeq {
     pub(super) fn codons(&self) -> Codons {
-        Codons::new(emboss_alphabet(), CodonTable::emboss(self.code, CodonSet::EMPTY))
+        Codons::new(Alphabet::emboss(), CodonTable::emboss(self.code, CodonSet::EMPTY))
     }
 
     pub(super) fn write(&self, codons: &Codons, answer: &mut Answer<'_>) {
@@ -33,9 +33,9 @@ impl Transeq {
         if length == 0 {
             return;
         }
+        let (id, description) = split_for_emboss(answer.header);
         let mut protein = Vec::new();
         for frame in self.frames.iter() {
-            let (id, description) = split_for_emboss(answer.header);
             answer.written += 1;
             let out = &mut *answer.text;
             out.push(b'>');

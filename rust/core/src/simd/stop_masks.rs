@@ -13,9 +13,10 @@ pub(crate) struct StopCodons {
 }
 
 impl StopCodons {
-    pub(crate) fn new(stops: CodonSet) -> Self {
+    /// Those of each strand, as they are on their own strand.
+    pub(crate) fn new(forward: CodonSet, reverse: CodonSet) -> Self {
         let codes = |codons: CodonSet| codons.iter().map(|codon| codon.map(letter_code)).collect();
-        StopCodons { forward: codes(stops), reverse: codes(stops.reverse_complement()) }
+        StopCodons { forward: codes(forward), reverse: codes(reverse.reverse_complement()) }
     }
 }
 

@@ -58,13 +58,19 @@ pub(crate) fn record_sentence(refusal: &RecordRefusal, shared: &Shared) -> Strin
         Kind::RecordDamaged => format!("{place}: its BAM data are damaged; {again}"),
         Kind::Aligned { reference } => {
             let bam = shared.bam.lock().unwrap_or_else(PoisonError::into_inner);
+            let given = given(name);
             let to = bam.reference(*reference).map_or(String::new(), |reference| format!(" to {reference}"));
             format!(
                 "{place}: is aligned{to}; sixfast takes unaligned reads: \
-                 samtools fasta -n -f 4 {name} | sixfast ... - for those without a place, samtools reset for all"
+                 samtools fasta -n -f 4 {given} | sixfast ... - for those without a place, samtools reset for all"
             )
         }
     }
+}
+
+/// The name in a command that people may type.
+fn given(name: &str) -> &str {
+    if name == "standard input" { "-" } else { name }
 }
 
 fn plural(number: usize, one: &str, several: &str) -> String {
@@ -92,7 +98,7 @@ pub(crate) fn input_error(error: &Error, shared: &Shared) -> PyErr {
         return os_error(error, Path::new(&*shared.name));
     };
     let name = &shared.name;
-    let container = container.name();
+    let (container, given) = (container.name(), given(name));
     PyValueError::new_err(match kind {
         InputErrorKind::Truncated => format!(
             "{name}: its {container} data end at byte {offset}, before their end: the file is cut; \
@@ -107,7 +113,7 @@ pub(crate) fn input_error(error: &Error, shared: &Shared) -> PyErr {
         ),
         InputErrorKind::WindowTooLarge(window) => format!(
             "{name}: needs a window of {} MiB, more than 128 MiB; \
-             decompress it: zstd -dc --long=31 {name} | sixfast ... -",
+             decompress it: zstd -dc --long=31 {given} | sixfast ... -",
             window >> 20
         ),
     })
@@ -121,7 +127,8 @@ pub(crate) fn no_end_block(is_bam: bool, shared: &Shared) -> PyErr {
     } else {
         format!(
             "{name}: has no BGZF end block, so it may be cut; \
-             if it is whole, compress it anew: gzip -dc {name} | bgzip > whole.fa.gz"
+             if it is whole, compress it anew: gzip -dc {} | bgzip > whole.fa.gz",
+            given(name)
         )
     })
 }

@@ -3,6 +3,7 @@
 pub(crate) mod chunk;
 pub(crate) mod duplicates;
 pub(crate) mod index;
+mod long_orfs;
 pub(crate) mod orfs;
 mod output;
 pub(crate) mod prepare;

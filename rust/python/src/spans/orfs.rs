@@ -1,13 +1,14 @@
 //! `SpanOrfWriter`: finds the ORFs of spans of a file and writes them, without the GIL.
 
+use super::long_orfs::{LONG, LongOrfs};
 use super::output::Output;
-use super::reader::SpanReader;
+use super::reader::{SpanFailure, SpanReader};
 use crate::counts::{OrfCountsTuple, orfs_as_tuple};
 use crate::errors::{catch_panic, os_error};
 use crate::inputs::block::RecordBlock;
 use crate::orf_settings::{RecordWriter, WriterSettings};
 use pyo3::prelude::*;
-use pyo3::types::PyTuple;
+use pyo3::types::{PyBytes, PyTuple};
 use sixfast_core::OrfCounts;
 use std::path::PathBuf;
 
@@ -18,10 +19,11 @@ use std::path::PathBuf;
 /// Args:
 ///     input: path of a FASTA file; None for blocks, which `load` takes.
 ///     outputs: for each output its path, which is that of an existing file, the name of its format, and how it is
-///         compressed: "gz", "zst" or None.
+///         compressed: "gz", "zst" or None. Without a path the results are only held, for `texts`.
 ///     options: what is an ORF, and how it is written: an object with the attributes of `OrfOptions` or
 ///         `PeerOptions`.
 ///     level: of compression; None for what is usual.
+///     threads: how many may share the work on a long record.
 ///
 /// Raises:
 ///     OSError: if a file cannot be opened.
@@ -53,6 +55,11 @@ pub(crate) struct SpanOrfWriter {
     reader: SpanReader,
     writer: RecordWriter,
     outputs: Vec<Output>,
+    threads: usize,
+    /// A record whose ORFs were too many to be held.
+    long: Option<LongOrfs>,
+    /// ORFs of the spans before.
+    written: u64,
 }
 
 /// Lengths of the results, counts, and where the search stopped.
@@ -61,21 +68,28 @@ type SpanOrfs<'py> = (Bound<'py, PyTuple>, OrfCountsTuple, u64);
 #[pymethods]
 impl SpanOrfWriter {
     #[new]
-    #[pyo3(signature = (input, outputs, options, level=None))]
+    #[pyo3(signature = (input, outputs, options, level=None, threads=1))]
     fn new(
         input: Option<PathBuf>,
-        outputs: Vec<(PathBuf, String, Option<String>)>,
+        outputs: Vec<(Option<PathBuf>, String, Option<String>)>,
         options: WriterSettings,
         level: Option<i32>,
+        threads: usize,
     ) -> PyResult<Self> {
         let formats: Vec<_> = outputs.iter().map(|(_, format, _)| format.clone()).collect();
-        let outputs = outputs
-            .into_iter()
-            .map(|(path, _, compression)| Output::new(path)?.compressed_as(compression.as_deref(), level));
+        let outputs = outputs.into_iter().map(|(path, _, compression)| {
+            let output = path.map_or_else(|| Ok(Output::nowhere()), Output::new)?;
+            output.compressed_as(compression.as_deref(), level)
+        });
+        let writer = options.writer(&formats)?;
+        let long = if writer.of_long_records().is_some() { LONG } else { usize::MAX };
         Ok(SpanOrfWriter {
-            reader: SpanReader::new(input)?,
-            writer: options.writer(&formats)?,
+            reader: SpanReader::new(input)?.with_long_records(long),
+            writer,
             outputs: outputs.collect::<PyResult<_>>()?,
+            threads,
+            long: None,
+            written: 0,
         })
     }
 
@@ -95,7 +109,8 @@ impl SpanOrfWriter {
 
     /// Read the records between two byte offsets of the input, find their ORFs and hold them.
     ///
-    /// Where results grow large it stops between two records; the rest is another call, after `write`.
+    /// Where results grow large it stops; the rest is another call, after `write`. It stops between two records, or
+    /// within a long one, in front of which it stops too. That is reached when all of it is done.
     ///
     /// Args:
     ///     start: offset of the first byte; a record begins there.
@@ -110,25 +125,21 @@ impl SpanOrfWriter {
     ///     ValueError, UnicodeDecodeError: as `find_orfs`, naming file, line and record.
     fn process<'py>(&mut self, py: Python<'py>, start: u64, end: u64) -> PyResult<SpanOrfs<'py>> {
         catch_panic(|| {
-            let Self { reader, writer, outputs } = self;
             let mut total = OrfCounts::default();
-            let reached = py.detach(|| {
-                outputs.iter_mut().for_each(Output::clear);
-                let reached = reader.read(start, end, |block| {
-                    let mut texts: Vec<_> = outputs.iter_mut().map(|output| &mut output.bytes).collect();
-                    total +=
-                        writer.write(block.bytes, 0, &mut texts).map_err(|refusal| block.refused(refusal))?;
-                    Ok(outputs.iter().map(|output| output.bytes.len()).sum())
-                })?;
-                for output in outputs.iter_mut() {
-                    output.complete()?;
-                }
-                Ok(reached)
-            });
-            let reached = reached.map_err(|failure| reader.error(py, failure))?;
-            let lengths = outputs.iter().map(|output| output.made().len());
+            let reached = py.detach(|| self.find(start, end, &mut total));
+            let reached = reached.map_err(|failure| self.reader.error(py, failure))?;
+            self.written += total.orfs;
+            let lengths = self.outputs.iter().map(|output| output.made().len());
             Ok((PyTuple::new(py, lengths)?, orfs_as_tuple(total), reached))
         })
+    }
+
+    /// Return what `process` holds.
+    ///
+    /// Returns:
+    ///     bytes for each output, as they are before compression.
+    fn texts<'py>(&self, py: Python<'py>) -> Vec<Bound<'py, PyBytes>> {
+        self.outputs.iter().map(|output| PyBytes::new(py, &output.bytes)).collect()
     }
 
     /// Say where the next results go.
@@ -169,4 +180,40 @@ impl SpanOrfWriter {
             .map_err(|(error, path)| os_error(&error, path))
         })
     }
+}
+
+impl SpanOrfWriter {
+    /// Finds ORFs from `start` on, adds what was done to `total`, and returns what `process` reached.
+    fn find(&mut self, start: u64, end: u64, total: &mut OrfCounts) -> Result<u64, SpanFailure> {
+        let Self { reader, writer, outputs, threads, long, written } = self;
+        outputs.iter_mut().for_each(Output::clear);
+        let mut reached = start;
+        if long.is_none() {
+            reached = reader.read(start, end, |block| {
+                let mut texts = texts_of(outputs);
+                let before = *written + total.orfs;
+                *total += writer
+                    .write(block.bytes, before, &mut texts)
+                    .map_err(|refusal| block.refused(refusal))?;
+                Ok(texts.iter().map(|text| text.len()).sum())
+            })?;
+            if let Some(writer) = writer.of_long_records().filter(|_| reached == start && start < end) {
+                *long = Some(LongOrfs::read(&mut reader.long_record(), writer, *threads, outputs.len())?);
+            }
+        }
+        if let Some(record) = long
+            && let Some(counts) = record.write(&mut reader.long_record(), &mut texts_of(outputs))?
+        {
+            *total += counts;
+            *long = None;
+            reached = reader.long_record_end();
+        }
+        outputs.iter_mut().try_for_each(Output::complete)?;
+        Ok(reached)
+    }
+}
+
+/// The bytes that are held for each output.
+fn texts_of(outputs: &mut [Output]) -> Vec<&mut Vec<u8>> {
+    outputs.iter_mut().map(|output| &mut output.bytes).collect()
 }

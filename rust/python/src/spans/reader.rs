@@ -7,7 +7,7 @@ use crate::files::OpenFile;
 use crate::files::record_places::PlaceFinder;
 use crate::inputs::block::FastaBlock;
 use pyo3::prelude::*;
-use sixfast_core::{Refusal, RefusalKind, id_range, last_record_start};
+use sixfast_core::{Refusal, RefusalKind, first_long_record, id_range, last_record_start};
 use std::fs::OpenOptions;
 use std::ops::Range;
 use std::path::PathBuf;
@@ -45,6 +45,10 @@ pub(crate) struct SpanReader {
     /// Where its text begins: 0 for a file; for a block, where that begins in its input.
     base: u64,
     block: Vec<u8>,
+    /// Records of so many bytes or more are not read with others.
+    long: usize,
+    /// Where such a record begins and its bytes, which are at the front of `block`.
+    long_record: (u64, usize),
     finder: PlaceFinder,
 }
 
@@ -90,7 +94,19 @@ impl SpanReader {
             Some(path) => Source::File(OpenFile::new(path, OpenOptions::new().read(true))?),
             None => Source::Block(Arc::default()),
         };
-        Ok(SpanReader { source, base: 0, block: Vec::new(), finder: PlaceFinder::default() })
+        Ok(SpanReader {
+            source,
+            base: 0,
+            block: Vec::new(),
+            long: usize::MAX,
+            long_record: (0, 0),
+            finder: PlaceFinder::default(),
+        })
+    }
+
+    /// Stops in front of records of so many bytes or more; `long_record` has them.
+    pub(crate) fn with_long_records(self, long: usize) -> Self {
+        SpanReader { long, ..self }
     }
 
     /// Reads this block from now on. Returns its bytes, where its spans end.
@@ -103,7 +119,7 @@ impl SpanReader {
 
     /// Calls `work` with the span block by block, until it returns too many bytes of results.
     ///
-    /// Returns the offset up to which the span was read and worked on.
+    /// Returns the offset up to which the span was read and worked on: its start, if a long record begins there.
     pub(crate) fn read(
         &mut self,
         start: u64,
@@ -133,12 +149,29 @@ impl SpanReader {
                 held = filled; // a record that is larger than what was read
                 continue;
             };
-            let Self { source, base, block, finder } = self;
+            let long = first_long_record(&self.block[..whole], self.long);
+            let whole = long.as_ref().map_or(whole, |record| record.start);
+            if let Some(record) = long.filter(|record| record.start == 0) {
+                self.long_record = (at, record.len());
+                break;
+            }
+            let Self { source, base, block, finder, .. } = self;
             results = work(&mut Block { bytes: &mut block[..whole], at, base: *base, source, finder })?;
             self.block.copy_within(whole..filled, 0);
             (at, held) = (at + whole as u64, filled - whole);
         }
         Ok(at)
+    }
+
+    /// The long record that reading stopped in front of. It is there until something else is read.
+    pub(crate) fn long_record(&mut self) -> Block<'_> {
+        let Self { source, base, block, finder, long_record: (at, length), .. } = self;
+        Block { bytes: &mut block[..*length], at: *at, base: *base, source, finder }
+    }
+
+    /// The offset behind that record.
+    pub(crate) fn long_record_end(&self) -> u64 {
+        self.long_record.0 + self.long_record.1 as u64
     }
 
     /// Reads the front of a part of the file, as many bytes as are read at a time.

@@ -14,9 +14,6 @@ use pyo3::types::PyBytes;
 ///         `PeerOptions`; the latter has one text, whatever the format.
 ///     formats: names of formats: fasta, nucleotide, bed, bed12, gff3, tsv, jsonl.
 ///     source: the name that a refusal gives for where the block comes from.
-///     records_before: number of records before the block, for refusals.
-///     lines_before: number of lines before the block, for refusals; None if they do not tell a line.
-///     orfs_before: number of ORFs before the block, for esl-translate, which counts them.
 ///
 /// Returns:
 ///     (texts, counts): bytes for each format, without its header; and the tuple (records, records with ORFs, ORFs,
@@ -35,28 +32,23 @@ use pyo3::types::PyBytes;
 /// >>> find_orfs(b">s\nATGTAAC\n", OrfOptions(min_length=6), ["bed"])
 /// ([b's\t1\t7\tsF2_1\t0\t+\ns\t1\t7\tsR1_1\t0\t-\ns\t0\t6\tsR2_1\t0\t-\n'], (1, 1, 3, 7))
 #[pyfunction]
-#[pyo3(signature = (block, options, formats, *, source="block", records_before=0, lines_before=Some(0), orfs_before=0))]
-#[allow(clippy::too_many_arguments)] // most are for sentences about refusals
+#[pyo3(signature = (block, options, formats, *, source="block"))]
 pub(crate) fn find_orfs<'py>(
     py: Python<'py>,
     block: &[u8],
     options: WriterSettings,
     formats: Vec<String>,
     source: &str,
-    records_before: u64,
-    lines_before: Option<u64>,
-    orfs_before: u64,
 ) -> PyResult<(Vec<Bound<'py, PyBytes>>, OrfCountsTuple)> {
     catch_panic(|| {
         let mut writer = options.writer(&formats)?;
         let mut texts = vec![Vec::new(); formats.len()];
         let found = py.detach(|| {
             let mut outputs: Vec<_> = texts.iter_mut().collect();
-            writer.write(&mut block.to_vec(), orfs_before, &mut outputs)
+            writer.write(&mut block.to_vec(), 0, &mut outputs)
         });
         let counts = found.map_err(|refusal| {
-            let before = (records_before, lines_before);
-            Place::in_block(source, block, &refusal, before).error(py, block, &refusal)
+            Place::in_block(source, block, &refusal, (0, Some(0))).error(py, block, &refusal)
         })?;
         Ok((texts.iter().map(|text| PyBytes::new(py, text)).collect(), orfs_as_tuple(counts)))
     })
