@@ -51,7 +51,7 @@ def assert_same(made: bytes, whole: bytes) -> None:
 
 
 @pytest.mark.parametrize("workers", [1, 3])
-def test_rule_20_16_long_records_shared_by_threads(genome: Path, tmp_path: Path, workers: int) -> None:
+def test_rule_20_8_long_records_shared_by_threads(genome: Path, tmp_path: Path, workers: int) -> None:
     options: dict[str, Any] = {"find": "start", "starts": "code", "min_aa": 20, "code": 11}
     names = ("gff3", "nucleotide")
     write_orfs(genome, {name: tmp_path / name for name in names}, workers=workers, **options)
@@ -59,7 +59,7 @@ def test_rule_20_16_long_records_shared_by_threads(genome: Path, tmp_path: Path,
         assert_same((tmp_path / name).read_bytes(), expected(name, **options))
 
 
-def test_rule_20_16_more_results_than_are_held(genome: Path, tmp_path: Path) -> None:
+def test_rule_20_8_more_results_than_are_held(genome: Path, tmp_path: Path) -> None:
     summary = write_orfs(genome, {"jsonl": tmp_path / "jsonl"}, workers=2, min_aa=1)
     whole = expected("jsonl", min_aa=1)
     assert len(whole) > 16 << 20, "of which no more are held"
@@ -67,7 +67,7 @@ def test_rule_20_16_more_results_than_are_held(genome: Path, tmp_path: Path) -> 
     assert (summary.records, summary.orfs) == (6, whole.count(b"\n"))
 
 
-def test_rule_20_16_long_records_in_order(tmp_path: Path) -> None:
+def test_rule_20_8_long_records_in_order(tmp_path: Path) -> None:
     packed = tmp_path / "genome.fa.gz"
     packed.write_bytes(gzip.compress(TEXT, 1))
     whole = expected("tsv", min_aa=60).decode().splitlines()[1:]
@@ -78,7 +78,7 @@ def test_rule_20_16_long_records_in_order(tmp_path: Path) -> None:
     assert_same(run.stdout.encode(), expected("bed", min_aa=60))
 
 
-def test_rule_20_10_a_codon_of_a_long_record_that_biopython_refuses(tmp_path: Path) -> None:
+def test_rule_20_9_a_codon_of_a_long_record_that_biopython_refuses(tmp_path: Path) -> None:
     path = tmp_path / "gaps.fa"
     letters = "C" * LENGTH
     path.write_text(f">a\nAC\n>b\n{letters}A-G{letters}\n")

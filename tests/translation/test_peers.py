@@ -141,13 +141,18 @@ def test_a_record_does_not_depend_on_what_is_around_it(sequence: str, peer: str)
     assert after.endswith(alone)
 
 
-@pytest.mark.parametrize("program", ["orfm", "getorf", "transeq", "seqkit", "esl-translate"])
-def test_programs_that_are_installed_give_the_same_bytes(program: str) -> None:
+@pytest.mark.parametrize(
+    ("script", "program"),
+    [
+        *(("compare_peers.py", name) for name in ("orfm", "getorf", "transeq", "seqkit", "esl-translate")),
+        *(("compare_orf_sets.py", name) for name in ("mmseqs", "orfipy")),
+    ],
+)
+def test_programs_that_are_installed_give_the_same(script: str, program: str) -> None:
     if shutil.which(program) is None:
         pytest.skip(f"{program} is not installed")
-    script = ROOT / "scripts" / "compare_peers.py"
     done = subprocess.run(
-        [sys.executable, script, "--programs", program, "--runs", "4", "--records", "50"],
+        [sys.executable, ROOT / "scripts" / script, "--programs", program, "--runs", "4", "--records", "50"],
         check=False,
         capture_output=True,
         text=True,
