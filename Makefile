@@ -92,8 +92,8 @@ wheel: $(TOOLS)/installed
 	PATH=$(TOOLS)/bin:$$PATH RUSTFLAGS="--remap-path-prefix=$(CARGO_HOME)=cargo" \
 	  maturin build --sdist --release --locked --quiet --out dist $(MANYLINUX)
 	$(TOOLS)/bin/python scripts/check_wheel.py
-	$(PYTHON) -m venv --clear --without-pip build/empty
-	$(TOOLS)/bin/python -m pip --python build/empty/bin/python install --quiet --only-binary :all: dist/*.whl
+	$(PYTHON) -m venv --clear build/empty
+	build/empty/bin/python -m pip install --quiet --only-binary :all: dist/*.whl
 	env -i PATH=$(CURDIR)/build/empty/bin build/empty/bin/python scripts/smoke.py
 
 $(TOOLS)/installed: requirements/wheel.txt
