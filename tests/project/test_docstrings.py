@@ -19,8 +19,12 @@ import sixfast.reference
 import sixfast.sequence
 import sixfast.units
 import sixfast.validation
+import sixfast.virnucpro.unique_ids
 from places import ROOT
 from sixfast import _kernel
+from sixfast.reference import tokens
+from sixfast.virnucpro.data import collators, packing, sequence_dataset, shard_index
+from sixfast.virnucpro.pipeline import base_worker, parallel, predictor
 
 MODULES = [
     sixfast,
@@ -30,6 +34,15 @@ MODULES = [
     sixfast.units,
     sixfast.validation,
     sixfast.reference,
+    sixfast.virnucpro.unique_ids,
+    base_worker,
+    collators,
+    packing,
+    parallel,
+    predictor,
+    sequence_dataset,
+    shard_index,
+    tokens,
     _kernel,
 ]
 STUB = Path(sixfast.__file__).with_name("_kernel.pyi")

@@ -20,7 +20,8 @@ import pytest
 from places import DATA, ROOT
 from programs import run_python
 from sixfast.virnucpro import replacement
-from sixfast.virnucpro.pipeline import parallel_translate
+from sixfast.virnucpro.data import collators, packing, sequence_dataset, shard_index
+from sixfast.virnucpro.pipeline import base_worker, parallel, parallel_translate, predictor
 from sixfast.virnucpro.utils import file_utils, sequence, validation
 
 STANDINS = DATA / "standins"
@@ -37,6 +38,13 @@ HOMES = {
     FILES: file_utils,
     VALIDATION: validation,
     PARALLEL: parallel_translate,
+    "virnucpro.data.collators": collators,
+    "virnucpro.data.packing": packing,
+    "virnucpro.data.sequence_dataset": sequence_dataset,
+    "virnucpro.data.shard_index": shard_index,
+    "virnucpro.pipeline.base_worker": base_worker,
+    "virnucpro.pipeline.parallel": parallel,
+    "virnucpro.pipeline.predictor": predictor,
 }
 PLACES = [(module, name) for module, (_, names) in replacement.drop_ins().items() for name in names]
 every_place = pytest.mark.parametrize(("module", "name"), PLACES)

@@ -1,8 +1,8 @@
 """Drop-ins with the names of VirNucPro's own modules: write `sixfast.` in front of VirNucPro's import.
 
 `virnucpro.utils.sequence` is here as `sixfast.virnucpro.utils.sequence`, and so are `utils.file_utils`,
-`utils.validation` and `pipeline.parallel_translate`. `sixfast.virnucpro.units` is the original program's
-`units`.
+`utils.validation`, and the modules of `pipeline` and `data`. `sixfast.virnucpro.units` is the original
+program's `units`, and `sixfast.virnucpro.unique_ids` has what a wrapper does before.
 
 `enable` replaces VirNucPro's functions by the drop-ins in this process, until `disable`.
 `python -m sixfast.virnucpro` runs VirNucPro's command line with them. docs/VIRNUCPRO.md is the guide.

@@ -1,4 +1,4 @@
-"""Replaces VirNucPro's functions by sixfast's, without a change to VirNucPro's files.
+"""Replaces VirNucPro's functions and classes by sixfast's, without a change to VirNucPro's files.
 
 `enable` does it in this process, until `disable`. Those functions are replaced for which the packages beside
 this module have a drop-in. docs/VIRNUCPRO.md is the guide.
@@ -29,8 +29,12 @@ if TYPE_CHECKING:
 
     Function = Callable[..., Any]
 
-#: Modules that some versions of VirNucPro do not have. If they exist, their functions must be as expected.
-_OPTIONAL = {"virnucpro.utils.validation"}
+#: Modules that all versions of VirNucPro have. If others exist, their functions must be as expected.
+_REQUIRED = {
+    "virnucpro.pipeline.parallel_translate",
+    "virnucpro.utils.file_utils",
+    "virnucpro.utils.sequence",
+}
 
 _REMEDY = "use a sixfast that was made for this version of VirNucPro, or go on without sixfast"
 
@@ -38,12 +42,12 @@ _REMEDY = "use a sixfast that was made for this version of VirNucPro, or go on w
 _lock = threading.RLock()
 #: VirNucPro's functions that are replaced now, each with its replacement.
 _replaced: list[tuple[Function, Function]] = []
-#: All replacements that were made, by the function's name.
+#: All replacements that were made, by what they are called in this module.
 _replacements: dict[str, Function] = {}
 
 
 class DropIn(NamedTuple):
-    """A module of sixfast that replaces functions of a module of VirNucPro.
+    """A module of sixfast that replaces functions of a module of VirNucPro. A class is a function here.
 
     Attributes:
         module: sixfast's module.
@@ -58,8 +62,8 @@ class DropIn(NamedTuple):
 def drop_ins() -> dict[str, DropIn]:
     """Return the drop-ins, by the names of VirNucPro's modules.
 
-    These are the modules in the packages beside this module (`utils`, `pipeline`), each with the functions in
-    its `__all__`.
+    These are the modules in the packages beside this module (`data`, `pipeline`, `utils`), each with the
+    functions in its `__all__`.
     """
     prefix = f"{drop_in_package.__name__}."
     found = {}
@@ -93,7 +97,7 @@ def enable() -> AbstractContextManager[object]:
     ...     from virnucpro.pipeline.prediction import run_prediction
     ...     run_prediction("reads.fa")
     """
-    check_that_modules_exist(name for name in drop_ins() if name not in _OPTIONAL)
+    check_that_modules_exist(name for name in drop_ins() if name in _REQUIRED)
     for drop_in in drop_ins().values():
         for name in drop_in.names:
             _make_replacement(drop_in.module, name)
@@ -274,25 +278,38 @@ def _replace_everywhere(pairs: Iterable[tuple[Function, Function]]) -> None:
 
 
 def _make_replacement(module: str, name: str) -> Function:
-    """Return a function that calls sixfast's function, but is another object.
+    """Return a function that calls sixfast's function, but is another object; for a class, a subclass.
 
     So `disable` can distinguish what was imported from VirNucPro from what was imported from sixfast. The
     replacement is pickled as an attribute of this module. So another process finds it without importing
     VirNucPro.
     """
     function = getattr(import_module(module), name)
+    called = _name_here(module, name)
+    replacement: Function
+    if isinstance(function, type):
+        texts = {"__module__": __name__, "__qualname__": called, "__doc__": function.__doc__}
+        replacement = type(name, (function,), {**texts, "__wrapped__": function})
+    else:
 
-    @wraps(function)
-    def replacement(*args: Any, **kwargs: Any) -> Any:  # noqa: ANN401 - the function checks them
-        return function(*args, **kwargs)
+        @wraps(function)
+        def replacement(*args: Any, **kwargs: Any) -> Any:  # noqa: ANN401 - the function checks them
+            return function(*args, **kwargs)
 
-    replacement.__module__ = __name__
-    return _replacements.setdefault(name, replacement)  # the first one, if threads make it at the same time
+        replacement.__module__, replacement.__qualname__ = __name__, called
+    return _replacements.setdefault(called, replacement)  # the first one, if threads make it at the same time
+
+
+def _name_here(module: str, name: str) -> str:
+    """What a replacement is called in this module: by its name, unless that of another one is the same."""
+    first = next(drop_in.module for drop_in in drop_ins().values() if name in drop_in.names)
+    return name if module == first else f"{name}_of_{module.replace('.', '_')}"
 
 
 def __getattr__(name: str) -> Function:
     """Return a replacement that was pickled in another process."""
     for drop_in in () if name.startswith("__") else drop_ins().values():
-        if name in drop_in.names:
-            return _make_replacement(drop_in.module, name)
+        for function in drop_in.names:
+            if name == _name_here(drop_in.module, function):
+                return _make_replacement(drop_in.module, function)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -15,10 +15,11 @@ mod fastq;
 mod frames;
 mod orfs;
 mod peers;
+mod shard_index;
 mod simd;
 mod stages;
 
-pub use bam::{BamReader, WholeBam, bam_to_fasta};
+pub use bam::{BamReader, WholeBam, bam_as_stored, bam_to_fasta};
 pub use codes::{
     Ambiguity, Codon, CodonReading, CodonSet, DualCodons, Frame, FrameSet, GENETIC_CODES, GeneticCode,
     amino_acid, is_ambiguous,
@@ -35,6 +36,10 @@ pub use frames::{
 };
 pub use orfs::{LongRecord, OrfCounts, OrfFormat, OrfRules, OrfStyle, OrfWriter, PartPlace, Partial};
 pub use peers::{EslTranslate, Getorf, Orfm, Peer, PeerWriter, Seqkit, Transeq};
+pub use shard_index::{
+    LengthRun, SequenceReader, ShardOrder, ShardRecords, ShardScanner, TABLE_HEAD_BYTES, TableEntry,
+    TableLayout, write_json, write_table,
+};
 pub use simd::{Level, LineCounts, Scan, reverse_complement_code_points, scan_scalar};
 pub use stages::{
     ChunkCounts, ChunkPlaces, Chunker, ExampleRecord, FilePairLoad, FilePairShare, FilePart, FilePlace,

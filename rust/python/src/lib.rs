@@ -31,6 +31,10 @@ mod _kernel {
     #[pymodule_export]
     use super::files::record_places::{count_records, find_places};
     #[pymodule_export]
+    use super::files::shard_indexer::ShardIndexer;
+    #[pymodule_export]
+    use super::files::shard_table::ShardTable;
+    #[pymodule_export]
     use super::inputs::block::RecordBlock;
     #[pymodule_export]
     use super::inputs::blocks::RecordBlocks;

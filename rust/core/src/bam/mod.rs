@@ -5,6 +5,8 @@ mod header;
 mod letters;
 mod reader;
 mod record;
+mod stored;
 
 pub use convert::bam_to_fasta;
 pub use reader::{BamReader, WholeBam};
+pub use stored::bam_as_stored;

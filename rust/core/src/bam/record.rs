@@ -10,8 +10,10 @@ pub(crate) const NAME: usize = 36;
 /// The bytes that a header begins with.
 pub(crate) const MAGIC: [u8; 4] = *b"BAM\x01";
 
+const PAIRED: u16 = 0x1;
 const UNMAPPED: u16 = 0x4;
 const REVERSE: u16 = 0x10;
+const FIRST_OF_PAIR: u16 = 0x40;
 const SECONDARY: u16 = 0x100;
 const SUPPLEMENTARY: u16 = 0x800;
 
@@ -79,6 +81,21 @@ impl<'a> BamRecord<'a> {
     /// Whether the record is another alignment of a read that has a record of its own.
     pub(crate) fn is_additional(&self) -> bool {
         self.flag & (SECONDARY | SUPPLEMENTARY) != 0
+    }
+
+    /// Appends the record as FASTA, as it is stored. With `mates` the names of pairs get `/1` and `/2`.
+    pub(crate) fn append_stored(&self, mates: bool, fasta: &mut Vec<u8>) {
+        fasta.push(b'>');
+        fasta.extend_from_slice(self.name);
+        if mates && self.flag & PAIRED != 0 {
+            fasta.extend_from_slice(if self.flag & FIRST_OF_PAIR != 0 { b"/1" } else { b"/2" });
+        }
+        fasta.push(b'\n');
+        if self.letters == 0 {
+            fasta.extend_from_slice(b"None");
+        }
+        append_letters(self.packed, self.letters, fasta);
+        fasta.push(b'\n');
     }
 
     /// Appends the record as FASTA, the sequence as it was sequenced. A line end in the name becomes a blank.

@@ -42,6 +42,11 @@ fn is_space(letter: char) -> bool {
     letter.is_whitespace() || matches!(letter, '\u{1c}'..='\u{1f}')
 }
 
+/// A text without blanks at its two ends, as Python's `str.strip` gives it.
+pub(crate) fn trim_text(text: &str) -> &str {
+    text.trim_matches(is_space)
+}
+
 /// The description: a header line without its `>` and without white space at its end.
 #[inline]
 pub(crate) fn description(header: &[u8]) -> &[u8] {

@@ -13,7 +13,7 @@ mod wrap;
 
 pub(crate) use body::clean_body;
 pub use header::id_range;
-pub(crate) use header::{description, mark_and_id, readable_id};
+pub(crate) use header::{description, mark_and_id, readable_id, trim_text};
 pub(crate) use layout::{OneLineRecord, one_line_record, record_layout};
 pub use layout::{first_long_record, last_record_start};
 pub(crate) use number::write_number;

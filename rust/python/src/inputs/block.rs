@@ -6,9 +6,12 @@ use super::sentences::{record_error, record_sentence};
 use super::shared::Shared;
 use crate::errors::catch_panic;
 use crate::machine::BEST_LEVEL;
+use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;
-use sixfast_core::{Converted, RecordCounter, RecordRefusal, RecordRejects, bam_to_fasta, fastq_to_fasta};
+use sixfast_core::{
+    Converted, RecordCounter, RecordRefusal, RecordRejects, bam_as_stored, bam_to_fasta, fastq_to_fasta,
+};
 use sixfast_input::Content;
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -230,6 +233,41 @@ impl RecordBlock {
             let fasta = self.fasta(py, skip)?;
             let [text, rejects] = [fasta.bytes(), &fasta.rejects].map(|bytes| PyBytes::new(py, bytes));
             Ok((text, rejects, fasta.rejected, fasta.reasons.clone()))
+        })
+    }
+
+    /// Return all records of a block of BAM as FASTA, as they are stored.
+    ///
+    /// Args:
+    ///     mates: add `/1` or `/2` to the names of pairs.
+    ///
+    /// Returns:
+    ///     The FASTA text. A record without a sequence has the line `None`.
+    ///
+    /// Raises:
+    ///     ValueError: for a record that cannot be read, and for what is no BAM.
+    #[pyo3(signature = (*, mates))]
+    fn stored_bam<'py>(&self, py: Python<'py>, mates: bool) -> PyResult<Bound<'py, PyBytes>> {
+        catch_panic(|| {
+            // The lock is taken without the GIL, since who holds it may wait for that.
+            let made = py.detach(|| {
+                let state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+                let State::Raw(raw @ RawBlock { content: Content::Bam, .. }) = &*state else {
+                    return Ok(None);
+                };
+                let made = bam_as_stored(&raw.bytes, mates).map(Some);
+                made.map_err(|refusal| (refusal, raw.bytes.to_vec()))
+            });
+            match made {
+                Ok(Some(fasta)) => Ok(PyBytes::new(py, &fasta)),
+                Ok(None) => {
+                    Err(PyValueError::new_err("this block is no BAM, or is FASTA already; ask for its text"))
+                }
+                Err((refusal, bytes)) => {
+                    let record = self.records_before + refusal.record;
+                    Err(record_error(py, &RecordRefusal { record, ..refusal }, &bytes, &self.shared))
+                }
+            }
         })
     }
 

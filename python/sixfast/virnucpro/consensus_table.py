@@ -1,0 +1,120 @@
+"""The tables of predictions, read and written as pandas does it (SEMANTICS 22.17 and 22.18)."""
+
+from __future__ import annotations
+
+import csv
+import io
+import math
+import re
+import sys
+from itertools import chain
+from typing import TYPE_CHECKING, Any
+
+from sixfast.files.outputs import OutputFiles
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+    from sixfast.files import StrPath
+
+    Number = int | float  # read by type checkers only
+
+#: pandas' words for nothing.
+_NOTHING = frozenset(
+    {
+        *("", "#N/A", "#N/A N/A", "#NA", "-1.#IND", "-1.#QNAN", "-NaN", "-nan", "1.#IND", "1.#QNAN"),
+        *("<NA>", "N/A", "NA", "NULL", "NaN", "None", "n/a", "nan", "null"),
+    }
+)
+_COLUMNS = ("Modified_ID", "Is_Virus", "max_score_0", "max_score_1")
+_INTEGER = re.compile(r"[+-]?\d+", re.ASCII)
+_DECIMAL = re.compile(r"([+-]?)(\d*)\.?(\d*)(?:[eE]([+-]?\d+))?", re.ASCII)
+#: Behind the last line, to see whether a field in quotes is still open there.
+_END = "\0end of the table"
+
+
+def read_predictions(path: StrPath, *, exact: bool) -> Iterator[tuple[str, str, Number, Number]]:
+    """Return the rows of a table of predictions.
+
+    Args:
+        path: path of the table.
+        exact: read numbers exactly, as pandas 3 does it, and not as pandas 2.
+
+    Returns:
+        For each frame its id, its prediction, and two scores: integers where a whole column has nothing else.
+    """
+    with open(path, encoding="utf-8", newline="") as file:
+        rows = list(csv.reader(chain(file, [_END]), delimiter="\t"))
+    if rows.pop() != [_END]:
+        raise _parser_error(f"{path}: a field in quotes has no end; add the missing quote")
+    rows = [row for row in rows[1:] if row]  # empty lines are no rows
+    if not rows:
+        return iter(())
+    ids, predictions, first, second = zip(*rows)
+    if not _NOTHING.isdisjoint(ids) or all(map(_is_no_text, ids)):
+        raise AttributeError(
+            f"{path}: an id is no text for pandas, which takes it for a number or for nothing"
+        )
+    parse = float if exact else _inexact_number
+    return zip(ids, predictions, _numbers(first, parse), _numbers(second, parse))
+
+
+def _is_no_text(word: str) -> bool:
+    try:
+        float(word)
+    except ValueError:
+        return word in {"True", "False", "TRUE", "FALSE", "true", "false"}
+    return "_" not in word
+
+
+def _numbers(words: Sequence[str], parse: Callable[[str], float]) -> list[Number]:
+    if all(map(_INTEGER.fullmatch, words)):
+        return list(map(int, words))
+    return [math.nan if word in _NOTHING else parse(word) for word in words]
+
+
+def _inexact_number(word: str) -> float:
+    """Read a number as pandas 2 does it: digit by digit, with one rounding more than there should be."""
+    found = _DECIMAL.fullmatch(word)
+    if found is None:
+        return float(word)  # infinity
+    sign, whole, fraction, exponent = found.groups()
+    digits = (whole + fraction)[:17]
+    number = 0.0
+    for digit in digits:
+        number = number * 10.0 + int(digit)
+    power = int(exponent or 0) + len(whole) - len(digits)
+    if power > 0:
+        number *= 10.0 ** min(power, 308)
+    elif power < -308:
+        number = number / 10.0 ** min(-308 - power, 308) / 1e308
+    else:
+        number /= float(f"1e{-power}")
+    return -number if sign == "-" else number
+
+
+def write_table(target: StrPath, rows: Iterable[tuple[str, bool, Number, Number]]) -> None:
+    """Write a consensus as pandas does it. A table without rows is an empty line.
+
+    Args:
+        target: path of the table, which appears whole or not at all.
+        rows: id, whether it is a virus, and the two scores.
+    """
+    text = io.StringIO()
+    writer = csv.writer(text, delimiter="\t", lineterminator="\n")
+    for row in rows:
+        if not text.tell():
+            writer.writerow(_COLUMNS)
+        writer.writerow(["" if field != field else field for field in row])  # noqa: PLR0124 - NaN
+    with OutputFiles({"consensus": target}) as outputs:
+        outputs.open()
+        outputs.write([(text.getvalue() or "\n").encode()])
+        outputs.commit()
+
+
+def _parser_error(message: str) -> ValueError:
+    """A ValueError, which is pandas' own where that is loaded."""
+    errors = sys.modules.get("pandas.errors")
+    kind: Any = type("ParserError", (ValueError,), {}) if errors is None else errors.ParserError
+    error: ValueError = kind(message)
+    return error

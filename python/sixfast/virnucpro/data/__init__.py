@@ -1,0 +1,1 @@
+"""Drop-ins for modules of `virnucpro.data`."""
