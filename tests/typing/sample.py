@@ -16,8 +16,9 @@ from pathlib import Path
 import sixfast
 import sixfast.virnucpro
 from sixfast import Prepared, Summary, reference
-from sixfast.virnucpro import units
-from sixfast.virnucpro.pipeline import parallel_translate
+from sixfast.virnucpro import unique_ids, units
+from sixfast.virnucpro.data import packing, sequence_dataset, shard_index
+from sixfast.virnucpro.pipeline import base_worker, parallel_translate, predictor
 from sixfast.virnucpro.utils import file_utils, sequence, validation
 
 Frames = list[dict[str, str]]
@@ -100,6 +101,26 @@ def drop_ins(reads: Path, folder: Path) -> tuple[int, int]:
         answer: Frames | None = parallel_translate.translate_sequence_worker(pairs[0])
         sys.stderr.write(f"{len(answers)} {answer}\n")
     return max(first, second, third)
+
+
+def data_layer(files: list[Path], folder: Path) -> int:
+    index: Path = shard_index.create_sequence_index(files, folder / "index.json")
+    indices: list[int] = shard_index.get_worker_indices(index, 0, 2)
+    packer = packing.GreedyPacker(4096)
+    records: list[dict[str, object]] = [
+        record
+        for dataset in (
+            sequence_dataset.IndexBasedDataset(index, indices, max_length=None),
+            sequence_dataset.SequenceDataset(files),
+        )
+        for record in dataset
+    ]
+    batches: list[list[dict[str, object]]] = packer.pack_sequences(records)
+    workers: list[list[Path]] = base_worker.assign_files_by_sequences(files, 2)
+    for name, (label, first, second) in predictor.compute_consensus([("aF1", "virus", 0.5, 0.5)]).items():
+        sys.stderr.write(f"{name} {label} {first} {second}\n")
+    unique_ids.ensure_unique_fasta_ids(files[0], folder / "unique.fa")
+    return len(batches) + len(workers)
 
 
 def one_protein(letters: str) -> str:

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from data_layer import Watch, cases_in_folders, check, decoded
 from effort import examples
+from sixfast._kernel import ShardIndexer, ShardTable
 from sixfast.virnucpro import index_table
 from sixfast.virnucpro.data import sequence_dataset
 from sixfast.virnucpro.data.sequence_dataset import IndexBasedDataset, SequenceDataset
@@ -244,6 +245,54 @@ def test_an_error_leaves_index_and_table_as_they_were(index: Path) -> None:
     with pytest.raises(FileNotFoundError):
         create_sequence_index([index.parent / "absent.faa", index.parent / "a.faa"], index)
     assert {path.name: path.read_bytes() for path in index.parent.iterdir()} == before
+
+
+def test_many_files_and_threads_give_the_order_of_one(tmp_path: Path) -> None:
+    files = []
+    for number in range(40):
+        files.append(tmp_path / f"{number}.faa")
+        files[-1].write_text("".join(f">{number}_{at}\n{'M' * (at % 3)}\n" for at in range(number * 37 % 60)))
+    expected = index_naively(files)
+    for threads in (1, 2, 7):
+        indexer = ShardIndexer(threads)
+        indexer.add_files(files)
+        texts = [json.dumps(str(file)).encode() for file in files]
+        failure = indexer.write(tmp_path / "i.json", b"", texts, b"", tmp_path / "table")
+        assert failure is None
+        assert json.loads((tmp_path / "i.json").read_bytes()) == expected
+        with (tmp_path / "table").open("ab") as table:
+            table.write(b"text")
+        looked_up = ShardTable(tmp_path / "table")
+        assert (looked_up.records, looked_up.text) == (len(expected), b"text")
+        for number in (0, 100, len(expected) - 1):
+            name, length, file, offset = looked_up.entry(number)
+            assert list(expected[number].values()) == [name, length, str(files[file]), offset]
+
+
+def test_more_records_than_are_written_at_a_time(tmp_path: Path) -> None:
+    reads = tmp_path / "reads.faa"
+    reads.write_text("".join(f">{at}\n{'M' * (at % 700 // 300)}\n" for at in range(20000)))
+    index = create_sequence_index([reads], tmp_path / "index.json")
+    expected = index_naively([reads])
+    assert load_sequence_index(index)["sequences"] == expected
+    assert list(index_table.IndexTable(f"{index}.sixfast"))[::999] == expected[::999]
+    some = [19999, 3, 8192, 8191]
+    records = IndexBasedDataset(index, some)
+    assert [record["id"] for record in records] == [expected[at]["sequence_id"] for at in some]
+
+
+def test_the_first_file_that_fails_is_the_one_that_is_told(tmp_path: Path) -> None:
+    (tmp_path / "good.faa").write_text(">a\nM\n")
+    (tmp_path / "folder").mkdir()
+    good, folder, absent = (tmp_path / name for name in ("good.faa", "folder", "absent.faa"))
+    for files, error in (
+        ([good, folder, absent, good], IsADirectoryError),
+        ([good, absent, folder], FileNotFoundError),
+        ([folder, good, folder], IsADirectoryError),
+    ):
+        with pytest.raises(error):
+            create_sequence_index(files, tmp_path / "index.json")
+        assert not (tmp_path / "index.json").exists()
 
 
 def test_an_index_in_a_missing_folder(tmp_path: Path) -> None:

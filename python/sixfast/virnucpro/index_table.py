@@ -41,30 +41,51 @@ def write_index(
     """
     front = json.dumps(head, indent=2).removesuffix("\n}") + ',\n  "sequences": '
     texts = [json.dumps(file).encode() for file in files]
-    _write(index_path, lambda path: indexer.write_json(path, front.encode(), texts, b"\n}"))
-    if not os.path.isfile(index_path):
-        return
-    text = {"index": _fingerprint(index_path), "files": list(files), "times": head["fasta_mtimes"]}
-    try:
-        _write(table_path(index_path), lambda path: indexer.write_table(path, json.dumps(text).encode()))
-    except OSError as error:
+    with OutputFiles({"index": index_path}) as index, OutputFiles({"table": table_path(index_path)}) as table:
+        index.open()
+        path = _temporary(index)
+        failure = _failure(table.open) if path else None  # what is no file has no table
+        table_file = _temporary(table)
+        try:
+            failure = (
+                indexer.write(path or os.fspath(index_path), front.encode(), texts, b"\n}", table_file)
+                or failure
+            )
+        except OSError as error:
+            raise index.user_error(error) from None
+        index.commit()
+        if table_file and not failure:
+            text = {"index": _fingerprint(index_path), "files": list(files), "times": head["fasta_mtimes"]}
+            failure = _failure(lambda: _finish(table, table_file, text))
+    if failure:
         log_warning(
             "%s: cannot be written (%s), so each process will load all of the index; "
             "see to it, and remove the index to have both made anew",
             table_path(index_path),
-            error.strerror,
+            failure,
         )
 
 
-def _write(path: StrPath, write: Callable[[str], None]) -> None:
-    with OutputFiles({"index": path}) as outputs:
-        outputs.open()
-        temporary = outputs.temporary_paths()
-        try:
-            write(temporary[0] if temporary else os.fspath(path))
-        except OSError as error:
-            raise outputs.user_error(error) from None
-        outputs.commit()
+def _temporary(outputs: OutputFiles) -> str | None:
+    """Where an output is until it is put in its place; None for what is no file, and what is not open."""
+    paths = outputs.temporary_paths()
+    return paths[0] if paths else None
+
+
+def _failure(work: Callable[[], None]) -> str | None:
+    """Do something, and return why that failed."""
+    try:
+        work()
+    except OSError as error:
+        return str(error)
+    return None
+
+
+def _finish(table: OutputFiles, path: str, text: dict[str, Any]) -> None:
+    """Write the text behind the table, and put that in its place."""
+    with open(path, "ab") as file:
+        file.write(json.dumps(text).encode())
+    table.commit()
 
 
 def _fingerprint(index_path: StrPath) -> list[int]:

@@ -38,7 +38,7 @@ pub use orfs::{LongRecord, OrfCounts, OrfFormat, OrfRules, OrfStyle, OrfWriter, 
 pub use peers::{EslTranslate, Getorf, Orfm, Peer, PeerWriter, Seqkit, Transeq};
 pub use shard_index::{
     LengthRun, SequenceReader, ShardOrder, ShardRecords, ShardScanner, TABLE_HEAD_BYTES, TableEntry,
-    TableLayout, write_json, write_table,
+    TableLayout, append_json, write_table,
 };
 pub use simd::{Level, LineCounts, Scan, reverse_complement_code_points, scan_scalar};
 pub use stages::{

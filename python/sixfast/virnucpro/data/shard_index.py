@@ -13,6 +13,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from sixfast._kernel import ShardIndexer
+from sixfast.system.processors import available_processors
 from sixfast.virnucpro.index_table import open_table, write_index
 
 if TYPE_CHECKING:
@@ -87,10 +88,13 @@ def create_sequence_index(fasta_files: Sequence[Path], index_path: Path) -> Path
         logger.info("Using cached index: %s", index_path)
         return index_path
     logger.info("Building sequence index for %s files", len(fasta_files))
-    indexer, times = ShardIndexer(), {}
-    for file in fasta_files:
-        times[str(file)] = file.stat().st_mtime
-        indexer.add_file(str(file))
+    indexer, times, files = ShardIndexer(available_processors()), {}, []
+    try:
+        for file in fasta_files:
+            times[str(file)] = file.stat().st_mtime
+            files.append(str(file))
+    finally:  # also if there is a file without a time: an error of one before it comes first
+        indexer.add_files(files)
     head = {
         "version": "1.0",
         "created": datetime.now().isoformat(),  # noqa: DTZ005 - local time, as VirNucPro writes it
@@ -98,7 +102,7 @@ def create_sequence_index(fasta_files: Sequence[Path], index_path: Path) -> Path
         "total_sequences": indexer.records,
         "total_tokens": indexer.tokens,
     }
-    write_index(indexer, index_path, head, [str(file) for file in fasta_files])
+    write_index(indexer, index_path, head, files)
     logger.info("Created index: %s sequences, %s total tokens", indexer.records, indexer.tokens)
     return index_path
 

@@ -6,7 +6,7 @@ Same names, parameters, results and log records. SEMANTICS 22.14.
 from __future__ import annotations
 
 import logging
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 __all__ = ["assign_files_by_sequences", "count_sequences", "logger"]
 
 logger = logging.getLogger("virnucpro.base_worker")
+
+_File = TypeVar("_File", bound="AnyPath")
 
 
 def count_sequences(file_path: AnyPath) -> int:
@@ -45,7 +47,7 @@ def count_sequences(file_path: AnyPath) -> int:
         return sum(line.startswith(">") for line in file)
 
 
-def assign_files_by_sequences(files: Sequence[AnyPath], num_workers: int) -> list[list[AnyPath]]:
+def assign_files_by_sequences(files: Sequence[_File], num_workers: int) -> list[list[_File]]:
     """Divide files among workers so that each has about as many records.
 
     Args:
@@ -68,7 +70,7 @@ def assign_files_by_sequences(files: Sequence[AnyPath], num_workers: int) -> lis
     """
     if num_workers <= 0:
         raise ValueError(f"num_workers must be positive, got {num_workers}")
-    workers: list[list[AnyPath]] = [[] for _ in range(num_workers)]
+    workers: list[list[_File]] = [[] for _ in range(num_workers)]
     if not files:
         return workers
     counted = sorted(((count_sequences(file), file) for file in files), key=lambda each: -each[0])

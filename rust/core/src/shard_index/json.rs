@@ -2,50 +2,61 @@
 
 use super::records::{ShardOrder, ShardRecord, ShardRecords};
 use crate::fasta::write_number;
-use std::io::{Result, Write};
+use std::ops::Range;
 
-/// Bytes that are written at a time.
-const PIECE: usize = 256 << 10;
+/// What stands before the id of the first record, and of each other one.
+const FRONT: &[u8] = b"[\n    {\n      \"sequence_id\": \"";
+const NEXT: &[u8] = b"\n    },\n    {\n      \"sequence_id\": \"";
 
-/// Writes the list of all records, from `[` to `]`, as a value of the outermost object.
+/// Appends a part of the list of all records, which is a value of the outermost object.
 ///
-/// `files` has a JSON text for each file.
-///
-/// # Errors
-/// If `out` takes no more.
-pub fn write_json<S: AsRef<[u8]>>(
+/// Together the parts are the list from `[` to `]`: those of some places after the other, the last one with the last
+/// place, or that of no places where there are no records. `files` has a JSON text for each file.
+pub fn append_json<S: AsRef<[u8]>>(
     records: &ShardRecords,
     order: &ShardOrder,
+    places: Range<usize>,
     files: &[S],
-    out: &mut impl Write,
-) -> Result<()> {
-    let mut text = b"[".to_vec();
-    let mut between: &[u8] = b"\n";
-    records.for_each(order, |ShardRecord { id, length, file, offset }| {
-        text.extend_from_slice(std::mem::replace(&mut between, b",\n"));
-        text.extend_from_slice(b"    {\n      \"sequence_id\": \"");
-        append_escaped(id, &mut text);
-        text.extend_from_slice(b"\",\n      \"length\": ");
-        write_number(length, &mut text);
-        text.extend_from_slice(b",\n      \"file_path\": ");
-        text.extend_from_slice(files[file].as_ref());
-        text.extend_from_slice(b",\n      \"byte_offset\": ");
-        write_number(offset, &mut text);
-        text.extend_from_slice(b"\n    }");
-        if text.len() >= PIECE {
-            out.write_all(&text)?;
-            text.clear();
+    out: &mut Vec<u8>,
+) {
+    if records.is_empty() {
+        out.extend_from_slice(b"[]");
+        return;
+    }
+    let (is_first, is_last) = (places.start == 0, places.end == records.len());
+    let mut front = if is_first { FRONT } else { NEXT };
+    // What stands between id and offset is the same for many records of a file.
+    let mut middles: Vec<(Option<u64>, Vec<u8>)> = vec![(None, Vec::new()); files.len()];
+    records.for_each(order, places, |ShardRecord { id, length, file, offset }| {
+        let (of_length, middle) = &mut middles[file];
+        if *of_length != Some(length) {
+            *of_length = Some(length);
+            write_middle(length, files[file].as_ref(), middle);
         }
-        Ok(())
-    })?;
-    text.extend_from_slice(if records.is_empty() { b"]" } else { b"\n  ]" });
-    out.write_all(&text)
+        out.extend_from_slice(std::mem::replace(&mut front, NEXT));
+        append_escaped(id, out);
+        out.extend_from_slice(middle);
+        write_number(offset, out);
+    });
+    if is_last {
+        out.extend_from_slice(b"\n    }\n  ]");
+    }
+}
+
+fn write_middle(length: u64, file: &[u8], middle: &mut Vec<u8>) {
+    middle.clear();
+    middle.extend_from_slice(b"\",\n      \"length\": ");
+    write_number(length, middle);
+    middle.extend_from_slice(b",\n      \"file_path\": ");
+    middle.extend_from_slice(file);
+    middle.extend_from_slice(b",\n      \"byte_offset\": ");
 }
 
 /// Appends UTF-8 text in ASCII.
 fn append_escaped(text: &[u8], out: &mut Vec<u8>) {
-    let is_plain = |byte: &u8| matches!(byte, b' '..=b'~') && !matches!(byte, b'"' | b'\\');
-    if text.iter().all(is_plain) {
+    let is_odd = |byte: &&u8| !matches!(byte, b' '..=b'!' | b'#'..=b'[' | b']'..=b'~');
+    // All are counted: many at a time is faster than to stop at the first.
+    if text.iter().filter(is_odd).count() == 0 {
         out.extend_from_slice(text);
         return;
     }

@@ -6,7 +6,7 @@ mod scanner;
 mod sequence;
 mod table;
 
-pub use json::write_json;
+pub use json::append_json;
 pub use records::{LengthRun, ShardOrder, ShardRecords};
 pub use scanner::ShardScanner;
 pub use sequence::SequenceReader;

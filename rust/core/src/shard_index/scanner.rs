@@ -134,7 +134,6 @@ fn is_blank(byte: u8) -> bool {
 #[cfg(test)]
 mod tests {
     use super::{ShardRecords, ShardScanner};
-    use crate::shard_index::records::ShardRecord;
     use proptest::prelude::{prop, proptest};
 
     fn scan<'a>(pieces: impl IntoIterator<Item = &'a [u8]>) -> Vec<(String, u64, u64)> {
@@ -145,11 +144,9 @@ mod tests {
         }
         scanner.finish(&mut records);
         let mut found = Vec::new();
-        let add = |record: ShardRecord<'_>| {
+        records.for_each(&records.order(), 0..records.len(), |record| {
             found.push((String::from_utf8(record.id.to_vec()).unwrap(), record.length, record.offset));
-            Ok(())
-        };
-        records.for_each(&records.order(), add).unwrap();
+        });
         found.sort_by_key(|&(_, _, offset)| offset);
         found
     }

@@ -5,7 +5,7 @@
 //! | Bytes | What |
 //! |---|---|
 //! | 16 | `sixfast shards 1` |
-//! | 40 | records; sum of their lengths; runs of equal lengths; bytes of all ids; bytes of the caller's text |
+//! | 32 | records; sum of their lengths; runs of equal lengths; bytes of all ids |
 //! | 16 for each run | length, records |
 //! | 24 for each record | offset in its file, place of its id, file (32 bits), bytes of its id (32 bits) |
 //! | | ids |
@@ -18,50 +18,40 @@ use std::ops::Range;
 const MAGIC: &[u8; 16] = b"sixfast shards 1";
 
 /// Bytes at the front of a table.
-pub const TABLE_HEAD_BYTES: usize = 56;
+pub const TABLE_HEAD_BYTES: usize = 48;
 /// Bytes of a record, without its id.
 const ENTRY_BYTES: usize = 24;
 
 const RUN_BYTES: u64 = 16;
-/// Bytes that are written at a time.
-const PIECE: usize = 256 << 10;
+/// Records that are written at a time.
+const BLOCK: usize = 8192;
 
-/// Writes the table, with a text of the caller's at its end.
+/// Writes the table. Behind it the caller may write a text.
 ///
 /// # Errors
 /// If `out` takes no more.
-pub fn write_table(
-    records: &ShardRecords,
-    order: &ShardOrder,
-    text: &[u8],
-    out: &mut impl Write,
-) -> Result<()> {
+pub fn write_table(records: &ShardRecords, order: &ShardOrder, out: &mut impl Write) -> Result<()> {
     let runs = &order.runs;
     let mut bytes = MAGIC.to_vec();
-    let numbers =
-        [records.len() as u64, records.tokens(), runs.len() as u64, records.id_bytes(), text.len() as u64];
+    let numbers = [records.len() as u64, records.tokens(), runs.len() as u64, records.id_bytes()];
     bytes.extend(numbers.iter().flat_map(|number| number.to_le_bytes()));
     bytes.extend(runs.iter().flat_map(|run| [run.length, run.records]).flat_map(u64::to_le_bytes));
+    let blocks = || (0..records.len()).step_by(BLOCK).map(|start| start..records.len().min(start + BLOCK));
     let mut id_start = 0;
-    records.for_each(order, |ShardRecord { id, file, offset, .. }| {
-        bytes.extend_from_slice(&TableEntry { offset, file, id_start, id_bytes: id.len() }.to_bytes());
-        id_start += id.len() as u64;
-        write_if_large(&mut bytes, out)
-    })?;
-    records.for_each(order, |ShardRecord { id, .. }| {
-        bytes.extend_from_slice(id);
-        write_if_large(&mut bytes, out)
-    })?;
-    bytes.extend_from_slice(text);
-    out.write_all(&bytes)
-}
-
-fn write_if_large(bytes: &mut Vec<u8>, out: &mut impl Write) -> Result<()> {
-    if bytes.len() >= PIECE {
-        out.write_all(bytes)?;
+    for block in blocks() {
+        records.for_each(order, block, |ShardRecord { id, file, offset, .. }| {
+            bytes.extend_from_slice(&TableEntry { offset, file, id_start, id_bytes: id.len() }.to_bytes());
+            id_start += id.len() as u64;
+        });
+        out.write_all(&bytes)?;
         bytes.clear();
     }
-    Ok(())
+    for block in blocks() {
+        records.for_each(order, block, |ShardRecord { id, .. }| bytes.extend_from_slice(id));
+        out.write_all(&bytes)?;
+        bytes.clear();
+    }
+    out.write_all(&bytes)
 }
 
 /// What is where in a table.
@@ -81,16 +71,17 @@ impl TableLayout {
     pub fn read(head: &[u8; TABLE_HEAD_BYTES], length: u64) -> Option<Self> {
         let (magic, numbers) = head.split_first_chunk()?;
         let numbers = numbers.as_chunks().0.iter().map(|number| u64::from_le_bytes(*number));
-        let [records, tokens, runs, id_bytes, text_bytes] = numbers.collect::<Vec<_>>().try_into().ok()?;
-        let layout = TableLayout { records, tokens, runs, id_bytes, text_bytes };
-        (magic == MAGIC && layout.end() == Some(length)).then_some(layout)
+        let [records, tokens, runs, id_bytes] = numbers.collect::<Vec<_>>().try_into().ok()?;
+        let mut layout = TableLayout { records, tokens, runs, id_bytes, text_bytes: 0 };
+        layout.text_bytes = length.checked_sub(layout.text_start()?)?;
+        (magic == MAGIC).then_some(layout)
     }
 
     /// Where the table ends; none if that is no number of 64 bits.
-    fn end(&self) -> Option<u64> {
+    fn text_start(&self) -> Option<u64> {
         let runs = self.runs.checked_mul(RUN_BYTES)?;
         let entries = self.records.checked_mul(ENTRY_BYTES as u64)?;
-        let parts = [runs, entries, self.id_bytes, self.text_bytes];
+        let parts = [runs, entries, self.id_bytes];
         parts.into_iter().try_fold(TABLE_HEAD_BYTES as u64, u64::checked_add)
     }
 
@@ -199,7 +190,9 @@ mod tests {
             scanner.finish(&mut records);
         }
         let mut table = Vec::new();
-        write_table(&records, &records.order(), b"text", &mut table).unwrap();
+        write_table(&records, &records.order(), &mut table).unwrap();
+        let end = table.len() as u64;
+        table.extend_from_slice(b"text");
         let head = table.first_chunk::<TABLE_HEAD_BYTES>().unwrap();
         let layout = TableLayout::read(head, table.len() as u64).unwrap();
         assert_eq!((layout.records, layout.tokens), (3, 8));
@@ -214,7 +207,7 @@ mod tests {
             (entry.offset, entry.file, part(id..id + entry.id_bytes as u64))
         });
         assert_eq!(entries.collect::<Vec<_>>(), [(6, 0, &b"bb"[..]), (0, 0, b"a"), (0, 2, b"c")]);
-        assert_eq!(TableLayout::read(head, table.len() as u64 - 1), None);
+        assert_eq!(TableLayout::read(head, end - 1), None);
         assert_eq!(TableLayout::read(&[0xff; TABLE_HEAD_BYTES], 100), None);
     }
 

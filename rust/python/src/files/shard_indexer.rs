@@ -2,17 +2,29 @@
 
 use crate::errors::{catch_panic, os_error};
 use pyo3::prelude::*;
-use sixfast_core::{ShardOrder, ShardRecords, ShardScanner, write_json, write_table};
+use sixfast_core::{ShardOrder, ShardRecords, ShardScanner, append_json, write_table};
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{ErrorKind, Read, Result, Write};
+use std::ops::Range;
+use std::panic::resume_unwind;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
+use std::thread;
 
 /// Bytes that are read at a time.
 const PIECE: usize = 1 << 20;
 
+/// Records that a thread makes JSON of at a time.
+const BLOCK: usize = 8192;
+
 /// Finds the records of files, and writes an index of them, the longest first.
 ///
 /// A record takes 28 bytes of memory and its id.
+///
+/// Args:
+///     threads: how many files are read, and how many parts of the JSON are made, at a time.
 ///
 /// SEMANTICS 22.2 to 22.4 and 22.7.
 ///
@@ -22,11 +34,11 @@ const PIECE: usize = 1 << 20;
 /// >>> reads, index = (os.path.join(folder.name, name) for name in ("reads.faa", "index.json"))
 /// >>> with open(reads, "w") as file:
 /// ...     _ = file.write(">a\nM\n>b\nMK\n")
-/// >>> indexer = ShardIndexer()
-/// >>> indexer.add_file(reads)
+/// >>> indexer = ShardIndexer(1)
+/// >>> indexer.add_files([reads])
 /// >>> indexer.records, indexer.tokens
 /// (2, 3)
-/// >>> indexer.write_json(index, b'{"sequences": ', [b'"reads.faa"'], b"}")
+/// >>> indexer.write(index, b'{"sequences": ', [b'"reads.faa"'], b"}", None)
 /// >>> with open(index) as file:
 /// ...     [line.split()[1] for line in file if "sequence_id" in line]
 /// ['"b",', '"a",']
@@ -36,25 +48,28 @@ pub(crate) struct ShardIndexer {
     found: ShardRecords,
     /// The order of the records, once it is known.
     order: Option<ShardOrder>,
+    threads: usize,
 }
 
 #[pymethods]
 impl ShardIndexer {
     #[new]
-    fn new() -> Self {
-        ShardIndexer { found: ShardRecords::default(), order: None }
+    fn new(threads: usize) -> Self {
+        ShardIndexer { found: ShardRecords::default(), order: None, threads: threads.max(1) }
     }
 
-    /// Find the records of the next file.
+    /// Find the records of some files.
     ///
     /// Args:
-    ///     path: path of a FASTA file; it is read in pieces of 1 MiB.
+    ///     paths: paths of FASTA files; each is read by one thread in pieces of 1 MiB.
     ///
     /// Raises:
-    ///     OSError: if it cannot be read.
-    fn add_file(&mut self, py: Python<'_>, path: PathBuf) -> PyResult<()> {
+    ///     OSError: for the first of the files that cannot be read.
+    fn add_files(&mut self, py: Python<'_>, paths: Vec<PathBuf>) -> PyResult<()> {
         catch_panic(|| {
-            py.detach(|| self.scan(&path)).map_err(|error: std::io::Error| os_error(&error, &path))
+            self.order = None;
+            let failed = py.detach(|| self.scan_all(&paths));
+            failed.map_err(|(file, error)| os_error(&error, &paths[file]))
         })
     }
 
@@ -70,75 +85,163 @@ impl ShardIndexer {
         self.found.tokens()
     }
 
-    /// Write the list of records as JSON, between two texts.
+    /// Write the list of records as JSON between two texts, and beside it the table that `ShardTable` reads.
     ///
     /// Args:
     ///     path: where to write; what is there is overwritten.
     ///     front: what stands in front of the list.
     ///     files: a JSON text for each file.
     ///     end: what stands behind the list.
+    ///     table: where to write the table; None for no table.
+    ///
+    /// Returns:
+    ///     Why the table could not be written; None if it was.
     ///
     /// Raises:
-    ///     OSError: if it cannot be written.
-    fn write_json(
+    ///     OSError: if the JSON cannot be written.
+    #[pyo3(signature = (path, front, files, end, table))]
+    fn write(
         &mut self,
         py: Python<'_>,
         path: PathBuf,
         front: Vec<u8>,
         files: Vec<Vec<u8>>,
         end: Vec<u8>,
-    ) -> PyResult<()> {
+        table: Option<PathBuf>,
+    ) -> PyResult<Option<String>> {
         catch_panic(|| {
-            let write = || {
-                let (found, order) = self.sorted();
-                let mut out = File::create(&path)?;
-                out.write_all(&front)?;
-                write_json(found, order, &files, &mut out)?;
-                out.write_all(&end)
-            };
-            py.detach(write).map_err(|error: std::io::Error| os_error(&error, &path))
-        })
-    }
-
-    /// Write the records as a table, which `ShardTable` reads.
-    ///
-    /// Args:
-    ///     path: where to write; what is there is overwritten.
-    ///     text: what the table is to hold besides.
-    ///
-    /// Raises:
-    ///     OSError: if it cannot be written.
-    fn write_table(&mut self, py: Python<'_>, path: PathBuf, text: Vec<u8>) -> PyResult<()> {
-        catch_panic(|| {
-            let write = || {
-                let (found, order) = self.sorted();
-                write_table(found, order, &text, &mut File::create(&path)?)
-            };
-            py.detach(write).map_err(|error: std::io::Error| os_error(&error, &path))
+            let (json, table) = py.detach(|| {
+                let found = &self.found;
+                let order = self.order.get_or_insert_with(|| found.order());
+                thread::scope(|scope| {
+                    let order = &*order;
+                    let write_table =
+                        move |path: PathBuf| write_table(found, order, &mut File::create(path)?);
+                    let table = table.map(|path| scope.spawn(move || write_table(path)));
+                    let list = JsonList { found, order, files: &files, threads: self.threads };
+                    let json = list.write(&path, &front, &end);
+                    (
+                        json,
+                        table.map_or(Ok(()), |table| {
+                            table.join().unwrap_or_else(|panic| resume_unwind(panic))
+                        }),
+                    )
+                })
+            });
+            json.map_err(|error| os_error(&error, &path))?;
+            Ok(table.err().map(|error| error.to_string()))
         })
     }
 }
 
 impl ShardIndexer {
-    fn scan(&mut self, path: &Path) -> Result<()> {
-        let mut file = File::open(path)?;
-        let mut piece = vec![0; PIECE];
-        let mut scanner = ShardScanner::default();
-        self.order = None;
-        self.found.start_file();
-        loop {
-            match file.read(&mut piece) {
-                Ok(0) => break,
-                Ok(length) => scanner.add(&piece[..length], &mut self.found),
-                Err(error) if error.kind() == ErrorKind::Interrupted => {}
-                Err(error) => return Err(error),
+    /// The error is the first in the order of the files, with the number of that.
+    fn scan_all(&mut self, paths: &[PathBuf]) -> std::result::Result<(), (usize, std::io::Error)> {
+        let next = AtomicUsize::new(0);
+        let done = Mutex::new(Scanned { found: &mut self.found, after: 0, waiting: BTreeMap::new() });
+        let work = || {
+            while let Some((file, path)) = {
+                let file = next.fetch_add(1, Ordering::Relaxed);
+                paths.get(file).map(|path| (file, path))
+            } {
+                let records = scan(path);
+                let is_failed = records.is_err();
+                let mut done = done.lock().unwrap_or_else(PoisonError::into_inner);
+                done.waiting.insert(file, records);
+                done.append();
+                if is_failed {
+                    break; // files before this one are being read already
+                }
             }
+        };
+        thread::scope(|scope| {
+            for _ in 1..self.threads.min(paths.len()) {
+                scope.spawn(work);
+            }
+            work();
+        });
+        let done = done.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let failed = done.waiting.into_iter().find_map(|(file, records)| Some((file, records.err()?)));
+        failed.map_or(Ok(()), Err)
+    }
+}
+
+/// Records of files that were scanned. They are put behind each other in the order of the files.
+struct Scanned<'a> {
+    found: &'a mut ShardRecords,
+    /// How many files' records are in `found`.
+    after: usize,
+    waiting: BTreeMap<usize, Result<ShardRecords>>,
+}
+
+impl Scanned<'_> {
+    fn append(&mut self) {
+        while let Some(Ok(_)) = self.waiting.get(&self.after) {
+            if let Some(Ok(records)) = self.waiting.remove(&self.after) {
+                self.found.append(records);
+            }
+            self.after += 1;
         }
-        scanner.finish(&mut self.found);
-        Ok(())
+    }
+}
+
+fn scan(path: &Path) -> Result<ShardRecords> {
+    let mut file = File::open(path)?;
+    let mut piece = vec![0; PIECE];
+    let mut scanner = ShardScanner::default();
+    let mut found = ShardRecords::default();
+    found.start_file();
+    loop {
+        match file.read(&mut piece) {
+            Ok(0) => break,
+            Ok(length) => scanner.add(&piece[..length], &mut found),
+            Err(error) if error.kind() == ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+    scanner.finish(&mut found);
+    Ok(found)
+}
+
+/// The list of all records.
+struct JsonList<'a> {
+    found: &'a ShardRecords,
+    order: &'a ShardOrder,
+    files: &'a [Vec<u8>],
+    threads: usize,
+}
+
+impl JsonList<'_> {
+    /// Writes it between two texts. While some blocks are made, those before them are written.
+    fn write(&self, path: &Path, front: &[u8], end: &[u8]) -> Result<()> {
+        let mut out = File::create(path)?;
+        out.write_all(front)?;
+        let records = self.found.len();
+        let starts: Vec<_> = (0..records.max(1)).step_by(BLOCK).collect();
+        let (mut made, mut making) = (vec![Vec::new(); self.threads], vec![Vec::new(); self.threads]);
+        for group in starts.chunks(self.threads) {
+            thread::scope(|scope| {
+                for (&start, text) in group.iter().zip(&mut making) {
+                    scope.spawn(move || self.make(start..records.min(start + BLOCK), text));
+                }
+                write_all(&mut out, &mut made)
+            })?;
+            std::mem::swap(&mut made, &mut making);
+        }
+        write_all(&mut out, &mut made)?;
+        out.write_all(end)
     }
 
-    fn sorted(&mut self) -> (&ShardRecords, &ShardOrder) {
-        (&self.found, self.order.get_or_insert_with(|| self.found.order()))
+    fn make(&self, places: Range<usize>, text: &mut Vec<u8>) {
+        append_json(self.found, self.order, places, self.files, text);
     }
+}
+
+/// Writes texts, and leaves them empty.
+fn write_all(out: &mut File, texts: &mut [Vec<u8>]) -> Result<()> {
+    for text in texts {
+        out.write_all(text)?;
+        text.clear();
+    }
+    Ok(())
 }

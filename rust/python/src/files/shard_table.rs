@@ -34,9 +34,11 @@ const NEAR: u64 = 64;
 /// >>> reads, path = (os.path.join(folder.name, name) for name in ("reads.faa", "table"))
 /// >>> with open(reads, "w") as file:
 /// ...     _ = file.write(">a\nM\n>b\nMK\n")
-/// >>> indexer = ShardIndexer()
-/// >>> indexer.add_file(reads)
-/// >>> indexer.write_table(path, b"text")
+/// >>> indexer = ShardIndexer(1)
+/// >>> indexer.add_files([reads])
+/// >>> indexer.write(os.devnull, b"", [b""], b"", path)
+/// >>> with open(path, "ab") as file:
+/// ...     _ = file.write(b"text")
 /// >>> table = ShardTable(path)
 /// >>> table.records, table.text, table.entry(0), table.tokens_of_every(1, 2)
 /// (2, b'text', ('b', 2, 0, 5), 1)
@@ -75,7 +77,7 @@ impl ShardTable {
         self.layout.records
     }
 
-    /// What the table holds besides.
+    /// What stands behind the table.
     #[getter]
     fn text(&self) -> &[u8] {
         &self.text
