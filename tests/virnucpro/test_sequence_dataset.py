@@ -12,11 +12,13 @@ from typing import Any
 
 import pytest
 
+from sixfast import virnucpro
 from sixfast.errors import InputChangedError
 from sixfast.virnucpro.data import sequence_dataset
 from sixfast.virnucpro.data.sequence_dataset import IndexBasedDataset, SequenceDataset
 from sixfast.virnucpro.data.shard_index import create_sequence_index
 from sixfast.virnucpro.index_table import IndexTable
+from standin import load
 
 RECORDS = 300
 
@@ -195,6 +197,17 @@ def test_a_dataset_without_a_table_is_pickled_with_its_records(index: Path) -> N
     assert not isinstance(dataset._entries, IndexTable)
     index.unlink()
     assert ids(pickle.loads(pickle.dumps(dataset))) == ["r0"]  # noqa: S301 - made here
+
+
+@pytest.mark.usefixtures("home")
+def test_one_that_is_put_in_place_is_torchs_and_can_be_pickled(index: Path, torch: Any) -> None:
+    with virnucpro.enable():
+        dataset = load("virnucpro.data.sequence_dataset").IndexBasedDataset(index, [1, 0])
+        assert isinstance(dataset, torch.data.IterableDataset)
+        assert isinstance(dataset, IndexBasedDataset)
+        again = pickle.loads(pickle.dumps(dataset))  # noqa: S301 - made here
+        assert type(again) is type(dataset)
+        assert ids(again) == ids(dataset) == ["r1", "r0"]
 
 
 def test_a_worker_that_sees_a_gpu_is_refused(
