@@ -11,7 +11,7 @@ use std::panic::resume_unwind;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
-use std::thread;
+use std::thread::{self, Builder};
 
 /// Bytes that are read at a time.
 const PIECE: usize = 1 << 20;
@@ -110,23 +110,12 @@ impl ShardIndexer {
         table: Option<PathBuf>,
     ) -> PyResult<Option<String>> {
         catch_panic(|| {
-            let (json, table) = py.detach(|| {
+            let (table, json) = py.detach(|| {
                 let found = &self.found;
                 let order = self.order.get_or_insert_with(|| found.order());
-                thread::scope(|scope| {
-                    let order = &*order;
-                    let write_table =
-                        move |path: PathBuf| write_table(found, order, &mut File::create(path)?);
-                    let table = table.map(|path| scope.spawn(move || write_table(path)));
-                    let list = JsonList { found, order, files: &files, threads: self.threads };
-                    let json = list.write(&path, &front, &end);
-                    (
-                        json,
-                        table.map_or(Ok(()), |table| {
-                            table.join().unwrap_or_else(|panic| resume_unwind(panic))
-                        }),
-                    )
-                })
+                let list = JsonList { found, order, files: &files, threads: self.threads };
+                let write = |table: &Path| write_table(found, list.order, &mut File::create(table)?);
+                beside(|| table.as_deref().map_or(Ok(()), write), || list.write(&path, &front, &end))
             });
             json.map_err(|error| os_error(&error, &path))?;
             Ok(table.err().map(|error| error.to_string()))
@@ -156,7 +145,7 @@ impl ShardIndexer {
         };
         thread::scope(|scope| {
             for _ in 1..self.threads.min(paths.len()) {
-                scope.spawn(work);
+                let _ = Builder::new().spawn_scoped(scope, work); // else this thread does all
             }
             work();
         });
@@ -218,11 +207,15 @@ impl JsonList<'_> {
         out.write_all(front)?;
         let records = self.found.len();
         let starts: Vec<_> = (0..records.max(1)).step_by(BLOCK).collect();
-        let (mut made, mut making) = (vec![Vec::new(); self.threads], vec![Vec::new(); self.threads]);
+        let texts = || (0..self.threads).map(|_| Mutex::default()).collect::<Vec<_>>();
+        let (mut made, mut making) = (texts(), texts());
         for group in starts.chunks(self.threads) {
             thread::scope(|scope| {
-                for (&start, text) in group.iter().zip(&mut making) {
-                    scope.spawn(move || self.make(start..records.min(start + BLOCK), text));
+                for (&start, text) in group.iter().zip(&making) {
+                    let work = move || self.make(start..records.min(start + BLOCK), text);
+                    if Builder::new().spawn_scoped(scope, work).is_err() {
+                        work(); // there are no more threads to be had
+                    }
                 }
                 write_all(&mut out, &mut made)
             })?;
@@ -232,16 +225,29 @@ impl JsonList<'_> {
         out.write_all(end)
     }
 
-    fn make(&self, places: Range<usize>, text: &mut Vec<u8>) {
-        append_json(self.found, self.order, places, self.files, text);
+    fn make(&self, places: Range<usize>, text: &Mutex<Vec<u8>>) {
+        let mut text = text.lock().unwrap_or_else(PoisonError::into_inner);
+        append_json(self.found, self.order, places, self.files, &mut text);
     }
 }
 
 /// Writes texts, and leaves them empty.
-fn write_all(out: &mut File, texts: &mut [Vec<u8>]) -> Result<()> {
+fn write_all(out: &mut File, texts: &mut [Mutex<Vec<u8>>]) -> Result<()> {
     for text in texts {
+        let text = text.get_mut().unwrap_or_else(PoisonError::into_inner);
         out.write_all(text)?;
         text.clear();
     }
     Ok(())
+}
+
+/// Does two things at a time; one after the other where there is no thread to be had.
+fn beside<A: Send>(other: impl Fn() -> A + Sync, work: impl FnOnce() -> A) -> (A, A) {
+    thread::scope(|scope| match Builder::new().spawn_scoped(scope, &other) {
+        Ok(thread) => {
+            let done = work();
+            (thread.join().unwrap_or_else(|panic| resume_unwind(panic)), done)
+        }
+        Err(_) => (other(), work()),
+    })
 }
