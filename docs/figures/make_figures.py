@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from html import escape
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
+from sixfast import token_batches
 from sixfast.reference import OrfRules, find_orfs, identify_seq, read_fasta, reverse_complement, translate_dna
 
 HERE = Path(__file__).resolve().parent
@@ -29,6 +31,9 @@ ORF_DEFINITIONS = {
 FRAMES = ("F1", "F2", "F3", "R1", "R2", "R3")
 FORWARD_STOPS = ("TAA", "TAG", "TGA")
 REVERSE_STOPS = ("TTA", "CTA", "TCA")
+#: Letters of the frames of reads of 150 bases; tokens of a batch; records that VirNucPro packs together.
+TOKEN_LENGTHS = [50, 49, 49] * 2000
+BUDGET, BUFFER = 16_384, 2000
 #: Letters that the kernel looks at together, and codon starts that this answers.
 PIECE, STEP = 64, 60
 
@@ -420,7 +425,78 @@ def open_reading_frames() -> Drawing:
     return drawing
 
 
-FIGURES = (six_frames, decide_first, way_of_the_data, open_reading_frames)
+def batches_by_buffers(lengths: list[int]) -> list[list[int]]:
+    """The tokens of VirNucPro's batches, for each buffer: it is packed by itself, the longest first."""
+    buffers = []
+    for first in range(0, len(lengths), BUFFER):
+        batches: list[int] = []
+        for length in sorted(lengths[first : first + BUFFER], reverse=True):
+            if not batches or batches[-1] + length + 2 > BUDGET:
+                batches.append(0)
+            batches[-1] += length + 2
+        buffers.append(batches)
+    return buffers
+
+
+def batches_over_all(lengths: list[int]) -> list[int]:
+    """The tokens of sixfast's batches."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "proteins.faa"
+        path.write_text("".join(f">{number}\n{'M' * length}\n" for number, length in enumerate(lengths)))
+        return [len(batch.input_ids) for batch in token_batches(path, budget=BUDGET)]
+
+
+def token_batches_before_and_after() -> Drawing:
+    """Draw how full the token batches are, packed buffer by buffer and planned over all records."""
+    buffers = batches_by_buffers(TOKEN_LENGTHS)
+    planned = batches_over_all(TOKEN_LENGTHS)
+    before = [tokens for buffer in buffers for tokens in buffer]
+    frames = f"{len(TOKEN_LENGTHS):,} frames of reads of 150 bases"
+    drawing = Drawing(
+        "token-batches",
+        (840, 330),
+        "Token batches, before and after",
+        f"The same {frames}: packed in buffers of {BUFFER:,}, each of which ends in a batch that is mostly "
+        f"empty, they take {len(before)} batches; planned over all records they take {len(planned)}.",
+    )
+    left, width, step, height = 24, 26, 33, 70
+    drawing.text(left, 34, f"{frames}, batches of {BUDGET:,} tokens", "bold big")
+    rows = (
+        ("before", f"packed in buffers of {BUFFER:,}", buffers),
+        ("after", "planned over all records", [planned]),
+    )
+    for row, (name, says, groups) in enumerate(rows):
+        y = 68 + 136 * row
+        number = sum(map(len, groups))
+        full = sum(map(sum, groups)) / (number * BUDGET)
+        drawing.group(name)
+        drawing.text(left, y, f"{says}: {number} batches, {full:.1%} full")
+        x = float(left)
+        for batches in groups:
+            for tokens in batches:
+                filled = height * tokens / BUDGET
+                drawing.box(x, y + 12, width, height)
+                drawing.box(x, y + 12 + height - filled, width, filled, "kept")
+                if tokens < 0.9 * BUDGET:
+                    drawing.text(
+                        x + width / 2, y + height + 26, f"{tokens / BUDGET:.0%}", "small stopword", "middle"
+                    )
+                x += step
+            x += 12
+        drawing.group(None)
+    drawing.text(
+        left, 316, "One column is one batch, blue what is in it. Each costs the GPU a step.", "small grey"
+    )
+    return drawing
+
+
+FIGURES = (
+    six_frames,
+    decide_first,
+    way_of_the_data,
+    open_reading_frames,
+    token_batches_before_and_after,
+)
 
 
 def main() -> None:

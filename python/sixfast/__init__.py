@@ -5,7 +5,8 @@
 {'seqid': 'read1F1', 'nucleotide': 'ATGGCC', 'protein': 'MA'}
 
 `translate_file` translates reads to two files, `translate_records` any records. `translate` translates one
-sequence by any of the genetic `codes`. `prepare` makes all files that VirNucPro's GPU stages read.
+sequence by any of the genetic `codes`. `prepare` makes all files that VirNucPro's GPU stages read, and
+`token_batches` hands their records to a model as full batches of tokens.
 `orfs` finds open reading frames, and `write_orfs` writes those of an input; `write_like` gives the answers of
 other programs. `make_train_set` keeps the frames
 of a genome that belong to its proteins. `validate_file` checks a file before it is used.
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     )
     from sixfast.preparation.prepare import prepare
     from sixfast.preparation.result import Prepared
+    from sixfast.preparation.tokens import TokenBatch, TokenBatches, token_batches
     from sixfast.train_set import TrainSet, make_train_set
     from sixfast.translation.genetic_codes import GeneticCode, codes, translate
     from sixfast.translation.orfs import Orf, OrfSummary, orfs, write_orfs
@@ -59,6 +61,8 @@ __all__ = [
     "OrfSummary",
     "Prepared",
     "Summary",
+    "TokenBatch",
+    "TokenBatches",
     "TrainSet",
     "TranslationError",
     "Validation",
@@ -73,6 +77,7 @@ __all__ = [
     "orfs",
     "prepare",
     "reverse_complement",
+    "token_batches",
     "translate",
     "translate_dna",
     "translate_file",
@@ -92,6 +97,8 @@ _MODULE_OF_NAME = {
     "OrfSummary": "translation.orfs",
     "Prepared": "preparation.result",
     "Summary": "translation.stop_free_frames",
+    "TokenBatch": "preparation.tokens",
+    "TokenBatches": "preparation.tokens",
     "TrainSet": "train_set",
     "TranslationError": "errors",
     "Validation": "validate.report",
@@ -105,6 +112,7 @@ _MODULE_OF_NAME = {
     "orfs": "translation.orfs",
     "prepare": "preparation.prepare",
     "reverse_complement": "_kernel",
+    "token_batches": "preparation.tokens",
     "translate": "translation.genetic_codes",
     "translate_dna": "_kernel",
     "translate_file": "translation.stop_free_frames",

@@ -83,6 +83,15 @@ def test_the_fragment_is_left_after_the_pieces_that_are_drawn() -> None:
     assert f"const STEP: usize = {figures.STEP};" in stops_rs
 
 
+def test_the_batches_hold_the_tokens_that_are_drawn() -> None:
+    before = [tokens for buffer in figures.batches_by_buffers(figures.TOKEN_LENGTHS) for tokens in buffer]
+    after = figures.batches_over_all(figures.TOKEN_LENGTHS)
+    assert sum(before) == sum(after) == sum(figures.TOKEN_LENGTHS) + 2 * len(figures.TOKEN_LENGTHS)
+    for name, batches in (("before", before), ("after", after)):
+        full = sum(batches) / (len(batches) * figures.BUDGET)
+        assert words("token-batches", name)[0].endswith(f": {len(batches)} batches, {full:.1%} full")
+
+
 @pytest.mark.parametrize("draw", figures.FIGURES, ids=lambda draw: draw.__name__)
 def test_figures_are_as_the_script_draws_them(draw: type[object]) -> None:
     drawing = draw()

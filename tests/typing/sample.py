@@ -233,6 +233,22 @@ def open_reading_frames(reads: Path, folder: Path) -> list[str]:
     return [orf.protein for orf in found if orf.end - orf.start > 90]
 
 
+def tokens_for_a_model(proteins: Path) -> list[str]:
+    memory = [bytearray(8 * 16_384) for _ in range(2)]
+    batches: sixfast.TokenBatches = sixfast.token_batches(
+        proteins, budget=16_384, world_size=2, rank=1, reads=False, memory=memory
+    )
+    ids: list[str] = []
+    with batches:
+        for batch in batches:
+            first: int = batch.input_ids.tolist()[0]
+            sys.stderr.write(f"{batch.num_sequences} sequences begin with {first}\n")
+            ids += batch.sequence_ids
+    last: sixfast.TokenBatch = batches[-1]
+    sys.stderr.write(f"{batches.fill:.1%} full, {last.cu_seqlens.nbytes} bytes, {last.tensors()}\n")
+    return ids
+
+
 def inside_virnucpro() -> None:
     try:
         with sixfast.virnucpro.enable():

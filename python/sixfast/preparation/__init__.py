@@ -1,1 +1,1 @@
-"""`sixfast prepare`: makes all files that VirNucPro's GPU stages read from a FASTA file, in one pass."""
+"""Makes what models read: the files of VirNucPro's GPU stages, in one pass, and batches of tokens."""

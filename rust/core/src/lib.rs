@@ -3,7 +3,7 @@
 //! The stop-free frames of a record are decided in one pass over its forward strand. Only those are translated.
 //! No Python, no files, no threads, no globals. `docs/SEMANTICS.md` numbers the rules.
 //!
-//! Each folder imports only from the folders below it: `stages`, `peers`, `orfs`, `frames`, `bam`, `fastq`, `conversion`, `fasta`,
+//! Each folder imports only from the folders below it: `stages`, `peers`, `orfs`, `frames`, `tokens`, `bam`, `fastq`, `conversion`, `fasta`,
 //! `simd`, `codes`.
 //! `tests/layers.rs` holds them to it.
 
@@ -18,6 +18,7 @@ mod peers;
 mod shard_index;
 mod simd;
 mod stages;
+mod tokens;
 
 pub use bam::{BamReader, WholeBam, bam_as_stored, bam_to_fasta};
 pub use codes::{
@@ -48,3 +49,4 @@ pub use stages::{
     SequencePart, SpanIndex, Statistics, TrainCounts, TrainSetMaker, UniqueIds, WrittenRecords, chunk_places,
     id_hash, keep_repeated,
 };
+pub use tokens::{BatchFailure, PlannedRecord, TokenBatch, TokenIndex, TokenPlan};

@@ -6,7 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The folders, the lowest first.
-const LAYERS: [&str; 11] = [
+const LAYERS: [&str; 12] = [
     "codes",
     "simd",
     "fasta",
@@ -14,6 +14,7 @@ const LAYERS: [&str; 11] = [
     "conversion",
     "fastq",
     "bam",
+    "tokens",
     "frames",
     "orfs",
     "peers",

@@ -75,6 +75,15 @@ impl<'a> Place<'a> {
                  reads as a nucleotide; replace or remove it",
                 letter.escape_ascii(),
             ),
+            RefusalKind::NoToken { letter, position } => format!(
+                "{source},{of_line} record {record} ({id}): letter '{}' at {position} has no token; {}",
+                letter.escape_ascii(),
+                match letter {
+                    b'*' => "remove it",
+                    b'a'..=b'z' => "write letters in upper case",
+                    _ => "replace it by X, or remove it",
+                },
+            ),
             RefusalKind::OrfOverOrigin { start, end } => format!(
                 "{source},{of_line} record {record} ({id}): the ORF from {start} to {end} goes over the origin, \
                  which six columns of BED cannot say; write bed12"
@@ -88,7 +97,8 @@ impl<'a> Place<'a> {
         match refusal.kind {
             RefusalKind::LeadingText
             | RefusalKind::OrfOverOrigin { .. }
-            | RefusalKind::UnknownLetter { .. } => PyValueError::new_err(sentence),
+            | RefusalKind::UnknownLetter { .. }
+            | RefusalKind::NoToken { .. } => PyValueError::new_err(sentence),
             RefusalKind::InvalidUtf8 => decode_error(py, "utf-8", block, refusal.offset, &sentence),
             RefusalKind::NonAsciiSequence => decode_error(py, "ascii", block, refusal.offset, &sentence),
             RefusalKind::EmptySequence => PyZeroDivisionError::new_err(sentence),

@@ -59,6 +59,8 @@ mod _kernel {
     #[pymodule_export]
     use super::spans::statistics::SpanStatistics;
     #[pymodule_export]
+    use super::spans::tokens::{TokenPlanner, TokenReader};
+    #[pymodule_export]
     use super::spans::translate::SpanTranslator;
     #[pymodule_export]
     use super::values::batch::identify_batch;

@@ -29,6 +29,13 @@ pub enum RefusalKind {
         /// Its place in the sequence, counted from 1.
         position: usize,
     },
+    /// A letter of a protein that has no token.
+    NoToken {
+        /// The byte.
+        letter: u8,
+        /// Its place in the sequence, counted from 1.
+        position: usize,
+    },
     /// An ORF goes over the origin of a circular record, in a format that cannot say so.
     OrfOverOrigin {
         /// Its first letter, counted from 0.

@@ -11,4 +11,5 @@ mod reader;
 mod source;
 pub(crate) mod split;
 pub(crate) mod statistics;
+pub(crate) mod tokens;
 pub(crate) mod translate;

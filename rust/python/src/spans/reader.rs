@@ -94,14 +94,23 @@ impl SpanReader {
             Some(path) => Source::File(OpenFile::new(path, OpenOptions::new().read(true))?),
             None => Source::Block(Arc::default()),
         };
-        Ok(SpanReader {
+        Ok(Self::of_source(source))
+    }
+
+    /// A reader of a file that is open already; errors name its path.
+    pub(crate) fn of(file: OpenFile) -> Self {
+        Self::of_source(Source::File(file))
+    }
+
+    fn of_source(source: Source) -> Self {
+        SpanReader {
             source,
             base: 0,
             block: Vec::new(),
             long: usize::MAX,
             long_record: (0, 0),
             finder: PlaceFinder::default(),
-        })
+        }
     }
 
     /// Stops in front of records of so many bytes or more; `long_record` has them.

@@ -1,0 +1,14 @@
+//! Token batches for protein language models: which records go together, and the tokens of their letters.
+
+mod alphabet;
+mod batch;
+mod index;
+mod packing;
+mod plan;
+
+pub use batch::{BatchFailure, TokenBatch};
+pub use index::TokenIndex;
+pub use plan::{PlannedRecord, TokenPlan};
+
+/// Tokens that stand around a sequence: one that begins it and one that ends it.
+const AROUND: usize = 2;
