@@ -25,6 +25,7 @@ from benchmarks.progress import note
 from benchmarks.scaling import scaling, steps
 from benchmarks.stages import prepare_against_floor, stages
 from benchmarks.startup import startup
+from benchmarks.tokens import tokens
 from benchmarks.train_set import train_set
 from benchmarks.workloads import Workload
 
@@ -220,6 +221,15 @@ def train_set_command(settings: Settings) -> None:
     settings.store("train_set", train_set(settings.rounds or PEER_ROUNDS))
 
 
+@main.command(name="tokens")
+@click.argument("names", metavar="[WORKLOAD]...", nargs=-1)
+@click.pass_obj
+def tokens_command(settings: Settings, names: tuple[str, ...]) -> None:
+    """Measure token batches: how full they are, and how fast they are made."""
+    for workload in _parse(names or workloads.FILES):
+        settings.store("tokens", {workload.name: tokens(workload, settings.rounds or PEER_ROUNDS)})
+
+
 @main.command(name="plot")
 @click.argument("path", required=False, type=click.Path(path_type=Path, exists=True))
 @click.pass_obj
@@ -261,6 +271,7 @@ def all_command(context: click.Context, largest: int) -> None:
     context.invoke(startup_command)
     context.invoke(inprocess_command)
     context.invoke(train_set_command)
+    context.invoke(tokens_command, names=_within(workloads.FILES, largest))
     context.invoke(plot_command)
     context.invoke(report_command)
 

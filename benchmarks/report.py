@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
-from benchmarks import orfs, workloads
+from benchmarks import orfs, tokens, workloads
 
 Results = Mapping[str, Any]
 
@@ -61,6 +61,14 @@ def lines(results: Results) -> Iterator[str]:
             f"{entry['seconds']['sixfast']['median']:.4g} s, {faster['median']:.4g} times as fast as Python; "
             f"with Biopython reading GenBank {all_in_all['median']:.4g} times"
         )
+    for name, entry in results.get("tokens", {}).items():
+        seconds, speeds = entry["seconds"], entry["tokens_per_second"]
+        ours, python = (speeds[who]["median"] / 1e6 for who in ("sixfast", "collator in Python"))
+        yield (
+            f"{name}, token batches of {entry['records']:,} frames: {entry['fill']:.2%} full, by buffers "
+            f"{entry['fill_by_buffers']:.2%}; planned in {seconds['plan']['median']:.3g} s; {ours:.3g} "
+            f"million tokens a second, in Python {python:.3g}; {entry.get('peak_mb', 0):.0f} MB"
+        )
     found = list(goals(results))
     if found:
         yield "goals"
@@ -77,6 +85,7 @@ def goals(results: Results) -> Iterator[Goal]:
     yield from _call_goals(results.get("inprocess", {}))
     yield from _start_goals(results.get("startup", {}))
     yield from _memory_goals(results.get("memory", {}))
+    yield from _token_goals(results.get("tokens", {}))
     for size, entry in results.get("train_set", {}).items():
         reached = entry["times_faster"]["median"]
         yield Goal(f"training set of chunks of {size}: times as fast as Python", reached, 20, at_most=False)
@@ -159,6 +168,16 @@ def _orf_goals(entries: Results) -> Iterator[Goal]:
             if entry["records"] >= 1_000_000 and peer in entry["programs"]:
                 reached = entry["programs"][peer]["times_sixfast"]["median"]
                 yield Goal(f"{name}, ORFs: times as fast as {peer}", reached, limit, at_most=False)
+
+
+def _token_goals(entries: Results) -> Iterator[Goal]:
+    for name, entry in entries.items():
+        if entry["records"] >= 500_000:
+            yield Goal(f"{name}, token batches: part that is full", entry["fill"], 0.995, at_most=False)
+        faster = entry["tokens_per_second"]["sixfast"]["median"] / tokens.UPSTREAM
+        yield Goal(f"{name}, token batches: times VirNucPro's collator", faster, 100, at_most=False)
+        if "peak_mb" in entry:
+            yield Goal(f"{name}, token batches: MB", entry["peak_mb"], 300, at_most=True)
 
 
 def _call_goals(entry: Results) -> Iterator[Goal]:

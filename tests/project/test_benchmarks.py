@@ -33,6 +33,7 @@ from benchmarks import (
     report,
     results,
     scaling,
+    tokens,
     two_threads,
     workloads,
 )
@@ -495,3 +496,12 @@ def test_memory_is_compared_where_threads_did_the_smaller_input() -> None:
     large = {"parent_mb": 20.0, "workers_mb": [21.0, 20.0], **sizes}
     lines = list(report.lines({"memory": {"1Mx300": small, workloads.HEADLINE: large}}))
     assert any("22 M over that at 1 M records: 1.05" in line for line in lines)
+
+
+def test_token_batches_are_measured_beside_those_of_buffers() -> None:
+    found = tokens.tokens(workloads.parse("3kx150"), 1)
+    assert found["records"] > tokens.BUFFER
+    assert found["fill_by_buffers"] < found["fill"] <= 1
+    said = list(report.lines({"tokens": {"3kx150": found}}))
+    assert "token batches" in said[0]
+    assert any("times VirNucPro's collator" in line for line in said)
