@@ -37,6 +37,7 @@ if TYPE_CHECKING:
         VirNucProMissingError,
         WorkerDiedError,
     )
+    from sixfast.preparation.expand import Expanded, expand
     from sixfast.preparation.prepare import prepare
     from sixfast.preparation.result import Prepared
     from sixfast.preparation.tokens import TokenBatch, TokenBatches, token_batches
@@ -55,6 +56,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "DifferenceError",
+    "Expanded",
     "GeneticCode",
     "InputChangedError",
     "Orf",
@@ -72,6 +74,7 @@ __all__ = [
     "WorkerDiedError",
     "__version__",
     "codes",
+    "expand",
     "identify_seq",
     "make_train_set",
     "orfs",
@@ -91,6 +94,7 @@ __all__ = [
 #: The module of each public name. It is imported when the name is first used: a worker needs few of them.
 _MODULE_OF_NAME = {
     "DifferenceError": "errors",
+    "Expanded": "preparation.expand",
     "GeneticCode": "translation.genetic_codes",
     "InputChangedError": "errors",
     "Orf": "translation.orfs",
@@ -107,6 +111,7 @@ _MODULE_OF_NAME = {
     "VirNucProMissingError": "errors",
     "WorkerDiedError": "errors",
     "codes": "translation.genetic_codes",
+    "expand": "preparation.expand",
     "identify_seq": "_kernel",
     "make_train_set": "train_set",
     "orfs": "translation.orfs",

@@ -267,6 +267,7 @@ class SpanPreparer:
         skip_empty: bool = False,
         one_line: bool = False,
         keep: Sequence[str] | None = None,
+        unique: bool = False,
     ) -> SpanPreparer: ...
     def load(self, block: RecordBlock) -> int: ...
     def process(

@@ -233,6 +233,13 @@ def open_reading_frames(reads: Path, folder: Path) -> list[str]:
     return [orf.protein for orf in found if orf.end - orf.start > 90]
 
 
+def predictions_of_all_frames(predictions: Path, folder: Path) -> int:
+    prepared: sixfast.Prepared = sixfast.prepare("reads.fa", folder, unique=True)
+    done: sixfast.Expanded = sixfast.expand(predictions, folder, folder / "all", like_pandas_2=True)
+    sys.stderr.write(f"{prepared.written} of {prepared.frames} frames, {done.results}\n")
+    return done.frames
+
+
 def tokens_for_a_model(proteins: Path) -> list[str]:
     memory = [bytearray(8 * 16_384) for _ in range(2)]
     batches: sixfast.TokenBatches = sixfast.token_batches(

@@ -13,13 +13,14 @@ from importlib import import_module
 from typing import NoReturn
 
 import sixfast
-from sixfast.cli.errors import error_sentence
+from sixfast.cli.findings.errors import error_sentence
 from sixfast.cli.terminal import escape_unknown_letters, one_line, print_error, print_result
 from sixfast.system.signals import SigtermError, ignore_signals, raise_on_signals, signals_blocked
 
 #: Each command is a module of `sixfast.cli`, whose name has an underscore instead of a hyphen.
 COMMANDS = {
     "codes": "list the genetic codes",
+    "expand": "predictions of frames that were written once, for all frames",
     "orfs": "find open reading frames",
     "prepare": "from reads to all that VirNucPro's GPU stages read",
     "train-set": "frames of a genome that belong to its proteins, to train on",

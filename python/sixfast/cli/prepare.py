@@ -7,7 +7,7 @@ from argparse import ArgumentTypeError
 from functools import partial
 from typing import TYPE_CHECKING
 
-from sixfast.cli.errors import first_of
+from sixfast.cli.findings.errors import first_of
 from sixfast.cli.options import (
     add_input,
     add_json,
@@ -91,6 +91,12 @@ def add_arguments(parser: ArgumentParser) -> None:
         "after an error the status is 1, with all files in place",
     )
     add_unique_ids(parser)
+    add(
+        "--unique",
+        action="store_true",
+        help="write frames that have the same nucleotides and protein once, and <stem>_map.tsv, by which "
+        "sixfast expand gives the predictions back to all of them",
+    )
     add_workers(parser)
     add_no_progress(parser)
     add_json(parser)
@@ -117,6 +123,7 @@ def run(options: Namespace) -> None:
             keep=options.keep,
             validate=options.validate,
             unique_ids=options.unique_ids,
+            unique=options.unique,
             workers=options.workers,
             progress=not options.no_progress,
         )
@@ -162,6 +169,9 @@ def _intermediate_names(text: str) -> list[str]:
 def _summary_line(prepared: Prepared, seconds: float) -> str:
     balance = f", the fullest {prepared.balance:.4f} times the mean" if prepared.balance else ""
     how = f"in {seconds:.2f} s"
+    if prepared.written < prepared.frames:
+        saved = 1 - prepared.written / prepared.frames
+        balance = f", {prepared.written:,} of them written, which saves {saved:.1%}{balance}"
     if prepared.resumed:
         how = f"{prepared.resumed:,} bytes of the input had been done before; {how}"
     return (

@@ -7,7 +7,7 @@ import time
 from argparse import ArgumentTypeError
 from typing import TYPE_CHECKING
 
-from sixfast.cli.errors import first_of
+from sixfast.cli.findings.errors import first_of
 from sixfast.cli.findings.length_plot import PICTURE_SUFFIXES, plot_lengths, require_matplotlib
 from sixfast.cli.findings.validation_table import format_table
 from sixfast.cli.options import (

@@ -140,6 +140,7 @@ class PrepareOptions(NamedTuple):
         one_line: write sequences in one line; else in lines of 60.
         keep: which of the texts between the stages to keep.
         unique_ids: give each record an id of its own, before all else.
+        unique: write frames that are the same once, with a map. One worker has to do all then.
     """
 
     size: int
@@ -149,6 +150,7 @@ class PrepareOptions(NamedTuple):
     one_line: bool
     keep: tuple[str, ...]
     unique_ids: bool
+    unique: bool = False
 
 
 class PrepareJob(NamedTuple):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
@@ -16,8 +16,20 @@ if TYPE_CHECKING:
 
 #: What VirNucPro writes between its stages: the words that `keep` takes, and file names while they are made.
 INTERMEDIATE_FILES = {"chunked": "chunked.fa", "nucleotide": "nucleotide.fa", "protein": "protein.faa"}
+#: Which frame stands for which, where each is written once: the name of the map while it is made.
+MAP = "map.tsv"
 #: What is divided among several files. While these are made, they are in a directory of this name.
 KINDS = ("nucleotide", "protein")
+
+
+def whole_files(keep: Iterable[str], *, unique: bool) -> list[str]:
+    """Return the names, while they are made, of the files that are not divided.
+
+    Args:
+        keep: which intermediate files are kept.
+        unique: whether each frame is written once, with a map.
+    """
+    return [INTERMEDIATE_FILES[name] for name in keep] + [MAP] * unique
 
 
 class Layout:
@@ -39,6 +51,7 @@ class Layout:
             "chunked.fa": f"{self.stem}_chunked{chunk_size}.fa",
             "nucleotide.fa": f"{self.stem}_nucleotide.fa",
             "protein.faa": f"{self.stem}_protein.faa",
+            MAP: f"{self.stem}_map.tsv",
         }
 
     def refuse_other_input(self, manifest: Manifest, source: InputFile) -> None:
@@ -55,15 +68,15 @@ class Layout:
             "give each input an output directory of its own, or remove the files of that one"
         )
 
-    def refuse_unknown_files(self, known: Collection[str], keep: Collection[str], source: InputFile) -> None:
+    def refuse_unknown_files(self, known: Collection[str], whole: Iterable[str], source: InputFile) -> None:
         """Raise ValueError if a file would be replaced, or left among the parts, that no manifest tells of.
 
         Args:
             known: relative paths of the files that earlier preparations have made here.
-            keep: the intermediate files that will be written.
+            whole: names of the files, while they are made, that are not divided and will be written.
             source: the input. If it is itself among these files, that is told later.
         """
-        found = [self._kept[INTERMEDIATE_FILES[name]] for name in keep]
+        found = [self._kept[name] for name in whole]
         for folder in self.folders():
             with suppress(FileNotFoundError, NotADirectoryError):
                 found += (f"{folder}/{name}" for name in sorted(os.listdir(self.final_path(folder))))
@@ -78,7 +91,10 @@ class Layout:
 
     def is_name(self, relative: str) -> bool:
         """Return whether a relative path is one that a preparation of this input makes."""
-        parts, kept = r"(nucleotide|protein)/output_\d+\.fa", r"chunked\d+\.fa|nucleotide\.fa|protein\.faa"
+        parts, kept = (
+            r"(nucleotide|protein)/output_\d+\.fa",
+            r"chunked\d+\.fa|nucleotide\.fa|protein\.faa|map\.tsv",
+        )
         return re.fullmatch(f"{re.escape(self.stem)}_({parts}|{kept})", relative) is not None
 
     def folders(self) -> list[str]:

@@ -34,7 +34,7 @@ class ManifestFile(NamedTuple):
 
     Attributes:
         path: path relative to the manifest's directory, with slashes.
-        kind: `chunked`, `nucleotide` or `protein`.
+        kind: `chunked`, `nucleotide`, `protein` or `map`.
         records: number of records in it.
         size: its bytes.
         crc32: its CRC-32, as `zlib.crc32` computes it, in eight hexadecimal digits.

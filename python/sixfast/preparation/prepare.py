@@ -19,7 +19,7 @@ from sixfast.files.directories import new_directory
 from sixfast.files.input import RecordInput, unique_id_table
 from sixfast.files.outputs import FilesToMove, OutputLocks
 from sixfast.files.scratch import scratch_file
-from sixfast.preparation.layout import INTERMEDIATE_FILES, KINDS, Layout
+from sixfast.preparation.layout import INTERMEDIATE_FILES, KINDS, Layout, whole_files
 from sixfast.preparation.manifest import COUNT_NAMES, MANIFEST_NAME, Manifest, has_checksum
 from sixfast.preparation.result import Prepared, counts_of, manifest_of, parameters_of, summary_of
 from sixfast.preparation.staging import StagedFile, StagingDirectory, WorkDone, staging_path
@@ -53,6 +53,7 @@ def prepare(
     keep: Collection[str] = (),
     validate: bool = False,
     unique_ids: bool = False,
+    unique: bool = False,
     workers: int | None = None,
     progress: bool | Report = False,
 ) -> Prepared:
@@ -82,6 +83,9 @@ def prepare(
             A scratch file in the output directory takes 8 bytes for each record during the run. An
             interrupted run cannot be resumed then.
         unique_ids: give each record an id of its own, as in `translate_file`.
+        unique: write frames that have the same nucleotides and protein once, and `STEM_map.tsv`, by which
+            `expand` gives the predictions back to all of them. One thread works then, with some 60 bytes of
+            memory for each frame that is written. An interrupted run cannot be resumed.
         workers: number of processes or threads, as for `translate_file`.
         progress: True for a bar on stderr, if that is a terminal; or a function that is called for each piece
             of the input that is done, with its bytes and records.
@@ -92,14 +96,14 @@ def prepare(
     Raises:
         OSError: if a file cannot be read or written; BlockingIOError if another run prepares files there.
         ValueError: for text before the first record, an output that is the input, an input that is no regular
-            file, an option out of its range, or a manifest of another input.
+            file, an option out of its range, both `unique` and `validate`, or a manifest of another input.
         UnicodeDecodeError: for a record that cannot be read.
         ZeroDivisionError: for an empty record if another is longer than a chunk, or a size below 1.
         InputChangedError: if the input changed while it was read.
         WorkerDiedError: if a worker process was killed.
         TypeError: for a number that is no whole number.
 
-    SEMANTICS 15.1 to 15.10, 18.30 and 18.31.
+    SEMANTICS 15.1 to 15.10, 18.30, 18.31 and 24.1 to 24.3.
 
     >>> import os, tempfile
     >>> folder = tempfile.TemporaryDirectory()
@@ -116,6 +120,10 @@ def prepare(
     options = _checked_options(
         chunk_size, records_per_file, files, line_width, keep, skip_empty=skip_empty, unique_ids=unique_ids
     )
+    if unique:
+        if validate:
+            raise ValueError("unique and validate do not go together; call validate_file before")
+        options, workers = options._replace(unique=True), 1  # frames are compared in the order of the input
     directory = os.fsdecode(output_dir)
     with RecordInput(input) as source, new_directory(directory):
         if validate:
@@ -133,7 +141,7 @@ def prepare(
             locks.lock([layout.manifest])
             _, made = _earlier_files(layout, source, options)  # another run may have ended meanwhile
             with _file_checker(progress, None) as check:
-                identity = None if validate or not source.is_regular else _identity(source, options)
+                identity = None if validate or unique or not source.is_regular else _identity(source, options)
                 staging = opened.enter_context(
                     StagingDirectory(layout.directory, layout.stem, identity, check)
                 )
@@ -204,7 +212,7 @@ def _earlier_files(
     with suppress(ValueError):
         staged = Manifest.read(os.path.join(staging_path(layout.directory, layout.stem), MANIFEST_NAME))
         made |= {file.path for file in staged.files} if staged else set()
-    layout.refuse_unknown_files(made, options.keep, source)
+    layout.refuse_unknown_files(made, whole_files(options.keep, unique=options.unique), source)
     return manifest, made
 
 
@@ -259,7 +267,7 @@ def _make_files(
     validate: bool,
 ) -> Validation | None:
     """Make the files in the staging directory, except what earlier runs have made; validate if asked."""
-    staging.make_missing(KINDS, [INTERMEDIATE_FILES[name] for name in options.keep])
+    staging.make_missing(KINDS, whole_files(options.keep, unique=options.unique))
     done = staging.done
     with ExitStack() as opened:
         ids = opened.enter_context(unique_id_table()) if options.unique_ids else None
@@ -345,7 +353,8 @@ def _put_in_place(source: RecordInput, staging: StagingDirectory, layout: Layout
         for folder in layout.folders():
             made.enter_context(new_directory(layout.final_path(folder)))
         outputs = made.enter_context(FilesToMove(source))
-        names = [INTERMEDIATE_FILES[name] for name in manifest.parameters["keep"]]
+        parameters = manifest.parameters
+        names = whole_files(parameters["keep"], unique=parameters["unique"])
         names += (name for name, _ in staging.files() if name not in names)
         staged = {layout.relative_path(name): name for name in names}
         for relative, name in staged.items():

@@ -9,7 +9,7 @@ from itertools import repeat
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sixfast import _kernel
-from sixfast.preparation.layout import INTERMEDIATE_FILES
+from sixfast.preparation.layout import whole_files
 from sixfast.preparation.manifest import COUNT_NAMES, Manifest, ManifestFile, crc32_text, residue_balance
 from sixfast.preparation.staging import INPUT, StagedFile, WorkDone
 
@@ -42,6 +42,7 @@ class Prepared(NamedTuple):
         warnings: with `validate`, sentences about what may surprise.
         removed: paths of files of an earlier preparation that were removed, since they were not made again.
         renamed: records that got another id, with `unique_ids` only.
+        written: frames in the files: all; with `unique` those that are the same once.
 
     SEMANTICS 15.1 to 15.10.
 
@@ -63,6 +64,7 @@ class Prepared(NamedTuple):
     warnings: tuple[str, ...] = ()
     removed: tuple[str, ...] = ()
     renamed: int = 0
+    written: int = 0
 
 
 def parameters_of(options: PrepareOptions) -> dict[str, Any]:
@@ -75,6 +77,7 @@ def parameters_of(options: PrepareOptions) -> dict[str, Any]:
         "skip_empty": options.skip_empty,
         "keep": list(options.keep),
         "unique_ids": options.unique_ids,
+        "unique": options.unique,
     }
 
 
@@ -96,8 +99,9 @@ def manifest_of(
         kind, _, number = name.partition("/")
         return len(number) > 0, kind, int(number or 0)
 
-    # Without any frame the kept files are empty, and the journal does not name them.
-    staged = {**{INTERMEDIATE_FILES[name]: StagedFile() for name in options.keep}, **done.files}
+    # Without any frame these files are empty, and the journal does not name them.
+    whole = whole_files(options.keep, unique=options.unique)
+    staged = {**dict.fromkeys(whole, StagedFile()), **done.files}
     read = staged.pop(INPUT, StagedFile())
     files = []
     for name in sorted(staged, key=sort_key):
@@ -153,4 +157,5 @@ def summary_of(manifest: Manifest, layout: Layout, resumed: int, removed: Iterab
         tuple(found.get("warnings", ())),
         tuple(removed),
         counts.get("renamed", 0),
+        sum(file.records for file in manifest.files if file.kind == "protein" and "/" in file.path),
     )

@@ -46,7 +46,7 @@ pub use stages::{
     ChunkCounts, ChunkPlaces, Chunker, ExampleRecord, FilePairLoad, FilePairShare, FilePart, FilePlace,
     FrameSize, IdCount, IdCounter, IdStore, IndexBuilder, LengthCounts, MemoryIdStore, PerStage,
     PrepareOptions, Prepared, PreparedCounts, Preparer, Property, PropertyCount, ReferenceProteins,
-    SequencePart, SpanIndex, Statistics, TrainCounts, TrainSetMaker, UniqueIds, WrittenRecords, chunk_places,
-    id_hash, keep_repeated,
+    SequencePart, SpanIndex, Statistics, TrainCounts, TrainSetMaker, UniqueFrames, UniqueIds, WrittenRecords,
+    chunk_places, id_hash, keep_repeated,
 };
 pub use tokens::{BatchFailure, PlannedRecord, TokenBatch, TokenIndex, TokenPlan};

@@ -1,1 +1,1 @@
-"""What `validate` found, as a table and as a picture."""
+"""What was found, for people: by `validate` as a table and as a picture, and errors as sentences."""

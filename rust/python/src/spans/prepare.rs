@@ -10,7 +10,8 @@ use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::types::PyTuple;
 use sixfast_core::{
-    FilePairLoad, FilePlace, PerStage, PrepareOptions, Prepared, PreparedCounts, Preparer, WrittenRecords,
+    FilePairLoad, FilePlace, PerStage, PrepareOptions, Prepared, PreparedCounts, Preparer, UniqueFrames,
+    WrittenRecords,
 };
 use std::fs::OpenOptions;
 use std::num::{NonZeroU64, NonZeroUsize};
@@ -21,6 +22,9 @@ const NUCLEOTIDE: &str = "nucleotide";
 const PROTEIN: &str = "protein";
 const KEPT: PerStage<&str> =
     PerStage { chunked: "chunked.fa", nucleotide: "nucleotide.fa", protein: "protein.faa" };
+
+/// Which frame stands for which: the file that is written beside the others for `unique`.
+const MAP: &str = "map.tsv";
 
 /// Prepares spans of one file for VirNucPro's stages on the GPU, in one pass over each.
 ///
@@ -37,6 +41,9 @@ const KEPT: PerStage<&str> =
 ///     skip_empty: leave out frames whose protein is empty.
 ///     one_line: write a sequence in one line; else in lines of 60.
 ///     keep: which of "chunked", "nucleotide" and "protein" to keep.
+///     unique: divide frames that occur several times among files only once, and write `map.tsv`: a line for each
+///         frame with its id, and for one that was left out the number, from 1, of the frame that stands for it. Spans
+///         have to be given in order then, each once.
 ///
 /// Raises:
 ///     OSError: if the input cannot be opened.
@@ -71,8 +78,18 @@ pub(crate) struct SpanPreparer {
     sharing: Sharing,
     preparer: Preparer,
     prepared: Prepared,
+    unique: Option<Unique>,
     /// About the bytes of the input that `prepared` comes from.
     input: Note,
+}
+
+/// What is known of frames that were there before.
+#[derive(Default)]
+struct Unique {
+    frames: UniqueFrames,
+    /// The part of the map that is held, and the bytes of it that were written.
+    map: Vec<u8>,
+    written: u64,
 }
 
 /// How frames are divided among files.
@@ -102,7 +119,8 @@ impl SpanPreparer {
     #[allow(clippy::too_many_arguments)] // options that are given by name
     #[new]
     #[pyo3(signature = (
-        input, folder, size, *, each=None, files=None, skip_empty=false, one_line=false, keep=None
+        input, folder, size, *, each=None, files=None, skip_empty=false, one_line=false, keep=None,
+        unique=false
     ))]
     fn new(
         input: Option<PathBuf>,
@@ -113,6 +131,7 @@ impl SpanPreparer {
         skip_empty: bool,
         one_line: bool,
         keep: Option<Vec<String>>,
+        unique: bool,
     ) -> PyResult<Self> {
         let sharing = match (each, files) {
             (Some(each), None) => Sharing::Each(each),
@@ -135,6 +154,7 @@ impl SpanPreparer {
             sharing,
             preparer: Preparer::new(options),
             prepared: Prepared::default(),
+            unique: unique.then(Unique::default),
             input: Note::default(),
         })
     }
@@ -170,16 +190,23 @@ impl SpanPreparer {
     ///     OSError: if the input cannot be read, or ends early.
     ///     ValueError, UnicodeDecodeError: as `SpanTranslator`.
     fn process(&mut self, py: Python<'_>, start: u64, end: u64) -> PyResult<SpanPrepared> {
-        let Self { reader, preparer, prepared, input, .. } = self;
+        let Self { reader, preparer, prepared, unique, input, .. } = self;
         catch_panic(|| {
             let mut hasher = crc32fast::Hasher::new();
             let reached = py.detach(|| {
                 prepared.clear(KEPT_CAPACITY);
-                reader.read(start, end, |block| {
-                    hasher.update(block.bytes);
-                    preparer.prepare(block.bytes, prepared).map_err(|refusal| block.refused(refusal))?;
-                    Ok(prepared.size_in_memory())
-                })
+                reader
+                    .read(start, end, |block| {
+                        hasher.update(block.bytes);
+                        preparer.prepare(block.bytes, prepared).map_err(|refusal| block.refused(refusal))?;
+                        Ok(prepared.size_in_memory())
+                    })
+                    .inspect(|_| {
+                        if let Some(Unique { frames, map, .. }) = unique {
+                            map.clear();
+                            frames.keep_first(prepared, map);
+                        }
+                    })
             });
             let reached = reached.map_err(|failure| reader.error(py, failure))?;
             let PreparedCounts {
@@ -251,7 +278,7 @@ impl SpanPreparer {
     ///     OSError: if it cannot be written.
     ///     ValueError: for a place of too few or too many numbers.
     #[pyo3(signature = (*place))]
-    fn write(&self, py: Python<'_>, place: Vec<u64>) -> PyResult<Vec<Note>> {
+    fn write(&mut self, py: Python<'_>, place: Vec<u64>) -> PyResult<Vec<Note>> {
         catch_panic(|| {
             let place = self.place(&place)?;
             let mut notes = vec![self.input.clone()];
@@ -265,9 +292,18 @@ impl SpanPreparer {
                         self.write_each(PROTEIN, of_proteins, protein, each, &mut notes)
                     }
                     Files::Evenly(loads) => self.write_evenly(&loads, &mut notes),
+                }?;
+                if let Some(Unique { map, written, .. }) = &self.unique
+                    && !map.is_empty()
+                {
+                    self.write_part(MAP.into(), map, *written, self.prepared.counts.frames, 0, &mut notes)?;
                 }
+                Ok(())
             })
-            .map_err(|(error, path)| os_error(&error, &path))?;
+            .map_err(|(error, path): WriteError| os_error(&error, &path))?;
+            if let Some(unique) = &mut self.unique {
+                unique.written += unique.map.len() as u64;
+            }
             Ok(notes)
         })
     }
