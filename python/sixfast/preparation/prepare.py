@@ -84,8 +84,8 @@ def prepare(
             interrupted run cannot be resumed then.
         unique_ids: give each record an id of its own, as in `translate_file`.
         unique: write frames that have the same nucleotides and protein once, and `STEM_map.tsv`, by which
-            `expand` gives the predictions back to all of them. One thread works then, with some 60 bytes of
-            memory for each frame that is written. An interrupted run cannot be resumed.
+            `expand` gives the predictions back to all of them. One thread works then, with 19 to 39
+            bytes of memory for each frame that is written. An interrupted run cannot be resumed.
         workers: number of processes or threads, as for `translate_file`.
         progress: True for a bar on stderr, if that is a terminal; or a function that is called for each piece
             of the input that is done, with its bytes and records.
