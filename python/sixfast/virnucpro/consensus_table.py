@@ -11,6 +11,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from sixfast.files.outputs import OutputFiles
+from sixfast.preparation.highest_scores import number_of_pandas_2
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -28,7 +29,6 @@ _NOTHING = frozenset(
 )
 _COLUMNS = ("Modified_ID", "Is_Virus", "max_score_0", "max_score_1")
 _INTEGER = re.compile(r"[+-]?\d+", re.ASCII)
-_DECIMAL = re.compile(r"([+-]?)(\d*)\.?(\d*)(?:[eE]([+-]?\d+))?", re.ASCII)
 #: Behind the last line, to see whether a field in quotes is still open there.
 _END = "\0end of the table"
 
@@ -55,7 +55,7 @@ def read_predictions(path: StrPath, *, exact: bool) -> Iterator[tuple[str, str, 
         raise AttributeError(
             f"{path}: an id is no text for pandas, which takes it for a number or for nothing"
         )
-    parse = float if exact else _inexact_number
+    parse = float if exact else number_of_pandas_2
     return zip(ids, predictions, _numbers(first, parse), _numbers(second, parse))
 
 
@@ -71,26 +71,6 @@ def _numbers(words: Sequence[str], parse: Callable[[str], float]) -> list[Number
     if all(map(_INTEGER.fullmatch, words)):
         return list(map(int, words))
     return [math.nan if word in _NOTHING else parse(word) for word in words]
-
-
-def _inexact_number(word: str) -> float:
-    """Read a number as pandas 2 does it: digit by digit, with one rounding more than there should be."""
-    found = _DECIMAL.fullmatch(word)
-    if found is None:
-        return float(word)  # infinity
-    sign, whole, fraction, exponent = found.groups()
-    digits = (whole + fraction)[:17]
-    number = 0.0
-    for digit in digits:
-        number = number * 10.0 + int(digit)
-    power = int(exponent or 0) + len(whole) - len(digits)
-    if power > 0:
-        number *= 10.0 ** min(power, 308)
-    elif power < -308:
-        number = number / 10.0 ** min(-308 - power, 308) / 1e308
-    else:
-        number /= float(f"1e{-power}")
-    return -number if sign == "-" else number
 
 
 def write_table(target: StrPath, rows: Iterable[tuple[str, bool, Number, Number]]) -> None:

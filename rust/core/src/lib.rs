@@ -3,8 +3,8 @@
 //! The stop-free frames of a record are decided in one pass over its forward strand. Only those are translated.
 //! No Python, no files, no threads, no globals. `docs/SEMANTICS.md` numbers the rules.
 //!
-//! Each folder imports only from the folders below it: `stages`, `peers`, `orfs`, `frames`, `tokens`, `bam`, `fastq`, `conversion`, `fasta`,
-//! `simd`, `codes`.
+//! Each folder imports only from the folders below it: `stages`, `peers`, `orfs`, `frames`, `tokens`, `bam`, `fastq`,
+//! `conversion`, `shard_index`, `fasta`, `simd`, `codes`.
 //! `tests/layers.rs` holds them to it.
 
 mod bam;
