@@ -23,6 +23,7 @@ from benchmarks.orfs import orfs
 from benchmarks.peers import peers
 from benchmarks.progress import note
 from benchmarks.scaling import scaling, steps
+from benchmarks.shard_index import shard_index
 from benchmarks.stages import prepare_against_floor, stages
 from benchmarks.startup import startup
 from benchmarks.tokens import tokens
@@ -40,6 +41,8 @@ STAGED = ("100kx500", "chromosome-50M")
 PREPARED = ("1Mx500", "10Mx500")
 #: Whose ORFs are found: reads, fragments.
 SEARCHED = ("2Mx150", "1Mx500")
+#: Whose frames are indexed: reads.
+INDEXED = ("2Mx150",)
 #: As other inputs: reads.
 OTHER_INPUTS = ("2Mx150",)
 WATCHED = ("1Mx300", workloads.HEADLINE, *workloads.SPECIAL)
@@ -230,6 +233,16 @@ def tokens_command(settings: Settings, names: tuple[str, ...]) -> None:
         settings.store("tokens", {workload.name: tokens(workload, settings.rounds or PEER_ROUNDS)})
 
 
+@main.command(name="index")
+@click.argument("names", metavar="[WORKLOAD]...", nargs=-1)
+@click.pass_obj
+def index_command(settings: Settings, names: tuple[str, ...]) -> None:
+    """Time the index of VirNucPro's data layer against plain Python."""
+    for workload in _parse(names or INDEXED):
+        content = shard_index(workload, settings.rounds or PEER_ROUNDS)
+        settings.store("shard_index", {workload.name: content})
+
+
 @main.command(name="plot")
 @click.argument("path", required=False, type=click.Path(path_type=Path, exists=True))
 @click.pass_obj
@@ -272,6 +285,7 @@ def all_command(context: click.Context, largest: int) -> None:
     context.invoke(inprocess_command)
     context.invoke(train_set_command)
     context.invoke(tokens_command, names=_within(workloads.FILES, largest))
+    context.invoke(index_command, names=_within(INDEXED, largest))
     context.invoke(plot_command)
     context.invoke(report_command)
 

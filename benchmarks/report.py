@@ -61,6 +61,15 @@ def lines(results: Results) -> Iterator[str]:
             f"{entry['seconds']['sixfast']['median']:.4g} s, {faster['median']:.4g} times as fast as Python; "
             f"with Biopython reading GenBank {all_in_all['median']:.4g} times"
         )
+    yield from _model_lines(results)
+    found = list(goals(results))
+    if found:
+        yield "goals"
+        yield from (f"  {goal}" for goal in found)
+
+
+def _model_lines(results: Results) -> Iterator[str]:
+    """What feeds models: token batches and the index."""
     for name, entry in results.get("tokens", {}).items():
         seconds, speeds = entry["seconds"], entry["tokens_per_second"]
         ours, python = (speeds[who]["median"] / 1e6 for who in ("sixfast", "collator in Python"))
@@ -69,10 +78,14 @@ def lines(results: Results) -> Iterator[str]:
             f"{entry['fill_by_buffers']:.2%}; planned in {seconds['plan']['median']:.3g} s; {ours:.3g} "
             f"million tokens a second, in Python {python:.3g}; {entry.get('peak_mb', 0):.0f} MB"
         )
-    found = list(goals(results))
-    if found:
-        yield "goals"
-        yield from (f"  {goal}" for goal in found)
+    for name, entry in results.get("shard_index", {}).items():
+        ours = entry["seconds"]["sixfast-create"]["median"]
+        faster = ", ".join(
+            f"{step} {times['median']:.3g} times" for step, times in entry["times_faster"].items()
+        )
+        yield (
+            f"{name}, index of {entry['records']:,} frames: made in {ours:.3g} s; as fast as Python: {faster}"
+        )
 
 
 def goals(results: Results) -> Iterator[Goal]:
@@ -86,6 +99,9 @@ def goals(results: Results) -> Iterator[Goal]:
     yield from _start_goals(results.get("startup", {}))
     yield from _memory_goals(results.get("memory", {}))
     yield from _token_goals(results.get("tokens", {}))
+    for name, entry in results.get("shard_index", {}).items():
+        reached = entry["times_faster"]["create"]["median"]
+        yield Goal(f"{name}, index: times as fast as Python", reached, 50, at_most=False)
     for size, entry in results.get("train_set", {}).items():
         reached = entry["times_faster"]["median"]
         yield Goal(f"training set of chunks of {size}: times as fast as Python", reached, 20, at_most=False)

@@ -33,6 +33,7 @@ from benchmarks import (
     report,
     results,
     scaling,
+    shard_index,
     tokens,
     two_threads,
     workloads,
@@ -496,6 +497,14 @@ def test_memory_is_compared_where_threads_did_the_smaller_input() -> None:
     large = {"parent_mb": 20.0, "workers_mb": [21.0, 20.0], **sizes}
     lines = list(report.lines({"memory": {"1Mx300": small, workloads.HEADLINE: large}}))
     assert any("22 M over that at 1 M records: 1.05" in line for line in lines)
+
+
+def test_the_index_is_timed_and_is_that_of_plain_python() -> None:
+    found = shard_index.shard_index(workloads.parse("3kx150"), 1)
+    assert found["records"] > 1000
+    said = list(report.lines({"shard_index": {"3kx150": found}}))
+    assert "index of" in said[0]
+    assert any("index: times as fast as Python" in line for line in said)
 
 
 def test_token_batches_are_measured_beside_those_of_buffers() -> None:
