@@ -25,6 +25,8 @@ RESULTS = "prediction_results.txt"
 HIGHEST_SCORES = "prediction_results_highestscore.csv"
 #: The first line of predictions.
 _HEADER = b"Sequence_ID\tPrediction\tscore1\tscore2\n"
+#: Bytes that are read for one line, which is mostly shorter.
+_LINE = 512
 #: About so many bytes are written at a time.
 _PIECE = 1 << 20
 
@@ -117,7 +119,11 @@ def expand(
         frames, piece, read, reported = 0, bytearray(), 0, 0
         for frame_id, row, length in _frames(lines, known):
             piece += frame_id + row
-            scores.add(frame_id.decode(), known.scores(frame_id, row))
+            try:
+                _, _, others, virus = row.decode().rstrip("\n").split("\t")
+                scores.add(frame_id.decode(), (others, virus))
+            except ValueError:
+                raise known.unreadable(frame_id) from None
             read += length
             frames += 1
             if len(piece) >= _PIECE:
@@ -154,6 +160,12 @@ def _frames(lines: InputFile, known: _Predictions) -> Iterator[tuple[bytes, byte
     """Yield the id of each frame of the map, the rest of its prediction, and the length of the map's line."""
     for number, line in enumerate(lines.file, 1):
         frame_id, tab, kept = line.rstrip(b"\n").partition(b"\t")
+        if frame_id.startswith(b'"'):
+            name = frame_id.decode(errors="replace")
+            raise ValueError(
+                f"{lines.name}, line {number}: {name} begins with a quotation mark, by which pandas reads "
+                "something else; rename that record"
+            )
         if not line.endswith(b"\n") or not frame_id or (tab and not kept.isdigit()):
             raise ValueError(f"{lines.name}, line {number}: is damaged, or no map; prepare the frames again")
         if not tab:
@@ -184,7 +196,7 @@ class _Predictions:
         self._file = source.file
         self._offsets = array("Q")
         self._by_id: dict[bytes, int] | None = None
-        self._again = open(source.path, "rb")  # noqa: SIM115 - closed by __exit__
+        self._again = open(source.path, "rb", _LINE)  # noqa: SIM115 - closed by __exit__
         if self._file.readline() != _HEADER:
             self._again.close()
             raise ValueError(
@@ -240,23 +252,12 @@ class _Predictions:
             start += len(line)
         return places
 
-    def scores(self, frame_id: bytes, row: bytes) -> tuple[str, str]:
-        """Return the scores in a prediction."""
+    def unreadable(self, frame_id: bytes) -> ValueError:
+        """Return the error for the prediction of a frame."""
         name = frame_id.decode(errors="replace")
-        if frame_id.startswith(b'"'):
-            raise ValueError(
-                f"{self._source.name}: {name} begins with a quotation mark, by which pandas reads something "
-                "else; rename that record"
-            )
-        fields = row.decode(errors="replace").rstrip("\n").split("\t")
-        try:
-            _, _, others, virus = fields
-            float(others), float(virus)
-        except ValueError:
-            raise ValueError(
-                f"{self._source.name}: the prediction of {name} is not a word and two numbers; is it cut?"
-            ) from None
-        return others, virus
+        return ValueError(
+            f"{self._source.name}: the prediction of {name} is not a word and two numbers; is it cut?"
+        )
 
     def check_all_used(self) -> None:
         """Raise ValueError if a prediction is left."""
