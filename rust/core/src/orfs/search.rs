@@ -97,8 +97,10 @@ impl OrfSearch {
                     return OpenRegion { frame, least: usize::MAX, start: phase };
                 }
                 phases[usize::from(is_reverse)] |= 1 << phase;
-                // Behind the last stop in front of the part.
-                let stop = stops.last_before(sequence, part.letters.start, phase, is_reverse, reading);
+                let stop = match part.letters.start {
+                    0 => None,
+                    place => stops.last_before(sequence, place, phase, is_reverse, reading),
+                };
                 OpenRegion { frame, least: rules.min_length, start: stop.map_or(phase, |at| at + 3) }
             })
         });

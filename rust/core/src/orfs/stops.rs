@@ -14,6 +14,8 @@ pub(super) struct StopFinder {
     /// Those of both strands, and of one of them.
     codons: StopCodons,
     codons_of: [StopCodons; 2],
+    /// The stops of `A C G T` of each strand, as they look on the forward strand.
+    known: [CodonSet; 2],
     /// Whether codons with other letters than `A C G T` may be stops.
     has_others: bool,
     masks: Vec<StopMasks>,
@@ -27,6 +29,7 @@ impl StopFinder {
             level,
             codons: StopCodons::new(stops, stops),
             codons_of: [StopCodons::new(stops, none), StopCodons::new(none, stops)],
+            known: [stops, stops.reverse_complement()],
             has_others,
             masks: Vec::new(),
         }
@@ -69,6 +72,7 @@ impl StopFinder {
 
     /// The last place before another one at which a stop begins, of those that are `phase` more than a multiple of
     /// three.
+    #[cold]
     pub(super) fn last_before(
         &self,
         sequence: &[u8],
@@ -77,8 +81,7 @@ impl StopFinder {
         is_reverse: bool,
         reading: &CodonReading,
     ) -> Option<usize> {
-        let stops = reading.stops();
-        let known = if is_reverse { stops.reverse_complement() } else { stops };
+        let known = self.known[usize::from(is_reverse)];
         let is_stop = |&at: &usize| {
             let Some(&codon) = sequence[at..].first_chunk() else { return false };
             let read = || reading.is_stop(if is_reverse { reverse_complement_codon(codon) } else { codon });
