@@ -15,6 +15,7 @@ mod orf_settings;
 mod peer_settings;
 mod policies;
 mod spans;
+mod threads;
 mod values;
 
 use pyo3::prelude::*;

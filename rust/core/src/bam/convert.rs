@@ -43,10 +43,7 @@ fn append_records(
             offset,
             byte: block.get(offset).copied(),
         };
-        let record = BamRecord::read(&block[at..]).map_err(|kind| match kind {
-            RecordRefusalKind::Cut => refusal(kind, b"", block.len()),
-            _ => refusal(kind, b"", at),
-        })?;
+        let record = BamRecord::read(block, at, converted.records)?;
         if let Some(reference) = record.aligned_to() {
             return Err(refusal(RecordRefusalKind::Aligned { reference }, record.name, at));
         }

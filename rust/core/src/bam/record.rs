@@ -1,7 +1,7 @@
 //! One record of BAM: the fields that are looked at.
 
 use super::letters::{append_letters, turn_back};
-use crate::conversion::RecordRefusalKind;
+use crate::conversion::{RecordRefusal, RecordRefusalKind};
 use memchr::memchr;
 
 /// Where the name begins, behind the length of the record and 32 bytes of fields that every record has.
@@ -47,12 +47,21 @@ pub(crate) fn record_length(text: &[u8]) -> Result<Option<usize>, RecordRefusalK
 }
 
 impl<'a> BamRecord<'a> {
-    /// Reads the record at the front of `text`.
+    /// Reads the record that begins at `start`, the block's record number `number`.
     ///
     /// # Errors
     /// If it is not whole, or its fields do not fit its length.
     #[inline]
-    pub(crate) fn read(text: &'a [u8]) -> Result<Self, RecordRefusalKind> {
+    pub(crate) fn read(block: &'a [u8], start: usize, number: u64) -> Result<Self, RecordRefusal> {
+        Self::read_front(&block[start..]).map_err(|kind| {
+            let offset = if kind == RecordRefusalKind::Cut { block.len() } else { start };
+            let byte = block.get(offset).copied();
+            RecordRefusal { kind, id: String::new(), record: number, line: 0, offset, byte }
+        })
+    }
+
+    #[inline]
+    fn read_front(text: &'a [u8]) -> Result<Self, RecordRefusalKind> {
         let length = record_length(text)?.ok_or(RecordRefusalKind::Cut)?;
         Self::read_fields(&text[..length]).ok_or(RecordRefusalKind::RecordDamaged)
     }

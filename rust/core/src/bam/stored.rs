@@ -1,7 +1,7 @@
 //! Makes FASTA of BAM records as wrappers around `VirNucPro` do it: of all of them, as they are stored.
 
 use super::record::BamRecord;
-use crate::conversion::{RecordRefusal, RecordRefusalKind};
+use crate::conversion::RecordRefusal;
 
 /// The records of `block` as FASTA: `>` and the name, then the sequence on one line as it is stored.
 ///
@@ -14,14 +14,7 @@ pub fn bam_as_stored(block: &[u8], mates: bool) -> Result<Vec<u8>, RecordRefusal
     let (mut at, mut records) = (0, 0);
     while at < block.len() {
         records += 1;
-        let record = BamRecord::read(&block[at..]).map_err(|kind| RecordRefusal {
-            kind,
-            id: String::new(),
-            record: records,
-            line: 0,
-            offset: if kind == RecordRefusalKind::Cut { block.len() } else { at },
-            byte: block.get(at).copied(),
-        })?;
+        let record = BamRecord::read(block, at, records)?;
         record.append_stored(mates, &mut fasta);
         at += record.length;
     }

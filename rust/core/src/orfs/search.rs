@@ -142,7 +142,8 @@ impl OrfSearch {
 /// Frames of a part of a sequence. Its ORFs are those that end in the part, in the direction of the forward strand.
 pub(super) struct Part {
     pub(super) frames: FrameSet,
-    /// Where the part begins, a multiple of the starts that are looked at together, and where it ends: at another one, or with the sequence.
+    /// Where the part begins, a multiple of the starts that are looked at together, and where it ends: at another one,
+    /// or with the sequence.
     pub(super) letters: Range<usize>,
 }
 

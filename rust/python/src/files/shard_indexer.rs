@@ -1,6 +1,7 @@
 //! `ShardIndexer`: finds the records of files, and writes VirNucPro's index of them.
 
 use crate::errors::{catch_panic, os_error};
+use crate::threads::side_by_side;
 use pyo3::prelude::*;
 use sixfast_core::{ShardOrder, ShardRecords, ShardScanner, append_json, write_table};
 use std::collections::BTreeMap;
@@ -9,7 +10,7 @@ use std::io::{ErrorKind, Read, Result, Write};
 use std::ops::Range;
 use std::panic::resume_unwind;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::thread::{self, Builder};
 
@@ -126,28 +127,16 @@ impl ShardIndexer {
 impl ShardIndexer {
     /// The error is the first in the order of the files, with the number of that.
     fn scan_all(&mut self, paths: &[PathBuf]) -> std::result::Result<(), (usize, std::io::Error)> {
-        let next = AtomicUsize::new(0);
+        let has_failed = AtomicBool::new(false);
         let done = Mutex::new(Scanned { found: &mut self.found, after: 0, waiting: BTreeMap::new() });
-        let work = || {
-            while let Some((file, path)) = {
-                let file = next.fetch_add(1, Ordering::Relaxed);
-                paths.get(file).map(|path| (file, path))
-            } {
-                let records = scan(path);
-                let is_failed = records.is_err();
-                let mut done = done.lock().unwrap_or_else(PoisonError::into_inner);
-                done.waiting.insert(file, records);
-                done.append();
-                if is_failed {
-                    break; // files before this one are being read already
-                }
-            }
-        };
-        thread::scope(|scope| {
-            for _ in 1..self.threads.min(paths.len()) {
-                let _ = Builder::new().spawn_scoped(scope, work); // else this thread does all
-            }
-            work();
+        // Once one has failed, files before it are being read already.
+        let files = paths.iter().enumerate().take_while(|_| !has_failed.load(Ordering::Relaxed));
+        side_by_side(self.threads.min(paths.len()), files, |(file, path)| {
+            let records = scan(path);
+            has_failed.fetch_or(records.is_err(), Ordering::Relaxed);
+            let mut done = done.lock().unwrap_or_else(PoisonError::into_inner);
+            done.waiting.insert(file, records);
+            done.append();
         });
         let done = done.into_inner().unwrap_or_else(PoisonError::into_inner);
         let failed = done.waiting.into_iter().find_map(|(file, records)| Some((file, records.err()?)));

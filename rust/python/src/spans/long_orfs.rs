@@ -1,9 +1,8 @@
 //! The ORFs of one long record, by several threads.
 
 use super::reader::{Block, MOST_RESULTS, SpanFailure};
+use crate::threads::side_by_side;
 use sixfast_core::{LongRecord, OrfCounts, OrfWriter, Refusal};
-use std::io::Result;
-use std::thread::{Builder, scope};
 
 /// Records of so many bytes or more are long.
 pub(crate) const LONG: usize = 1 << 20;
@@ -24,7 +23,7 @@ struct Hand {
     writer: OrfWriter,
     found: u64,
     texts: Vec<Vec<u8>>,
-    written: std::result::Result<(), Refusal>,
+    written: Result<(), Refusal>,
 }
 
 impl LongOrfs {
@@ -34,7 +33,7 @@ impl LongOrfs {
         writer: &OrfWriter,
         threads: usize,
         outputs: usize,
-    ) -> std::result::Result<Self, SpanFailure> {
+    ) -> Result<Self, SpanFailure> {
         let record = writer.read_long(block.bytes, PART).map_err(|refusal| block.refused(refusal))?;
         let hands = (0..threads.min(record.parts()).max(1)).map(|_| Hand {
             writer: writer.clone(),
@@ -50,7 +49,7 @@ impl LongOrfs {
         &mut self,
         block: &mut Block<'_>,
         outputs: &mut [&mut Vec<u8>],
-    ) -> std::result::Result<Option<OrfCounts>, SpanFailure> {
+    ) -> Result<Option<OrfCounts>, SpanFailure> {
         let Self { record, next, hands } = self;
         while *next < record.parts() {
             if outputs.iter().map(|output| output.len()).sum::<usize>() >= MOST_RESULTS {
@@ -59,18 +58,18 @@ impl LongOrfs {
             let parts = *next..record.parts().min(*next + hands.len());
             let hands = &mut hands[..parts.len()];
             let text = &*block.bytes;
-            side_by_side(hands.iter_mut().zip(parts.clone()), |(hand, part)| {
+            side_by_side(hands.len(), hands.iter_mut().zip(parts.clone()), |(hand, part)| {
                 hand.found = hand.writer.find_part(record, text, part);
-            })?;
+            });
             let places: Vec<_> =
                 parts.clone().zip(&*hands).map(|(part, hand)| record.place(part, hand.found)).collect();
-            side_by_side(hands.iter_mut().zip(places), |(hand, place)| {
+            side_by_side(hands.len(), hands.iter_mut().zip(places), |(hand, place)| {
                 let mut texts: Vec<_> = hand.texts.iter_mut().collect();
                 for text in &mut texts {
                     text.clear();
                 }
                 hand.written = hand.writer.write_part(record, text, place, &mut texts);
-            })?;
+            });
             for hand in hands {
                 std::mem::replace(&mut hand.written, Ok(())).map_err(|refusal| block.refused(refusal))?;
                 for (output, text) in outputs.iter_mut().zip(&hand.texts) {
@@ -81,17 +80,4 @@ impl LongOrfs {
         }
         Ok(Some(record.counts()))
     }
-}
-
-/// Does a work on each item, each in a thread of its own, the first in this one.
-fn side_by_side<T: Send>(mut items: impl Iterator<Item = T>, work: impl Fn(T) + Sync) -> Result<()> {
-    let work = &work;
-    let first = items.next();
-    scope(|scope| {
-        for item in items {
-            Builder::new().spawn_scoped(scope, move || work(item))?;
-        }
-        first.into_iter().for_each(work);
-        Ok(())
-    })
 }
