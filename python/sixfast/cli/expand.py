@@ -6,7 +6,14 @@ import os
 import time
 from typing import TYPE_CHECKING
 
-from sixfast.cli.options import add_json, add_no_progress, existing_files, path, report_replaced
+from sixfast.cli.options import (
+    add_json,
+    add_no_progress,
+    add_output_dir,
+    existing_files,
+    path,
+    report_replaced,
+)
 from sixfast.cli.terminal import one_line, print_result, print_summary, require_stdout
 from sixfast.preparation.expand import HIGHEST_SCORES, RESULTS, expand
 
@@ -42,14 +49,7 @@ def add_arguments(parser: ArgumentParser) -> None:
         dest="frame_map",
         help="<stem>_map.tsv, or the directory that sixfast prepare has made",
     )
-    add(
-        "-o",
-        "--output-dir",
-        metavar="DIR",
-        type=path,
-        required=True,
-        help="directory for both files; made if absent",
-    )
+    add_output_dir(parser, "both files")
     add(
         "--pandas",
         type=int,

@@ -34,12 +34,18 @@ def add_outputs(parser: ArgumentParser, stem: str = "<stem>") -> None:
     """Add the options for both outputs: two files, or a directory. There their names begin with `stem`."""
     parser.add_argument("--nucleotide", metavar="FILE", type=path, help="file for the nucleotides")
     parser.add_argument("--protein", metavar="FILE", type=path, help="file for the proteins")
+    add_output_dir(parser, f"{stem}_nucleotide.fa and {stem}_protein.faa", required=False)
+
+
+def add_output_dir(parser: ArgumentParser, files: str, *, required: bool = True) -> None:
+    """Add the option for the directory of some files."""
     parser.add_argument(
         "-o",
         "--output-dir",
         metavar="DIR",
         type=path,
-        help=f"directory for {stem}_nucleotide.fa and {stem}_protein.faa; made if absent",
+        required=required,
+        help=f"directory for {files}; made if absent",
     )
 
 

@@ -12,9 +12,9 @@ from sixfast.cli.options import (
     add_input,
     add_json,
     add_no_progress,
+    add_output_dir,
     add_unique_ids,
     add_workers,
-    path,
     positive_int,
 )
 from sixfast.cli.terminal import one_line, print_error, print_result, print_summary, require_stdout
@@ -42,14 +42,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.description = _DESCRIPTION
     add = parser.add_argument
     add_input(parser)
-    add(
-        "-o",
-        "--output-dir",
-        metavar="DIR",
-        type=path,
-        required=True,
-        help="directory for all files; made if absent",
-    )
+    add_output_dir(parser, "all files")
     add(
         "--chunk-size", metavar="N", type=positive_int, default=500, help="letters in a chunk; by default 500"
     )

@@ -11,7 +11,7 @@ from sixfast.files.directories import new_directory
 from sixfast.files.input import InputFile
 from sixfast.files.outputs import OutputFiles
 from sixfast.preparation.highest_scores import HighestScores
-from sixfast.preparation.manifest import MANIFEST_NAME, Manifest
+from sixfast.preparation.manifest import Manifest
 from sixfast.system.progress import progress_report
 
 if TYPE_CHECKING:
@@ -146,7 +146,7 @@ def _map_path(path: AnyPath) -> AnyPath:
     if not os.path.isdir(path):
         return path
     directory = os.fsdecode(path)
-    manifest = Manifest.read(os.path.join(directory, MANIFEST_NAME))
+    manifest = Manifest.of_directory(directory)
     for file in manifest.files if manifest else ():
         if file.kind == "map":
             found = os.path.join(directory, file.path)

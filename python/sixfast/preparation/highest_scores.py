@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import csv
 import io
-import math
 import re
 from array import array
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
+
+    Number = int | float  # read by type checkers only
 
 #: The ends of ids that are frames.
 _FRAMES = ("F1", "F2", "F3", "R1", "R2", "R3")
@@ -44,7 +45,7 @@ class HighestScores:
         Raises:
             ValueError: if one is no number.
         """
-        record = frame_id[:-2] if frame_id.endswith(_FRAMES) else frame_id
+        record = without_frame(frame_id)
         place = self._places.setdefault(record, len(self._places))
         for column, (highest, text) in enumerate(zip(self._highest, scores)):
             value = self._number(text)
@@ -57,32 +58,43 @@ class HighestScores:
 
     def table(self) -> Iterator[bytes]:
         """Yield the file, piece by piece."""
-        if not self._places:
-            yield b"\n"
-            return
-        text = io.StringIO()
-        writer = csv.writer(text, delimiter="\t", lineterminator="\n")
-        writer.writerow(_HEADER)
-        for record, place in self._places.items():
-            others, virus = (highest[place] for highest in self._highest)
-            writer.writerow(
-                (
-                    record,
-                    virus >= others,
-                    *(self._text(column, place) for column in range(len(self._highest))),
-                )
-            )
-            if place % _ROWS == 0:
-                yield text.getvalue().encode()
-                text.seek(0)
-                text.truncate()
-        yield text.getvalue().encode()
+        return table_of(map(self._row, self._places, self._places.values()))
 
-    def _text(self, column: int, place: int) -> str:
-        value = self._highest[column][place]
-        if math.isnan(value):
-            return ""
-        return str(int(value)) if self._is_whole[column] else repr(value)
+    def _row(self, record: str, place: int) -> tuple[str, bool, Number, Number]:
+        others, virus = (highest[place] for highest in self._highest)
+        first, second = (
+            int(value) if is_whole else value for value, is_whole in zip((others, virus), self._is_whole)
+        )
+        return record, virus >= others, first, second
+
+
+def without_frame(frame_id: str) -> str:
+    """Return the id of a record, from that of its frame.
+
+    >>> without_frame("read1F2"), without_frame("read1")
+    ('read1', 'read1')
+    """
+    return frame_id[:-2] if frame_id.endswith(_FRAMES) else frame_id
+
+
+def table_of(rows: Iterable[tuple[str, bool, Number, Number]]) -> Iterator[bytes]:
+    """Yield the table of some records as pandas writes it, piece by piece; without records an empty line.
+
+    Args:
+        rows: id, whether it is a virus, and both scores.
+    """
+    text = io.StringIO()
+    writer = csv.writer(text, delimiter="\t", lineterminator="\n")
+    number = 0
+    for number, row in enumerate(rows, 1):
+        if number == 1:
+            writer.writerow(_HEADER)
+        writer.writerow(["" if field != field else field for field in row])  # noqa: PLR0124 - NaN
+        if number % _ROWS == 0:
+            yield text.getvalue().encode()
+            text.seek(0)
+            text.truncate()
+    yield text.getvalue().encode() if number else b"\n"
 
 
 def number_of_pandas_2(text: str) -> float:

@@ -109,6 +109,15 @@ class Manifest(NamedTuple):
             ) from None
         return manifest
 
+    @classmethod
+    def of_directory(cls, directory: str) -> Manifest | None:
+        """Read the manifest of a directory; the same as `read`."""
+        return cls.read(os.path.join(directory, MANIFEST_NAME))
+
+    def divided(self, kind: str) -> list[ManifestFile]:
+        """Return the files among which the frames are divided: those of `nucleotide` or of `protein`."""
+        return [file for file in self.files if file.kind == kind and "/" in file.path]
+
     def _check_types(self) -> None:
         """Raise an error if a value that is needed is missing or has another type."""
         needed: list[tuple[object, type | tuple[type, ...]]] = [

@@ -210,7 +210,7 @@ def _earlier_files(
     made = {file.path for file in manifest.files} if manifest else set()
     # A run that was killed while it put its files in place has left the manifest of all of them.
     with suppress(ValueError):
-        staged = Manifest.read(os.path.join(staging_path(layout.directory, layout.stem), MANIFEST_NAME))
+        staged = Manifest.of_directory(staging_path(layout.directory, layout.stem))
         made |= {file.path for file in staged.files} if staged else set()
     layout.refuse_unknown_files(made, whole_files(options.keep, unique=options.unique), source)
     return manifest, made

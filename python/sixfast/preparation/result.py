@@ -157,5 +157,5 @@ def summary_of(manifest: Manifest, layout: Layout, resumed: int, removed: Iterab
         tuple(found.get("warnings", ())),
         tuple(removed),
         counts.get("renamed", 0),
-        sum(file.records for file in manifest.files if file.kind == "protein" and "/" in file.path),
+        sum(file.records for file in manifest.divided("protein")),
     )

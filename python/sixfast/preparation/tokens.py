@@ -277,14 +277,13 @@ def _files_of(path: AnyPath) -> Iterator[AnyPath]:
         yield path
         return
     directory = os.fsdecode(path)
-    manifest = Manifest.read(os.path.join(directory, MANIFEST_NAME))
+    manifest = Manifest.of_directory(directory)
     if manifest is None:
         raise ValueError(
             f"{directory}: holds no {MANIFEST_NAME}; give a file, or the directory of a preparation"
         )
-    for file in manifest.files:
-        if file.kind == "protein" and "/" in file.path:
-            yield os.path.join(directory, *file.path.split("/"))
+    for file in manifest.divided("protein"):
+        yield os.path.join(directory, *file.path.split("/"))
 
 
 def _total_size(files: list[AnyPath]) -> int | None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import io
 import math
 import re
 import sys
@@ -11,14 +10,13 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from sixfast.files.outputs import OutputFiles
-from sixfast.preparation.highest_scores import number_of_pandas_2
+from sixfast.preparation.highest_scores import number_of_pandas_2, table_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from sixfast.files import StrPath
-
-    Number = int | float  # read by type checkers only
+    from sixfast.preparation.highest_scores import Number
 
 #: pandas' words for nothing.
 _NOTHING = frozenset(
@@ -27,7 +25,6 @@ _NOTHING = frozenset(
         *("<NA>", "N/A", "NA", "NULL", "NaN", "None", "n/a", "nan", "null"),
     }
 )
-_COLUMNS = ("Modified_ID", "Is_Virus", "max_score_0", "max_score_1")
 _INTEGER = re.compile(r"[+-]?\d+", re.ASCII)
 #: Behind the last line, to see whether a field in quotes is still open there.
 _END = "\0end of the table"
@@ -80,15 +77,10 @@ def write_table(target: StrPath, rows: Iterable[tuple[str, bool, Number, Number]
         target: path of the table, which appears whole or not at all.
         rows: id, whether it is a virus, and the two scores.
     """
-    text = io.StringIO()
-    writer = csv.writer(text, delimiter="\t", lineterminator="\n")
-    for row in rows:
-        if not text.tell():
-            writer.writerow(_COLUMNS)
-        writer.writerow(["" if field != field else field for field in row])  # noqa: PLR0124 - NaN
     with OutputFiles({"consensus": target}) as outputs:
         outputs.open()
-        outputs.write([(text.getvalue() or "\n").encode()])
+        for piece in table_of(rows):
+            outputs.write([piece])
         outputs.commit()
 
 

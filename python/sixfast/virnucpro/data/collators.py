@@ -33,7 +33,7 @@ _MOST_ROUNDS = 50
 _LETTERS = "".join(token for token in TOKENS if len(token) == 1).encode()
 _NUMBERS = bytes.maketrans(_LETTERS, bytes(map(TOKENS.index, map(chr, _LETTERS))))
 _TOKEN_NUMBERS = {token: number for number, token in enumerate(TOKENS)}
-_CLS, _PAD, _EOS = (_TOKEN_NUMBERS[token] for token in ("<cls>", "<pad>", "<eos>"))
+_CLS, _PAD, _EOS = map(TOKENS.index, ("<cls>", "<pad>", "<eos>"))
 
 
 class VarlenCollator:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING, Any
 
+from sixfast.preparation.highest_scores import without_frame
 from sixfast.virnucpro.consensus_table import read_predictions, write_table
 
 if TYPE_CHECKING:
@@ -19,8 +20,6 @@ if TYPE_CHECKING:
 __all__ = ["compute_consensus", "logger"]
 
 logger = logging.getLogger("virnucpro.predictor")
-
-_FRAMES = ("F1", "F2", "F3", "R1", "R2", "R3")
 
 
 def compute_consensus(predictions: Iterable[tuple[str, str, Any, Any]]) -> dict[str, tuple[str, Any, Any]]:
@@ -46,7 +45,7 @@ def compute_consensus(predictions: Iterable[tuple[str, str, Any, Any]]) -> dict[
     logger.info("Computing consensus predictions")
     scores: dict[str, tuple[Any, Any]] = {}
     for frame_id, _, first, second in predictions:
-        name = frame_id[:-2] if frame_id.endswith(_FRAMES) else frame_id
+        name = without_frame(frame_id)
         if name in scores:
             best_first, best_second = scores[name]
             first, second = max(best_first, first), max(best_second, second)  # noqa: PLW2901 - the larger ones
