@@ -20,10 +20,10 @@ from benchmarks.measure import significant, summary
 from benchmarks.memory import PROC, watch
 from benchmarks.progress import note
 from benchmarks.workloads import Workload
+from sixfast.reference.tokens import TOKENS
 
 BUDGET, BUFFER = 16_384, 2000
-LETTERS = "LAGVSERTIDPKQNFYMHWCXBUZO.-"
-TOKENS = {letter: token for token, letter in enumerate(LETTERS, 4)}
+NUMBERS = {token: number for number, token in enumerate(TOKENS)}
 #: Records that the collator gets, and batches that are made in a round.
 COLLATED, BATCHES = 50_000, 2000
 #: Tokens a second of upstream's collator, on two cores of an AMD EPYC.
@@ -116,7 +116,7 @@ def _collate(batch: list[Record]) -> tuple[array[int], array[int], int, list[str
     """The arrays of a batch."""
     ids, ends, longest = array("q"), array("i", [0]), 0
     for _, sequence in batch:
-        row = [0, *map(TOKENS.__getitem__, sequence), 2]
+        row = [0, *map(NUMBERS.__getitem__, sequence), 2]
         ids.extend(row)
         ends.append(len(ids))
         longest = max(longest, len(row))

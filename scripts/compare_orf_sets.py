@@ -8,16 +8,15 @@ difference is printed with the command, and the input is kept.
 
 from __future__ import annotations
 
-import argparse
 import random
 import re
-import shutil
 import subprocess
 import sys
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple
+
+from compare_peers import Comparison, compare
 
 from sixfast import write_orfs
 
@@ -135,35 +134,14 @@ def differs(run: Run, places: Callable[[Path], set[Place]], folder: Path) -> boo
     return True
 
 
-def main() -> int:
-    """Compare, and tell how often."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--programs", default=",".join(PROGRAMS), help="by default all that are installed")
-    parser.add_argument("--runs", type=int, default=50, help="for each program")
-    parser.add_argument("--records", type=int, default=2000, help="in each run")
-    parser.add_argument("--seed", type=int, default=1)
-    options = parser.parse_args()
-    status = 0
-    for program in options.programs.split(","):
-        if shutil.which(program) is None:
-            print(f"{program}: not installed")
-            continue
-        wrong = 0
-        for number in range(options.runs):
-            rng = random.Random(f"{options.seed} {program} {number}")  # noqa: S311 - nothing secret
-            folder = Path(tempfile.mkdtemp(prefix="compare_orf_sets."))
-            sequences = records(rng, options.records)
-            text = "".join(f">r{place}\n{letters}\n" for place, letters in enumerate(sequences))
-            (folder / "reads.fa").write_bytes(text.encode())
-            if differs(*PROGRAMS[program](rng), folder):
-                wrong += 1
-            else:
-                shutil.rmtree(folder)
-        compared = options.runs * options.records
-        print(f"{program}: {compared:,} records, {options.runs} runs, {wrong} differ", flush=True)
-        status |= wrong > 0
-    return status
+def sets_differ(comparison: Comparison) -> bool:
+    """Find the ORFs of random records both ways, and compare them; tell a difference."""
+    program, rng, number, folder = comparison
+    sequences = records(rng, number)
+    text = "".join(f">r{place}\n{letters}\n" for place, letters in enumerate(sequences))
+    (folder / "reads.fa").write_bytes(text.encode())
+    return differs(*PROGRAMS[program](rng), folder)
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(compare(__doc__, PROGRAMS, 2000, sets_differ))

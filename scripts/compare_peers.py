@@ -14,7 +14,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -169,12 +169,48 @@ def differs(run: Run, program: str, folder: Path) -> bool:
     return True
 
 
-def main() -> int:
-    """Compare, and tell how often."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--programs", default=",".join(PROGRAMS), help="by default all that are installed")
+class Comparison(NamedTuple):
+    """A run of a program that is to be compared.
+
+    Attributes:
+        program: its name.
+        rng: what is random in the run.
+        records: how many records there are.
+        folder: an empty folder, which is kept if something differs.
+    """
+
+    program: str
+    rng: random.Random
+    records: int
+    folder: Path
+
+
+def answers_differ(comparison: Comparison) -> bool:
+    """Run a program and `write_like` on random records, and compare the bytes; tell a difference."""
+    program, rng, records, folder = comparison
+    run = PROGRAMS[program](rng)
+    write_records(rng, program, records, folder / "reads.fa")
+    return differs(run, program, folder)
+
+
+def compare(
+    description: str | None, programs: Iterable[str], records: int, differ: Callable[[Comparison], bool]
+) -> int:
+    """Read the command line, compare programs run by run, and tell how often they differ.
+
+    Args:
+        description: of the command.
+        programs: names of those that can be compared.
+        records: in a run, if nothing is said.
+        differ: does a run, and returns whether something differs.
+
+    Returns:
+        The exit status.
+    """
+    parser = argparse.ArgumentParser(description=description)
+    parser.add_argument("--programs", default=",".join(programs), help="by default all that are installed")
     parser.add_argument("--runs", type=int, default=50, help="for each program")
-    parser.add_argument("--records", type=int, default=400, help="in each run")
+    parser.add_argument("--records", type=int, default=records, help="in each run")
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
     status = 0
@@ -185,19 +221,17 @@ def main() -> int:
         wrong = 0
         for number in range(options.runs):
             rng = random.Random(f"{options.seed} {program} {number}")  # noqa: S311 - nothing secret
-            run = PROGRAMS[program](rng)
-            folder = Path(tempfile.mkdtemp(prefix="compare_peers."))
-            write_records(rng, program, options.records, folder / "reads.fa")
-            if differs(run, program, folder):
+            folder = Path(tempfile.mkdtemp(prefix=f"{Path(sys.argv[0]).stem}."))
+            if differ(Comparison(program, rng, options.records, folder)):
                 wrong += 1
             else:
                 shutil.rmtree(folder)
-        records = options.runs * options.records
-        print(f"{program}: {records:,} records, {options.runs} runs, {wrong} differ", flush=True)
+        compared = options.runs * options.records
+        print(f"{program}: {compared:,} records, {options.runs} runs, {wrong} differ", flush=True)
         status |= wrong > 0
     return status
 
 
 if __name__ == "__main__":
     os.environ["EMBOSS_WARNRANGE"] = "N"
-    sys.exit(main())
+    sys.exit(compare(__doc__, PROGRAMS, 400, answers_differ))
