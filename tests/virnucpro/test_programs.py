@@ -115,6 +115,24 @@ def test_way_3_is_what_python_m_virnucpro_is(arguments: list[str], status: int |
         assert ours.stderr == theirs.stderr
 
 
+def test_way_3_rule_16_8_a_command_that_validates_prints_virnucpros_answer(place: Place) -> None:
+    (place.folder / "reads.fa").write_text(">a\nACGT\n>a\nACGTAN\n>b\n")
+    done = place.run("-m", "sixfast.virnucpro", "utils", "validate", "reads.fa")
+    assert (done.returncode, done.stderr) == (1, "")
+    assert done.stdout.splitlines() == [
+        "Duplicate ID: a",
+        "Empty sequence: b",
+        "Ambiguous bases in a",
+        "total_sequences: 3",
+        "min_length: 4",
+        "max_length: 6",
+        f"avg_length: {10 / 3}",
+        "ambiguous_count: 1",
+        "duplicate_ids: {'a'}",
+        "empty_sequences: 1",
+    ]
+
+
 def test_way_3_finds_the_package_of_the_working_directory(home: Path, tmp_path: Path) -> None:
     edit(home, "virnucpro.cli.main", "Find viruses.", "This is the copy.")
     place = Place(home, STANDINS)

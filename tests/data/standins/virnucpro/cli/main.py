@@ -27,6 +27,23 @@ def predict(input_file: Path, model_type: str, output_dir: Path, threads: int, n
     sys.exit(status)
 
 
+@cli.group()
+def utils() -> None:
+    """Look at files."""
+
+
+@utils.command()
+@click.argument("input_file", metavar="INPUT", type=click.Path(path_type=Path))
+def validate(input_file: Path) -> None:
+    """Tell what is wrong with an input."""
+    from virnucpro.utils.validation import validate_fasta_file
+
+    is_valid, errors, warnings, statistics = validate_fasta_file(input_file)
+    for line in (*errors, *warnings, *(f"{name}: {value}" for name, value in statistics.items())):
+        click.echo(line)
+    sys.exit(not is_valid)
+
+
 @cli.command()
 @click.argument("words", nargs=-1)
 def tell(words: tuple[str, ...]) -> None:
