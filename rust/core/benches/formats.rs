@@ -76,7 +76,7 @@ fn cut_fasta(bencher: Bencher, line: usize) {
 #[divan::bench(args = [150, 300, 5000])]
 fn cut_fastq(bencher: Bencher, bases: usize) {
     let block = fastq(bases, "\n", false);
-    bencher.counter(BytesCount::new(block.len())).bench_local(|| whole_fastq(&block, false));
+    bencher.counter(BytesCount::new(block.len())).bench_local(|| whole_fastq(Level::best(), &block, false));
 }
 
 fn convert_fastq(bencher: Bencher, block: &[u8], keep_lines: bool) {

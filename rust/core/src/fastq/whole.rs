@@ -2,16 +2,18 @@
 
 use super::line::Line;
 use crate::fasta::WholeRecords;
+use crate::simd::Level;
+use memchr::memrchr_iter;
 
 /// The whole records at the front of `buffer`, which begins at a record or at empty lines between records.
 ///
 /// A record is four lines, whatever they hold: what is malformed is found when they are converted. Empty lines
 /// between records are taken with them, so there may be bytes without any record. At the end of the file
 /// everything is whole.
-pub fn whole_fastq(buffer: &[u8], is_end: bool) -> WholeRecords {
-    let mut whole = WholeRecords::default();
+pub fn whole_fastq(level: Level, buffer: &[u8], is_end: bool) -> WholeRecords {
+    let mut whole = plain_records(level, buffer);
     let mut lines_of_record = 0;
-    let mut line = Line::at(buffer, 0);
+    let mut line = Line::at(buffer, whole.bytes);
     while !line.is_missing() {
         // The CR of a CR LF may be the last byte that was read.
         let is_open = !line.has_end() || line.next == buffer.len() && buffer.ends_with(b"\r");
@@ -32,9 +34,23 @@ pub fn whole_fastq(buffer: &[u8], is_end: bool) -> WholeRecords {
     whole
 }
 
+/// The whole records at the front of `buffer`; none if it is not of the commonest kind: no line is empty or begins
+/// with a blank, and each ends with LF. Then lines only have to be counted.
+fn plain_records(level: Level, buffer: &[u8]) -> WholeRecords {
+    let lines = level.count_plain_lines(buffer).unwrap_or(0);
+    let behind_records = (lines % 4) as usize;
+    let last_end = memrchr_iter(b'\n', buffer).nth(behind_records).filter(|_| lines >= 4);
+    last_end.map_or_else(WholeRecords::default, |at| WholeRecords {
+        bytes: at + 1,
+        lines: lines / 4 * 4,
+        records: lines / 4,
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::whole_fastq;
+    use crate::simd::Level;
 
     #[test]
     fn records_are_whole_with_their_fourth_line() {
@@ -54,9 +70,14 @@ mod tests {
             (" ", true, 1, 0, 0),
             ("@a\n\n+\n", false, 0, 0, 0),
             ("@a\n\n+\n", true, 6, 3, 1),
+            ("@a\nA\n+\nI\n@b\nC\n+\nI\n@c\nG\n", false, 18, 8, 2),
+            ("@a\nA\n+\nI\n@b\nC\n+\nI\n@c\nG\n", true, 23, 10, 3),
+            ("@a\nA\n+\nI\n@b\nC\n+\nI\n\n@c\nG\n", false, 19, 9, 2),
         ] {
-            let found = whole_fastq(buffer.as_bytes(), is_end);
-            assert_eq!((found.bytes, found.lines, found.records), (bytes, lines, records), "{buffer:?}");
+            for level in Level::available() {
+                let found = whole_fastq(level, buffer.as_bytes(), is_end);
+                assert_eq!((found.bytes, found.lines, found.records), (bytes, lines, records), "{buffer:?}");
+            }
         }
     }
 }

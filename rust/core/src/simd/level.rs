@@ -82,6 +82,20 @@ impl Level {
         }
     }
 
+    /// How many lines of `text` have ended; None if one is empty, begins with a blank or TAB, or has a CR.
+    #[inline]
+    pub fn count_plain_lines(self, text: &[u8]) -> Option<u64> {
+        match self.0 {
+            Features::Portable => lines::count_plain_lines_portable(text),
+            // SAFETY: this machine has the features of its level.
+            #[cfg(target_arch = "x86_64")]
+            Features::Sse2 => unsafe { lines::count_plain_lines_sse2(text) },
+            // SAFETY: as above.
+            #[cfg(target_arch = "x86_64")]
+            Features::Avx2 => unsafe { lines::count_plain_lines_avx2(text) },
+        }
+    }
+
     /// How often each of five letters, none of them NUL, occurs in `sequence`.
     #[inline]
     pub fn count_five(self, sequence: &[u8], wanted: [u8; 5]) -> [u64; 5] {

@@ -1,4 +1,4 @@
-//! Counts the lines and records of FASTA text.
+//! Counts the lines of text, and the records of FASTA.
 
 use super::letters::equal_portable;
 
@@ -45,8 +45,39 @@ count_lines_with!(
     equal_portable
 );
 
+/// Writes the count of plain lines for one way to find a letter in a piece.
+macro_rules! count_plain_lines_with {
+    ($(#[$attribute:meta])* $name:ident, $equal:path) => {
+        $(#[$attribute])*
+        pub(crate) fn $name(text: &[u8]) -> Option<u64> {
+            let mut lines = 0;
+            // The lowest bit says whether a line begins with a piece.
+            let mut behind_line = 1;
+            let (pieces, rest) = text.as_chunks::<PIECE>();
+            let mut padded = [0; PIECE];
+            padded[..rest.len()].copy_from_slice(rest);
+            for piece in pieces.iter().chain([&padded]) {
+                let feeds = $equal(piece, b'\n');
+                let blanks = feeds | $equal(piece, b' ') | $equal(piece, b'\t');
+                if blanks & (feeds << 1 | behind_line) | $equal(piece, b'\r') != 0 {
+                    return None;
+                }
+                lines += u64::from(feeds.count_ones());
+                behind_line = feeds >> (PIECE - 1);
+            }
+            Some(lines)
+        }
+    };
+}
+
+count_plain_lines_with!(
+    /// How many lines of `text` have ended; None if one is empty, begins with a blank or TAB, or has a CR.
+    count_plain_lines_portable,
+    equal_portable
+);
+
 #[cfg(target_arch = "x86_64")]
-pub(crate) use x86_64::{count_lines_avx2, count_lines_sse2};
+pub(crate) use x86_64::{count_lines_avx2, count_lines_sse2, count_plain_lines_avx2, count_plain_lines_sse2};
 
 #[cfg(target_arch = "x86_64")]
 mod x86_64 {
@@ -61,6 +92,16 @@ mod x86_64 {
     count_lines_with!(
         #[target_feature(enable = "avx2,bmi1,popcnt")]
         count_lines_avx2,
+        equal_avx2
+    );
+    count_plain_lines_with!(
+        #[target_feature(enable = "sse2")]
+        count_plain_lines_sse2,
+        equal_sse2
+    );
+    count_plain_lines_with!(
+        #[target_feature(enable = "avx2,bmi1,popcnt")]
+        count_plain_lines_avx2,
         equal_avx2
     );
 }
@@ -85,6 +126,33 @@ mod tests {
                 expected.lines += u64::from(next == b'\r' || next == b'\n' && last != b'\r');
                 expected.records += u64::from(next == b'>' && matches!(last, b'\r' | b'\n'));
                 last = next;
+            }
+        }
+    }
+
+    #[test]
+    fn plain_lines_are_counted_at_every_place_of_an_odd_byte() {
+        let expected = |text: &[u8]| {
+            let (mut lines, mut last) = (0, b'\n');
+            for &byte in text {
+                if byte == b'\r' || last == b'\n' && b"\n \t".contains(&byte) {
+                    return None;
+                }
+                lines += u64::from(byte == b'\n');
+                last = byte;
+            }
+            Some(lines)
+        };
+        let plain = b"@a b\tc\nACGT\n+\nIIII\n".repeat(10);
+        for odd in [b"".as_slice(), b"\r", b"\n", b" ", b"\t"] {
+            for at in 0..=plain.len() {
+                let text = [&plain[..at], odd, &plain[at..]].concat();
+                for text in [&text, &text[..at]] {
+                    for level in Level::available() {
+                        let name = level.name();
+                        assert_eq!(level.count_plain_lines(text), expected(text), "{name} {odd:?} at {at}");
+                    }
+                }
             }
         }
     }

@@ -33,7 +33,7 @@ fn read(
     let mut reads = reads.iter().cycle();
     while at < file.len() {
         filled = file.len().min(filled + reads.next().unwrap());
-        let whole = whole_fastq(&file[at..filled], filled == file.len());
+        let whole = whole_fastq(level, &file[at..filled], filled == file.len());
         assert!(whole.bytes > 0 || filled < file.len(), "the end is not taken");
         let block = &file[at..at + whole.bytes];
         let (mut fasta, mut rejects) = (b">before\n".to_vec(), RecordRejects::default());

@@ -171,7 +171,7 @@ impl Reading {
         records_before: u64,
     ) -> Result<(usize, WholeRecords), Failure> {
         match content {
-            Content::Fastq => Ok((0, whole_fastq(buffer, is_end))),
+            Content::Fastq => Ok((0, whole_fastq(*BEST_LEVEL, buffer, is_end))),
             Content::Bam => {
                 let mut bam = self.shared.bam.lock().unwrap_or_else(PoisonError::into_inner);
                 let whole = bam.whole(buffer, is_end).map_err(|refusal| {
