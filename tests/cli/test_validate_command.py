@@ -13,7 +13,9 @@ import pytest
 import sixfast
 from places import ROOT
 from programs import run_python, run_sixfast
+from read_formats import bam_header, bam_record
 from sixfast.cli.findings.length_plot import plot_lengths
+from sixfast.cli.findings.validation_table import format_table
 from sixfast.validate.lengths import Lengths
 
 GOOD = b">a\nACGTACGT\n>b\nACGTNN\n"
@@ -56,6 +58,15 @@ def test_the_table_of_the_guide_is_what_is_printed(tmp_path: Path) -> None:
     done = run_sixfast("validate", "reads.fa", cwd=tmp_path)
     guide = (ROOT / "docs" / "COMMAND_LINE.md").read_text(encoding="utf-8")
     assert f"\n```\n$ sixfast validate reads.fa\n{done.stdout}```\n" in guide
+
+
+def test_a_table_of_bam_has_no_lines(tmp_path: Path) -> None:
+    path = tmp_path / "reads.bam"
+    path.write_bytes(bam_header() + bam_record("a", "ACGN") + bam_record("a", "ACGT"))
+    rows = [line.split() for line in format_table(sixfast.validate_file(path)).splitlines()]
+    assert ["duplicate", "ids", "1", "error", "-", "a"] in rows
+    assert ["ambiguous", "letters", "1", "warning", "-", "a"] in rows
+    assert ["a", "2", "1", "2", "-"] in rows
 
 
 def test_a_file_that_is_not_valid(folder: Path) -> None:

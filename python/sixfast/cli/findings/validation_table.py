@@ -83,7 +83,12 @@ def _check_row(name: str, records: int, verdict: str, first: Example | Duplicate
     counted = f"{name:<22}{records:>13,}  "
     if first is None:
         return f"{counted}ok"
-    return _shortened(f"{counted}{verdict:<7}{first.line:>14,}  {one_line(first.id)}".rstrip())
+    return _shortened(f"{counted}{verdict:<7}{_line(first.line):>14}  {one_line(first.id)}".rstrip())
+
+
+def _line(number: int) -> str:
+    """A line's number; BAM has no lines."""
+    return f"{number:,}" if number else "-"
 
 
 def _message_lines(found: Validation) -> Iterator[str]:
@@ -106,7 +111,7 @@ def _duplicate_rows(found: Validation) -> Iterator[str]:
     yield f"{shown}{'records':>12}{'first':>12}{'again':>12}{'line':>12}"
     for each in first:
         name = _shortened(one_line(each.id), 31)
-        yield f"{name:<32}{each.records:>12,}{each.first:>12,}{each.again:>12,}{each.line:>12,}"
+        yield f"{name:<32}{each.records:>12,}{each.first:>12,}{each.again:>12,}{_line(each.line):>12}"
 
 
 def _shortened(text: str, width: int = _WIDTH) -> str:
