@@ -8,8 +8,8 @@
 sequence by any of the genetic `codes`. `prepare` makes all files that VirNucPro's GPU stages read, and
 `token_batches` hands their records to a model as full batches of tokens.
 `orfs` finds open reading frames, and `write_orfs` writes those of an input; `write_like` gives the answers of
-other programs. `make_train_set` keeps the frames
-of a genome that belong to its proteins. `validate_file` checks a file before it is used.
+other programs. `read_frames` and `read_orfs` give both as tables of Arrow. `make_train_set` keeps the
+frames of a genome that belong to its proteins. `validate_file` checks a file before it is used.
 `sixfast.reference` gives the same answers in pure Python, and `verify_file` compares the two on a file of
 yours.
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from types import ModuleType
 
     from sixfast._kernel import VERSION as __version__  # noqa: N811
-    from sixfast._kernel import identify_seq, reverse_complement, translate_dna
+    from sixfast._kernel import RecordBatch, RecordBatches, identify_seq, reverse_complement, translate_dna
     from sixfast.errors import (
         DifferenceError,
         InputChangedError,
@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from sixfast.preparation.result import Prepared
     from sixfast.preparation.tokens import TokenBatch, TokenBatches, token_batches
     from sixfast.train_set import TrainSet, make_train_set
+    from sixfast.translation.arrow import read_frames, read_orfs, translate_arrow
     from sixfast.translation.genetic_codes import GeneticCode, codes, translate
     from sixfast.translation.orfs import Orf, OrfSummary, orfs, write_orfs
     from sixfast.translation.peers import write_like
@@ -62,6 +63,8 @@ __all__ = [
     "Orf",
     "OrfSummary",
     "Prepared",
+    "RecordBatch",
+    "RecordBatches",
     "Summary",
     "TokenBatch",
     "TokenBatches",
@@ -79,9 +82,12 @@ __all__ = [
     "make_train_set",
     "orfs",
     "prepare",
+    "read_frames",
+    "read_orfs",
     "reverse_complement",
     "token_batches",
     "translate",
+    "translate_arrow",
     "translate_dna",
     "translate_file",
     "translate_records",
@@ -100,6 +106,8 @@ _MODULE_OF_NAME = {
     "Orf": "translation.orfs",
     "OrfSummary": "translation.orfs",
     "Prepared": "preparation.result",
+    "RecordBatch": "_kernel",
+    "RecordBatches": "_kernel",
     "Summary": "translation.stop_free_frames",
     "TokenBatch": "preparation.tokens",
     "TokenBatches": "preparation.tokens",
@@ -116,9 +124,12 @@ _MODULE_OF_NAME = {
     "make_train_set": "train_set",
     "orfs": "translation.orfs",
     "prepare": "preparation.prepare",
+    "read_frames": "translation.arrow",
+    "read_orfs": "translation.arrow",
     "reverse_complement": "_kernel",
     "token_batches": "preparation.tokens",
     "translate": "translation.genetic_codes",
+    "translate_arrow": "translation.arrow",
     "translate_dna": "_kernel",
     "translate_file": "translation.stop_free_frames",
     "translate_records": "translation.stop_free_frames",

@@ -1,5 +1,5 @@
 # ruff: noqa: A002, ANN401 - the words and types that users expect
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from os import PathLike
 from typing import Any, Final, final
 
@@ -9,6 +9,8 @@ __all__ = [
     "Compressor",
     "DuplicateFinder",
     "IdTable",
+    "RecordBatch",
+    "RecordBatches",
     "RecordBlock",
     "RecordBlocks",
     "ShardIndexer",
@@ -37,6 +39,7 @@ __all__ = [
     "orf_header",
     "panic_for_tests",
     "reverse_complement",
+    "translate_arrow",
     "translate_block",
     "translate_block_skipping",
     "translate_codons",
@@ -65,6 +68,14 @@ def translate_codons(
     gap: str | None = None,
     dual_stops: bool = False,
 ) -> tuple[str, tuple[str, int] | None]: ...
+def translate_arrow(
+    ids: Any,
+    sequences: Any,
+    columns: Sequence[str],
+    *,
+    skip_empty: bool = False,
+    reading: tuple[int, str, bool, Sequence[str], bool] | None = None,
+) -> RecordBatch: ...
 def translate_block(
     block: bytes,
     *,
@@ -132,6 +143,38 @@ class RecordBlocks:
     def next(self) -> RecordBlock | None: ...
     def stop(self) -> None: ...
     def warnings(self) -> list[str]: ...
+
+@final
+class RecordBatch:
+    @property
+    def num_rows(self) -> int: ...
+    @property
+    def column_names(self) -> list[str]: ...
+    def __arrow_c_schema__(self) -> object: ...
+    def __arrow_c_array__(self, requested_schema: object = None) -> tuple[object, object]: ...
+
+@final
+class RecordBatches:
+    def __new__(
+        cls,
+        sources: Iterator[tuple[str, str | PathLike[str] | None, int, int, int, RecordBlocks | None] | None],
+        columns: Sequence[str],
+        *,
+        batch_bytes: int,
+        threads: int,
+        span_bytes: int,
+        skip_empty: bool = False,
+        reading: tuple[int, str, bool, Sequence[str], bool] | None = None,
+        orfs: Any = None,
+        longest: int | None = None,
+    ) -> RecordBatches: ...
+    def __arrow_c_schema__(self) -> object: ...
+    def __arrow_c_stream__(self, requested_schema: object = None) -> object: ...
+    def __iter__(self) -> RecordBatches: ...
+    def __next__(self) -> RecordBatch: ...
+    def __enter__(self) -> RecordBatches: ...
+    def __exit__(self, *_error: object) -> None: ...
+    def close(self) -> None: ...
 
 @final
 class RecordBlock:

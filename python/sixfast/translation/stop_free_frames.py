@@ -230,7 +230,7 @@ def _translate_all(
         ids = opened.enter_context(unique_id_table()) if unique_ids else None
         translation = _Translation(outputs, workers, ids, skip_empty=skip_empty, reading=reading)
         if len(sources) > 1:
-            _look_before(sources)
+            look_before(sources)
         sizes = [source.size for source in sources if source.is_regular]
         total = sum(sizes) if len(sizes) == len(sources) else None
         name = sources[0].name if len(sources) == 1 else f"{len(sources)} inputs"
@@ -251,11 +251,11 @@ def check_inputs(inputs: Sequence[AnyPath], outputs: Iterable[StrPath]) -> None:
     """
     with ExitStack() as opened:
         sources = [opened.enter_context(RecordInput(path)) for path in inputs]
-        _look_before(sources)
+        look_before(sources)
         refuse_inputs_among(outputs, sources)
 
 
-def _look_before(sources: Iterable[RecordInput]) -> None:
+def look_before(sources: Iterable[RecordInput]) -> None:
     """Look at those that are regular files; others can be opened only once."""
     for source in sources:
         if source.is_regular:

@@ -28,14 +28,16 @@ pub use codes::{
 pub use conversion::{Converted, RecordRefusal, RecordRefusalKind, RecordRejects};
 pub use fasta::{
     RecordCounter, Refusal, RefusalKind, Utf8Checker, Utf8Error, WholeRecords, check_block,
-    first_long_record, id_range, last_record_start, whole_fasta,
+    first_long_record, first_record_start, id_range, last_record_start, whole_fasta,
 };
 pub use fastq::{fastq_to_fasta, whole_fastq};
 pub use frames::{
-    BlockTranslator, CodingRefusal, Counts, Frames, GAP, ReadingFrame, Rejects, WhichFrames, all_frames,
-    fold_letters, stop_free_frames, translate_coding_sequence, translate_frame,
+    BlockTranslator, CodingRefusal, Counts, Frames, GAP, ReadingFrame, Rejects, WhichFrames, WrittenFrame,
+    all_frames, fold_letters, stop_free_frames, translate_coding_sequence, translate_frame,
 };
-pub use orfs::{LongRecord, OrfCounts, OrfFormat, OrfRules, OrfStyle, OrfWriter, PartPlace, Partial};
+pub use orfs::{
+    FoundOrf, LongRecord, OrfCounts, OrfFormat, OrfRules, OrfStyle, OrfWriter, PartPlace, Partial,
+};
 pub use peers::{EslTranslate, Getorf, Orfm, Peer, PeerWriter, Seqkit, Transeq};
 pub use shard_index::{
     LengthRun, SequenceReader, ShardOrder, ShardRecords, ShardScanner, TABLE_HEAD_BYTES, TableEntry,

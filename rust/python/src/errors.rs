@@ -5,6 +5,7 @@ use pyo3::exceptions::{PyOSError, PyRuntimeError, PyUnicodeDecodeError, PyValueE
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;
 use sixfast_core::{Refusal, RefusalKind};
+use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 
@@ -12,14 +13,17 @@ use std::path::Path;
 ///
 /// PyO3 would raise a `PanicException`. That is not an `Exception`, so a pool's worker would die of it.
 pub(crate) fn catch_panic<T>(work: impl FnOnce() -> PyResult<T>) -> PyResult<T> {
-    catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|panic| {
-        let message = panic
-            .downcast_ref::<&str>()
-            .copied()
-            .or_else(|| panic.downcast_ref::<String>().map(String::as_str))
-            .unwrap_or("no message");
-        Err(PyRuntimeError::new_err(format!("the sixfast kernel failed: {message}; please report this")))
-    })
+    catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|panic| Err(panic_error(&*panic)))
+}
+
+/// The `RuntimeError` for what a panic carries.
+pub(crate) fn panic_error(panic: &(dyn Any + Send)) -> PyErr {
+    let message = panic
+        .downcast_ref::<&str>()
+        .copied()
+        .or_else(|| panic.downcast_ref::<String>().map(String::as_str))
+        .unwrap_or("no message");
+    PyRuntimeError::new_err(format!("the sixfast kernel failed: {message}; please report this"))
 }
 
 /// The place of a refused byte: name of the text, number of the record and of the line; 0 for what has no lines.
@@ -118,7 +122,7 @@ fn advice(block: &[u8], offset: usize) -> String {
 }
 
 /// A `sixfast.TranslationError`, which is Biopython's too where that is loaded.
-fn translation_error(py: Python<'_>, sentence: &str) -> PyErr {
+pub(crate) fn translation_error(py: Python<'_>, sentence: &str) -> PyErr {
     let error =
         py.import("sixfast.errors").and_then(|errors| errors.call_method1("translation_error", (sentence,)));
     error.map_or_else(|error| error, PyErr::from_value)

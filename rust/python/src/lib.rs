@@ -1,10 +1,12 @@
 //! The extension module `sixfast._kernel`: takes arguments, works without the GIL, returns objects.
 //!
-//! `spans` imports from `inputs` and `files`, `inputs` from `files`; `values` from none of them. All three import the modules beside them.
+//! `arrow` imports from `spans`, `inputs` and `files`, `spans` from the latter two, `inputs` from `files`; `values` from
+//! none of them. All import the modules beside them.
 
 // Doc comments here are what Python's help() shows; paths and lists arrive as owned values.
 #![allow(clippy::doc_link_with_quotes, clippy::doc_markdown, clippy::needless_pass_by_value)]
 
+mod arrow;
 mod counts;
 mod errors;
 mod files;
@@ -25,6 +27,12 @@ use pyo3::prelude::*;
 mod _kernel {
     use super::{Bound, PyModule, PyModuleMethods, PyResult};
 
+    #[pymodule_export]
+    use super::arrow::export::RecordBatch;
+    #[pymodule_export]
+    use super::arrow::stream::RecordBatches;
+    #[pymodule_export]
+    use super::arrow::values::translate_arrow;
     #[pymodule_export]
     use super::files::checksum::{checksum_file, combine_checksums};
     #[pymodule_export]

@@ -86,6 +86,11 @@ impl OrfSettings {
         Ok(OrfWriter::new(*BEST_LEVEL, self.rules()?, formats, style))
     }
 
+    /// A writer that hands ORFs over.
+    pub(crate) fn visitor(&self) -> PyResult<OrfWriter> {
+        Ok(OrfWriter::visitor(*BEST_LEVEL, self.rules()?))
+    }
+
     fn rules(&self) -> PyResult<OrfRules> {
         Ok(OrfRules {
             code: code_numbered(self.code)?,

@@ -27,6 +27,12 @@ impl Frame {
         SUFFIXES[self.index()]
     }
 
+    /// The sign of its strand.
+    #[inline]
+    pub fn strand(self) -> &'static str {
+        if self.is_reverse() { "-" } else { "+" }
+    }
+
     /// Whether the frame lies on the reverse complement strand.
     #[inline]
     pub fn is_reverse(self) -> bool {

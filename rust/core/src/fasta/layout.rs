@@ -48,6 +48,11 @@ pub(crate) fn record_layout(block: &[u8]) -> RecordLayout {
     RecordLayout { header_end, end }
 }
 
+/// The first place in `text` where a record starts after a line end.
+pub fn first_record_start(text: &[u8]) -> Option<usize> {
+    memchr_iter(b'>', text).find(|&at| at > 0 && matches!(text[at - 1], b'\n' | b'\r'))
+}
+
 /// The last place in `text` where a record starts after a line end.
 pub fn last_record_start(text: &[u8]) -> Option<usize> {
     memrchr_iter(b'>', text).find(|&at| at > 0 && matches!(text[at - 1], b'\n' | b'\r'))
@@ -68,7 +73,7 @@ pub fn first_long_record(text: &[u8], least: usize) -> Option<Range<usize>> {
 
 #[cfg(test)]
 mod tests {
-    use super::{first_long_record, last_record_start, record_layout};
+    use super::{first_long_record, first_record_start, last_record_start, record_layout};
 
     #[test]
     fn a_record_ends_before_a_line_that_begins_with_a_mark() {
@@ -96,6 +101,13 @@ mod tests {
             (">a\nA\n>b\nAC\n>c\nACG\n", 8, None),
         ] {
             assert_eq!(first_long_record(text.as_bytes(), least), record, "{text:?}, {least}");
+        }
+    }
+
+    #[test]
+    fn the_first_record_starts_after_a_line_end() {
+        for (text, start) in [("", None), (">a\n", None), (">a\n >b\n>c>d\n>e", Some(7)), ("A\r>", Some(2))] {
+            assert_eq!(first_record_start(text.as_bytes()), start, "{text:?}");
         }
     }
 

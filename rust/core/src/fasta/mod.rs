@@ -15,7 +15,7 @@ pub(crate) use body::clean_body;
 pub use header::id_range;
 pub(crate) use header::{description, mark_and_id, readable_id, trim_text};
 pub(crate) use layout::{OneLineRecord, one_line_record, record_layout};
-pub use layout::{first_long_record, last_record_start};
+pub use layout::{first_long_record, first_record_start, last_record_start};
 pub(crate) use number::write_number;
 pub use record_counter::RecordCounter;
 pub(crate) use records::{AllowedLetters, Record, for_each_record};

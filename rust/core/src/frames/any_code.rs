@@ -21,7 +21,7 @@ impl WhichFrames {
 }
 
 /// Translates frames, keeping its scratch space.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct AnyCode {
     level: Level,
     reading: CodonReading,

@@ -1,7 +1,8 @@
 //! Translates a block of FASTA into nucleotide FASTA and protein FASTA.
 
 use super::any_code::{AnyCode, TranslatedFrame, WhichFrames};
-use super::sequence::stop_free_frames;
+use super::sequence::{nucleotide_length, stop_free_frames};
+use super::written::WrittenFrame;
 use crate::codes::CodonReading;
 use crate::fasta::{
     OneLineRecord, Refusal, RefusalKind, check_block, check_record, check_start, clean_body, mark_and_id,
@@ -42,11 +43,13 @@ impl Rejects {
 }
 
 /// Translates blocks one after the other, keeping its scratch space.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct BlockTranslator {
     level: Level,
     skip_empty: bool,
     reverse: Vec<u8>,
+    /// The protein of a frame that is handed over, not written.
+    protein: Vec<u8>,
     /// Translates instead, where codons are not read as `VirNucPro` reads them.
     any_code: Option<Box<AnyCode>>,
 }
@@ -64,7 +67,7 @@ impl AddAssign for Counts {
 impl BlockTranslator {
     /// A translator for this CPU level; `skip_empty` leaves out frames whose protein is empty.
     pub fn new(level: Level, skip_empty: bool) -> Self {
-        BlockTranslator { level, skip_empty, reverse: Vec::new(), any_code: None }
+        BlockTranslator { level, skip_empty, reverse: Vec::new(), protein: Vec::new(), any_code: None }
     }
 
     /// The same, but codons are read in this way, and these frames are written.
@@ -89,7 +92,10 @@ impl BlockTranslator {
         protein: &mut Vec<u8>,
     ) -> Result<Counts, Refusal> {
         let before = (nucleotide.len(), protein.len());
-        self.translate_or_skip(block, nucleotide, protein, None).inspect_err(|_| {
+        self.read_records(block, None, |translator, name, sequence, counts| {
+            translator.try_record(name, sequence, nucleotide, protein, counts)
+        })
+        .inspect_err(|_| {
             nucleotide.truncate(before.0);
             protein.truncate(before.1);
         })
@@ -106,15 +112,32 @@ impl BlockTranslator {
         protein: &mut Vec<u8>,
         rejects: &mut Rejects,
     ) -> Result<Counts, Refusal> {
-        self.translate_or_skip(block, nucleotide, protein, Some(rejects))
+        self.read_records(block, Some(rejects), |translator, name, sequence, counts| {
+            translator.try_record(name, sequence, nucleotide, protein, counts)
+        })
     }
 
-    fn translate_or_skip(
+    /// Reads whole records from `block`, which is used as scratch space, and calls `work` with each frame that would be
+    /// written.
+    ///
+    /// # Errors
+    /// If the block cannot be read, or a codon is refused. `work` may have been called for the records before.
+    pub fn for_each_frame(
         &mut self,
         block: &mut [u8],
-        nucleotide: &mut Vec<u8>,
-        protein: &mut Vec<u8>,
+        mut work: impl FnMut(WrittenFrame<'_>),
+    ) -> Result<Counts, Refusal> {
+        self.read_records(block, None, |translator, name, sequence, counts| {
+            translator.visit_record(&name[1..], sequence, counts, &mut work)
+        })
+    }
+
+    /// Calls `work` with the name, the sequence and the counts for each record of a block.
+    fn read_records(
+        &mut self,
+        block: &mut [u8],
         mut rejects: Option<&mut Rejects>,
+        mut work: impl FnMut(&mut Self, &[u8], &[u8], &mut Counts) -> Result<(), RefusalKind>,
     ) -> Result<Counts, Refusal> {
         check_start(block)?;
         let mut counts = Counts::default();
@@ -126,7 +149,7 @@ impl BlockTranslator {
             {
                 let record = &block[at..at + sequence_end];
                 let (name, sequence) = (&record[..header_end], &record[header_end + 1..]);
-                self.try_record(name, sequence, nucleotide, protein, &mut counts)
+                work(self, name, sequence, &mut counts)
                     .map_err(|kind| Refusal::of_record(kind, &name[1..], at + header_end))?;
                 at += sequence_end + 1;
                 continue;
@@ -148,7 +171,7 @@ impl BlockTranslator {
             }
             let (header, body) = block[start..end].split_at_mut(found.header_end);
             let name = mark_and_id(header);
-            self.try_record(name, clean_body(body), nucleotide, protein, &mut counts)
+            work(self, name, clean_body(body), &mut counts)
                 .map_err(|kind| Refusal::of_record(kind, &name[1..], start + found.header_end))?;
         }
         Ok(counts)
@@ -177,7 +200,7 @@ impl BlockTranslator {
             }
             written += 1;
             let [strand, offset] = frame.suffix();
-            let letters = &letters[..letters.len().min(3 * residues.len() + 1)];
+            let letters = &letters[..nucleotide_length(letters.len(), residues.len())];
             for (text, out) in [(letters, &mut *nucleotide), (residues, &mut *protein)] {
                 out.extend_from_slice(name);
                 out.extend_from_slice(&[strand, offset, b'\n']);
@@ -185,6 +208,44 @@ impl BlockTranslator {
                 out.push(b'\n');
             }
         })?;
+        counts.records += 1;
+        counts.records_with_frames += u64::from(found > 0);
+        counts.frames += written;
+        counts.bases += sequence.len() as u64;
+        Ok(())
+    }
+
+    /// Calls `work` with each frame of an upper-case sequence that would be written, and counts the record.
+    ///
+    /// # Errors
+    /// For the first codon in such a frame that the policy refuses.
+    pub fn visit_record(
+        &mut self,
+        id: &[u8],
+        sequence: &[u8],
+        counts: &mut Counts,
+        mut work: impl FnMut(WrittenFrame<'_>),
+    ) -> Result<(), RefusalKind> {
+        let Self { level, skip_empty, reverse, protein, any_code } = self;
+        let (mut found, mut written) = (0, 0);
+        let mut visit = |frame, letters: &[u8], protein: &[u8]| {
+            found += 1;
+            if !(*skip_empty && protein.is_empty()) {
+                written += 1;
+                work(WrittenFrame { id, frame, letters, protein, record_length: sequence.len() });
+            }
+        };
+        if let Some(any_code) = any_code {
+            any_code.for_each(sequence, |TranslatedFrame { frame, letters, protein }| {
+                visit(frame, letters, protein);
+            })?;
+        } else {
+            for frame in stop_free_frames(*level, sequence, reverse).iter() {
+                protein.clear();
+                frame.translate(protein);
+                visit(frame.frame, frame.letters(), protein);
+            }
+        }
         counts.records += 1;
         counts.records_with_frames += u64::from(found > 0);
         counts.frames += written;

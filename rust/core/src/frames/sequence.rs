@@ -50,6 +50,14 @@ impl<'a> Frames<'a> {
     }
 }
 
+/// How many nucleotides of a frame of so many letters are written with a protein of this length.
+///
+/// Three for each amino acid and one more, but never more than the frame has.
+#[inline]
+pub(super) fn nucleotide_length(letters: usize, protein_length: usize) -> usize {
+    letters.min(3 * protein_length + 1)
+}
+
 /// The letters of one frame.
 pub struct ReadingFrame<'a> {
     level: Level,
@@ -71,12 +79,15 @@ impl<'a> ReadingFrame<'a> {
         protein.len() - start
     }
 
+    /// The letters of the frame to the end of its strand.
+    pub(super) fn letters(&self) -> &'a [u8] {
+        self.letters
+    }
+
     /// How many nucleotides are written with a protein of this length.
-    ///
-    /// Three for each amino acid and one more, but never more than the frame has.
     #[inline]
     pub fn nucleotide_length(&self, protein_length: usize) -> usize {
-        self.letters.len().min(3 * protein_length + 1)
+        nucleotide_length(self.letters.len(), protein_length)
     }
 
     /// The nucleotides that are written with a protein of this length.

@@ -109,15 +109,15 @@ impl OrfFormat {
 
 impl Found<'_> {
     fn strand(&self) -> &'static str {
-        if self.orf.frame.is_reverse() { "-" } else { "+" }
+        self.orf.frame.strand()
     }
 
     /// The codon that it begins with: for ORFs that begin with a start codon that one, if there is one.
-    fn start_codon(&self, source: &Source<'_>) -> Option<&[u8]> {
+    pub(super) fn start_codon(&self, source: &Source<'_>) -> Option<&[u8]> {
         (self.orf.has_start || !source.from_start).then(|| &self.letters[..3])
     }
 
-    fn stop_codon(&self) -> Option<&[u8]> {
+    pub(super) fn stop_codon(&self) -> Option<&[u8]> {
         self.letters.get(3 * self.orf.codons..).filter(|stop| !stop.is_empty())
     }
 }

@@ -4,6 +4,7 @@ mod circular;
 mod formats;
 mod letters;
 mod long;
+mod output;
 mod rules;
 mod search;
 mod stops;
@@ -13,5 +14,6 @@ mod writer;
 
 pub use formats::{OrfFormat, OrfStyle};
 pub use long::{LongRecord, PartPlace};
+pub use output::FoundOrf;
 pub use rules::{OrfRules, Partial};
 pub use writer::{OrfCounts, OrfWriter};

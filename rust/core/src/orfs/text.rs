@@ -2,6 +2,7 @@
 
 use super::formats::{Found, OrfFormat, OrfStyle, Source};
 use super::letters::LetterSpace;
+use super::output::OrfOutput;
 use super::rules::{Orf, OrfRules};
 use super::strands::Strands;
 use crate::codes::{Ambiguity, CodonReading};
@@ -43,11 +44,9 @@ impl OrfText {
         &self.reading
     }
 
-    /// Appends what stands before the ORFs of a record, to the output of each format.
-    pub(super) fn begin(&self, source: &Source<'_>, outputs: &mut [&mut Vec<u8>]) {
-        for (format, out) in self.formats.iter().zip(outputs) {
-            format.begin(source, out);
-        }
+    /// Appends what stands before the ORFs of a record.
+    pub(super) fn begin(&self, source: &Source<'_>, output: &mut (impl OrfOutput + ?Sized)) {
+        output.begin(&self.formats, source);
     }
 
     /// Appends an ORF with its number among those of its frame.
@@ -57,7 +56,7 @@ impl OrfText {
         strands: &Strands<'_>,
         orf: &Orf,
         number: u64,
-        outputs: &mut [&mut Vec<u8>],
+        output: &mut (impl OrfOutput + ?Sized),
     ) -> Result<(), RefusalKind> {
         let Self { level, rules, reading, formats, style, space, protein, .. } = self;
         let stops_within = if rules.include_stop { orf.stops_behind() } else { 0 };
@@ -76,10 +75,7 @@ impl OrfText {
             }
             protein.extend(std::iter::repeat_n(b'*', stops_within));
         }
-        let found = Found { orf: *orf, number, range, letters, protein };
-        for (format, out) in formats.iter().zip(outputs) {
-            format.write(source, &found, *style, out);
-        }
+        output.add(formats, *style, source, &Found { orf: *orf, number, range, letters, protein });
         Ok(())
     }
 }

@@ -2,6 +2,7 @@
 
 use super::formats::{OrfFormat, OrfStyle, Source};
 use super::long::{LongRecord, PartPlace};
+use super::output::{FoundOrf, OrfOutput, Visitor};
 use super::rules::{Orf, OrfRules};
 use super::search::OrfSearch;
 use super::strands::Strands;
@@ -53,6 +54,12 @@ impl OrfWriter {
         OrfWriter { level, rules, search, text, orfs: Vec::new(), folded: Vec::new() }
     }
 
+    /// One for ORFs that are handed over, not written.
+    pub fn visitor(level: Level, rules: OrfRules) -> Self {
+        // A format that has all there is to tell, so that all of it is found out.
+        Self::new(level, rules, vec![OrfFormat::Tsv], OrfStyle { line_width: 0, description: false })
+    }
+
     /// What is an ORF.
     pub fn rules(&self) -> &OrfRules {
         &self.rules
@@ -65,9 +72,30 @@ impl OrfWriter {
     /// # Errors
     /// If the block cannot be read, or an ORF cannot be written. Outputs may hold ORFs of the records before then.
     pub fn write(&mut self, block: &mut [u8], outputs: &mut [&mut Vec<u8>]) -> Result<OrfCounts, Refusal> {
+        self.find_all(block, outputs)
+    }
+
+    /// Reads whole records from `block`, which is used as scratch space, and calls `work` with each of their ORFs. This
+    /// is for a [`OrfWriter::visitor`].
+    ///
+    /// # Errors
+    /// If the block cannot be read, or a codon is refused. `work` may have been called for the records before.
+    pub fn for_each_orf(
+        &mut self,
+        block: &mut [u8],
+        work: impl FnMut(FoundOrf<'_>),
+    ) -> Result<OrfCounts, Refusal> {
+        self.find_all(block, &mut Visitor(work))
+    }
+
+    fn find_all(
+        &mut self,
+        block: &mut [u8],
+        output: &mut (impl OrfOutput + ?Sized),
+    ) -> Result<OrfCounts, Refusal> {
         let mut counts = OrfCounts::default();
         for_each_record(self.level, block, AllowedLetters::Ascii, |record| {
-            self.write_record(&record, outputs).map_err(|kind| record.refusal(kind))?;
+            self.write_record(&record, output).map_err(|kind| record.refusal(kind))?;
             counts += OrfCounts {
                 records: 1,
                 records_with_orfs: u64::from(!self.orfs.is_empty()),
@@ -80,7 +108,11 @@ impl OrfWriter {
     }
 
     /// Appends the ORFs of one record, which are in `orfs` then.
-    fn write_record(&mut self, record: &Record<'_>, outputs: &mut [&mut Vec<u8>]) -> Result<(), RefusalKind> {
+    fn write_record(
+        &mut self,
+        record: &Record<'_>,
+        output: &mut (impl OrfOutput + ?Sized),
+    ) -> Result<(), RefusalKind> {
         let Self { rules, search, text, orfs, folded, .. } = self;
         let length = record.sequence.len();
         let strands = Strands { letters: fold(record.sequence, rules, folded), length };
@@ -89,10 +121,10 @@ impl OrfWriter {
             return Ok(());
         }
         let source = source(record.id(), record.behind_id(), length, rules);
-        text.begin(&source, outputs);
+        text.begin(&source, output);
         for orfs in orfs.chunk_by(|orf, next| orf.frame == next.frame) {
             for (number, orf) in (1..).zip(orfs) {
-                text.add(&source, &strands, orf, number, outputs)?;
+                text.add(&source, &strands, orf, number, output)?;
             }
         }
         Ok(())
@@ -128,15 +160,39 @@ impl OrfWriter {
         place: PartPlace,
         outputs: &mut [&mut Vec<u8>],
     ) -> Result<(), Refusal> {
+        self.take_part(record, block, place, outputs)
+    }
+
+    /// Calls `work` with each ORF that is held. This is for a [`OrfWriter::visitor`].
+    ///
+    /// # Errors
+    /// If a codon is refused.
+    pub fn visit_part(
+        &mut self,
+        record: &LongRecord,
+        block: &[u8],
+        place: PartPlace,
+        work: impl FnMut(FoundOrf<'_>),
+    ) -> Result<(), Refusal> {
+        self.take_part(record, block, place, &mut Visitor(work))
+    }
+
+    fn take_part(
+        &mut self,
+        record: &LongRecord,
+        block: &[u8],
+        place: PartPlace,
+        output: &mut (impl OrfOutput + ?Sized),
+    ) -> Result<(), Refusal> {
         let letters = &block[record.letters.clone()];
         let strands = Strands { letters, length: letters.len() };
         let source = source(&record.id, &record.description, letters.len(), &self.rules);
         if place.is_first && !self.orfs.is_empty() {
-            self.text.begin(&source, outputs);
+            self.text.begin(&source, output);
         }
         for (number, orf) in (place.number..).zip(&self.orfs) {
             self.text
-                .add(&source, &strands, orf, number, outputs)
+                .add(&source, &strands, orf, number, output)
                 .map_err(|kind| Refusal::of_record(kind, &record.id, record.header_end))?;
         }
         Ok(())

@@ -162,6 +162,24 @@ pub(crate) enum State {
     Text(Arc<FastaBlock>),
 }
 
+impl State {
+    /// The FASTA text of the records, which is made once.
+    ///
+    /// The error is that of `to_fasta`.
+    pub(crate) fn fasta(
+        &mut self,
+        rejects: bool,
+        shared: &Shared,
+    ) -> Result<Arc<FastaBlock>, (RecordRefusal, Bytes)> {
+        let fasta = match self {
+            State::Raw(raw) => Arc::new(to_fasta(std::mem::take(raw), rejects, shared)?),
+            State::Text(fasta) => fasta.clone(),
+        };
+        *self = State::Text(fasta.clone());
+        Ok(fasta)
+    }
+}
+
 impl RecordBlock {
     pub(crate) fn new(state: State, shared: Arc<Shared>) -> Self {
         let raw = match &state {
@@ -177,14 +195,7 @@ impl RecordBlock {
     pub(crate) fn fasta(&self, py: Python<'_>, rejects: bool) -> PyResult<Arc<FastaBlock>> {
         let made = py.detach(|| {
             let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-            if let State::Raw(raw) = &mut *state {
-                let fasta = Arc::new(to_fasta(std::mem::take(raw), rejects, &self.shared)?);
-                *state = State::Text(fasta);
-            }
-            match &*state {
-                State::Text(fasta) => Ok(fasta.clone()),
-                State::Raw(_) => unreachable!("it was made text"),
-            }
+            state.fasta(rejects, &self.shared)
         });
         made.map_err(|(refusal, raw)| record_error(py, &refusal, &raw, &self.shared))
     }

@@ -200,17 +200,29 @@ impl RecordBlocks {
 const DEFAULT_BLOCK: NonZeroUsize = NonZeroUsize::new(1 << 20).unwrap();
 
 impl RecordBlocks {
+    /// What comes from the input next, for who waits without Python; None if there is no more.
+    pub(crate) fn wait(&self) -> Option<Message> {
+        loop {
+            match self.wait_a_moment() {
+                Ok(message) => return Some(message),
+                Err(RecvTimeoutError::Disconnected) => return None,
+                Err(RecvTimeoutError::Timeout) => {}
+            }
+        }
+    }
+
+    fn wait_a_moment(&self) -> Result<Message, RecvTimeoutError> {
+        let receiver = self.receiver.lock().unwrap_or_else(PoisonError::into_inner);
+        match &*receiver {
+            Some(receiver) if !self.is_stopped() => receiver.recv_timeout(MOMENT),
+            _ => Err(RecvTimeoutError::Disconnected),
+        }
+    }
+
     /// The next message; None if there are no more.
     fn receive(&self, py: Python<'_>) -> PyResult<Option<Message>> {
         loop {
-            let received = py.detach(|| {
-                let receiver = self.receiver.lock().unwrap_or_else(PoisonError::into_inner);
-                match &*receiver {
-                    Some(receiver) if !self.is_stopped() => receiver.recv_timeout(MOMENT),
-                    _ => Err(RecvTimeoutError::Disconnected),
-                }
-            });
-            match received {
+            match py.detach(|| self.wait_a_moment()) {
                 Ok(message) => return Ok(Some(message)),
                 Err(RecvTimeoutError::Disconnected) => return Ok(None),
                 Err(RecvTimeoutError::Timeout) => py.check_signals()?,
@@ -222,8 +234,13 @@ impl RecordBlocks {
         self.shared.is_stopped.load(Ordering::Relaxed)
     }
 
+    /// What the blocks of the input share with it.
+    pub(crate) fn shared(&self) -> &Arc<Shared> {
+        &self.shared
+    }
+
     /// Stops the thread, and waits until it has closed the input; not for ever, since a device may not answer.
-    fn close(&self) {
+    pub(crate) fn close(&self) {
         self.shared.is_stopped.store(true, Ordering::Relaxed);
         self.end();
         let deadline = Instant::now() + PATIENCE;
@@ -237,7 +254,8 @@ impl RecordBlocks {
         *self.receiver.lock().unwrap_or_else(PoisonError::into_inner) = None;
     }
 
-    fn error(&self, py: Python<'_>, failure: Failure) -> PyErr {
+    /// The exception for a failure of the input.
+    pub(crate) fn error(&self, py: Python<'_>, failure: Failure) -> PyErr {
         match failure {
             Failure::Read(error) => input_error(&error, &self.shared),
             Failure::Refused(refusal, block) => record_error(py, &refusal, &block, &self.shared),
@@ -259,7 +277,7 @@ impl Drop for RecordBlocks {
 /// Does what starts a thread, which inherits that signals do not come to it.
 ///
 /// Else one could come there while the calling thread has blocked it, and interrupt that all the same.
-fn with_signals_blocked<T>(py: Python<'_>, work: impl FnOnce() -> T) -> PyResult<T> {
+pub(crate) fn with_signals_blocked<T>(py: Python<'_>, work: impl FnOnce() -> T) -> PyResult<T> {
     let blocked = py.import("sixfast.system.signals")?.call_method0("signals_blocked")?;
     blocked.call_method0("__enter__")?;
     let done = work();

@@ -2,9 +2,9 @@
 
 pub(crate) mod block;
 pub(crate) mod blocks;
-mod buffers;
+pub(crate) mod buffers;
 pub(crate) mod ids;
 mod raw;
-mod reading;
-mod sentences;
+pub(crate) mod reading;
+pub(crate) mod sentences;
 mod shared;

@@ -3,11 +3,11 @@
 pub(crate) mod chunk;
 pub(crate) mod duplicates;
 pub(crate) mod index;
-mod long_orfs;
+pub(crate) mod long_orfs;
 pub(crate) mod orfs;
 mod output;
 pub(crate) mod prepare;
-mod reader;
+pub(crate) mod reader;
 mod source;
 pub(crate) mod split;
 pub(crate) mod statistics;

@@ -57,7 +57,7 @@ pub(crate) struct SpanOrfWriter {
     outputs: Vec<Output>,
     threads: usize,
     /// A record whose ORFs were too many to be held.
-    long: Option<LongOrfs>,
+    long: Option<LongOrfs<Vec<Vec<u8>>>>,
     /// ORFs of the spans before.
     written: u64,
 }
@@ -198,11 +198,17 @@ impl SpanOrfWriter {
                 Ok(texts.iter().map(|text| text.len()).sum())
             })?;
             if let Some(writer) = writer.of_long_records().filter(|_| reached == start && start < end) {
-                *long = Some(LongOrfs::read(&mut reader.long_record(), writer, *threads, outputs.len())?);
+                let texts = vec![Vec::new(); outputs.len()];
+                *long = Some(LongOrfs::read(&mut reader.long_record(), writer, *threads, &texts)?);
             }
         }
         if let Some(record) = long
-            && let Some(counts) = record.write(&mut reader.long_record(), &mut texts_of(outputs))?
+            && let Some(counts) = record.write(&mut reader.long_record(), |texts| {
+                for (output, text) in outputs.iter_mut().zip(texts) {
+                    output.bytes.extend_from_slice(text);
+                }
+                outputs.iter().map(|output| output.bytes.len()).sum()
+            })?
         {
             *total += counts;
             *long = None;

@@ -113,6 +113,11 @@ impl SpanReader {
         }
     }
 
+    /// The reader, which is left without a file.
+    pub(crate) fn take(&mut self) -> Self {
+        std::mem::replace(self, Self::of_source(Source::Block(Arc::default())))
+    }
+
     /// Stops in front of records of so many bytes or more; `long_record` has them.
     pub(crate) fn with_long_records(self, long: usize) -> Self {
         SpanReader { long, ..self }
