@@ -1,4 +1,4 @@
-"""`read_frames`, `read_orfs`, `translate_arrow`: frames and ORFs as Arrow's record batches (SEMANTICS 24)."""
+"""`read_frames`, `read_orfs`, `translate_arrow`: frames and ORFs as Arrow's record batches (SEMANTICS 25)."""
 
 from __future__ import annotations
 
@@ -103,7 +103,7 @@ def read_frames(
     What is wrong behind the front of an input is raised when the batches are read: the exception of
     `translate_file` where they are iterated, else what the reading library makes of its sentence.
 
-    SEMANTICS 24.1 to 24.9.
+    SEMANTICS 25.1 to 25.9.
 
     >>> import os, tempfile
     >>> import sixfast
@@ -163,7 +163,7 @@ def read_orfs(
         UnicodeDecodeError: for an input that is no text.
         TypeError: for a number that is no whole number.
 
-    SEMANTICS 24.1 to 24.9.
+    SEMANTICS 25.1 to 25.9.
 
     >>> import os, tempfile
     >>> import sixfast
@@ -221,7 +221,7 @@ def translate_arrow(
         TranslationError: for a codon that `ambiguity="biopython"` refuses.
         KeyError: for a genetic code that does not exist.
 
-    SEMANTICS 24.10 to 24.12.
+    SEMANTICS 25.10 to 25.12.
     """
     chosen = _chosen_columns(columns, FRAME_COLUMNS)
     reading = reading_of(code, ambiguity, dual, frames, stops)

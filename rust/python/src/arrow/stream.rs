@@ -45,7 +45,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 ///     ValueError: for a column or a policy that does not exist.
 ///     KeyError: for a genetic code that does not exist.
 ///
-/// SEMANTICS 24.1 to 24.9.
+/// SEMANTICS 25.1 to 25.9.
 ///
 /// >>> from sixfast._kernel import RecordBatches
 /// >>> batches = RecordBatches(iter([]), ["id", "protein"], batch_bytes=1000, threads=1, span_bytes=1000)
@@ -326,11 +326,16 @@ impl Drop for RowStream {
         self.reading = None;
         // Where Python has ended, there is nothing to close.
         Python::try_attach(|py| {
+            // Who gives this up may do so since it raises an exception, which is not to be lost.
+            let raised = PyErr::take(py);
             let sources = self.sources.bind(py);
             if sources.hasattr("close").unwrap_or_default()
                 && let Err(error) = sources.call_method0("close")
             {
                 error.write_unraisable(py, Some(sources));
+            }
+            if let Some(error) = raised {
+                error.restore(py);
             }
         });
     }

@@ -37,7 +37,7 @@ enum Trouble {
 ///         cannot hold.
 ///     KeyError: for a genetic code that does not exist.
 ///
-/// SEMANTICS 24.10 to 24.12.
+/// SEMANTICS 25.10 to 25.12.
 #[pyfunction]
 #[pyo3(signature = (ids, sequences, columns, *, skip_empty=false, reading=None))]
 pub(crate) fn translate_arrow(
