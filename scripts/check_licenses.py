@@ -19,11 +19,14 @@ EXTENSION = "sixfast-python"
 ALLOWED = {
     "(MIT OR Apache-2.0) AND Unicode-3.0",
     "Apache-2.0",
+    "Apache-2.0 AND MIT",
     "Apache-2.0 OR MIT",
     "Apache-2.0 WITH LLVM-exception",
     "Apache-2.0 WITH LLVM-exception OR Apache-2.0 OR MIT",
+    "BSD-2-Clause OR Apache-2.0 OR MIT",
     "BSD-3-Clause",
     "BSD-3-Clause AND BSD-2-Clause",
+    "CC0-1.0",
     "MIT",
     "MIT OR Apache-2.0",
     "MIT OR Apache-2.0 OR LGPL-2.1-or-later",
@@ -32,8 +35,13 @@ ALLOWED = {
     "Zlib OR Apache-2.0 OR MIT",
     "bzip2-1.0.6",
 }
-#: Where the text stands under which a crate is used: the first of these files that it has.
-TEXTS = ("LICENSE-MIT", "LICENSE")
+#: Where the text stands under which a crate is used: the first of these files that it has; all, if each holds
+#: for a part of it.
+TEXTS = ("LICENSE-MIT", "LICENSE", "LICENSE.TXT")
+#: What a crate wants to be told with its licence.
+NOTICE = "NOTICE.TXT"
+#: No wheel is made for it.
+NO_PLATFORM = 'target_os = "uefi"'
 #: Libraries in C that a crate builds in, and where their own text stands.
 LIBRARIES = {
     "libdeflate-sys": "libdeflate/COPYING",
@@ -87,7 +95,8 @@ def linked(metadata: dict[str, Any]) -> list[dict[str, Any]]:
             dependency["pkg"]
             for dependency in dependencies[crate]
             if any(
-                use["kind"] is None for use in dependency["dep_kinds"]
+                use["kind"] is None and NO_PLATFORM not in (use["target"] or "")
+                for use in dependency["dep_kinds"]
             )  # neither for building nor for tests
         ]
     foreign = [packages[crate] for crate in found if packages[crate]["source"]]
@@ -100,13 +109,16 @@ def bundle(packages: list[dict[str, Any]]) -> str:
     for package in packages:
         folder = Path(package["manifest_path"]).parent
         files = {path.name.upper(): path for path in folder.iterdir()}
-        path = next((files[name] for name in TEXTS if name in files), None)
-        if path is None:
+        texts = [files[name] for name in TEXTS if name in files]
+        if not texts:
             sys.exit(
                 f"licences: {folder} has no {' or '.join(TEXTS)}; another file has to be used for this crate"
             )
         title = f"{package['name']} {package['version']}"
-        parts.append(entry(f"{title} ({package['license']})", path))
+        used = texts if " AND " in package["license"] else texts[:1]
+        parts += [entry(f"{title} ({package['license']})", path) for path in used]
+        if NOTICE in files:
+            parts.append(entry(f"the notice of {title}", files[NOTICE]))
         if library := LIBRARIES.get(package["name"]):
             parts.append(entry(f"the library in C that {title} builds in", folder / library))
     return "".join(parts)

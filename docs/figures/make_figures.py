@@ -490,12 +490,50 @@ def token_batches_before_and_after() -> Drawing:
     return drawing
 
 
+def record_batches() -> Drawing:
+    """Draw how reads become rows, rows batches, and who takes these."""
+    drawing = Drawing(
+        "record-batches",
+        (820, 262),
+        "From reads to record batches",
+        "Spans of a file or blocks of a stream go to threads, which make rows of their frames. In the order "
+        "of the input the rows fill one batch after the other, each up to its bound. Libraries take the "
+        "batches as they are, without a copy.",
+    )
+    for x, word in ((20, "reads"), (190, "rows, by threads"), (390, "batches"), (640, "libraries")):
+        drawing.text(x, 30, word, "bold")
+    names = ("polars", "DuckDB", "pandas", "pyarrow, Parquet")
+    rows = (3, 1, 4, 2)
+    for number, count in enumerate(rows):
+        y, kind = 44 + 46 * number, "kept" if number % 2 == 0 else "stop"
+        drawing.box(20, y, 120, 34, kind)
+        drawing.text(80, y + 21, f"span {number}", "", "middle")
+        drawing.arrow([(140, y + 17), (188, y + 17)])
+        for row in range(count):
+            drawing.box(190, y + 2 + 8 * row, 130, 6, kind)
+        drawing.box(640, y, 150, 34)
+        drawing.text(715, y + 21, names[number], "", "middle")
+        drawing.arrow([(580, 132), (610, 132), (610, y + 17), (638, y + 17)])
+    kinds = [("kept", "stop")[number % 2] for number, count in enumerate(rows) for _ in range(count)]
+    drawing.arrow([(326, 132), (388, 132)])
+    each = 4
+    for at, kind in enumerate(kinds):
+        drawing.box(394, 54 + 16 * at + 10 * (at // each), 182, 10, kind)
+    for first in range(0, len(kinds), each):
+        held = len(kinds[first : first + each])
+        drawing.box(390, 50 + first // each * (16 * each + 10), 190, 16 * held + 2, "line")
+    drawing.text(20, 248, "A batch takes rows until the next would make it larger than batch_bytes.", "grey")
+    drawing.text(640, 248, "as they are: no copy", "grey")
+    return drawing
+
+
 FIGURES = (
     six_frames,
     decide_first,
     way_of_the_data,
     open_reading_frames,
     token_batches_before_and_after,
+    record_batches,
 )
 
 

@@ -470,6 +470,7 @@ def text_arrays(texts: list[str | None]) -> list[Any]:
         *arrays,
         pa.array(["other", None, *texts])[2:],
         pa.chunked_array([texts[:middle], [], texts[middle:]], pa.string()),
+        pa.table({"text": pa.array(texts, pa.string())}),
     ]
 
 

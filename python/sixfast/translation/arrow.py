@@ -194,13 +194,14 @@ def translate_arrow(
     frames: str | Iterable[str] = FRAMES,
     stops: Literal["skip", "keep"] = "skip",
 ) -> RecordBatch:
-    """Translate sequences that are in memory as a column of Arrow.
+    r"""Translate sequences that are in memory as a column of Arrow.
 
     The work is done in the calling thread, without Python's lock.
 
     Args:
         ids: a column of text without nulls: an array of pyarrow, in one piece or in chunks, a Series of
-            polars or pandas 3, or another object that speaks Arrow's PyCapsule protocol.
+            polars or pandas 3, or another object that speaks Arrow's PyCapsule protocol. Or a table that has
+            this column alone.
         sequences: the same, as long as `ids`. A null makes no rows; an empty text is an empty sequence.
             Letters are made upper case.
         columns: as for `read_frames`.
@@ -222,6 +223,17 @@ def translate_arrow(
         KeyError: for a genetic code that does not exist.
 
     SEMANTICS 25.10 to 25.12.
+
+    >>> import os, tempfile
+    >>> import sixfast
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     reads = os.path.join(folder, "reads.fa")
+    ...     with open(reads, "w") as file:
+    ...         _ = file.write(">read1\nATGGCC\n")
+    ...     ids, sequences = (sixfast.read_frames(reads, columns=name) for name in ("id", "nucleotide"))
+    ...     batch = sixfast.translate_arrow(ids, sequences)
+    >>> batch.num_rows
+    36
     """
     chosen = _chosen_columns(columns, FRAME_COLUMNS)
     reading = reading_of(code, ambiguity, dual, frames, stops)

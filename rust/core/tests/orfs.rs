@@ -82,6 +82,37 @@ proptest! {
     }
 }
 
+proptest! {
+    /// What is handed over is what is written, in the columns of the table and in the texts of both kinds.
+    #[test]
+    fn orfs_that_are_handed_over_are_those_that_are_written(rules in rules(), sequence in sequences()) {
+        let level = Level::best();
+        let (expected, counts) = found(level, rules, &sequence);
+        let (mut table, mut letters) = (String::new(), Vec::new());
+        let mut block = [b">s x\n", &sequence[..], b"\n"].concat();
+        let visited = OrfWriter::visitor(level, rules).for_each_orf(&mut block, |orf| {
+            let [id, protein] = [orf.id, orf.protein].map(|text| String::from_utf8_lossy(text).into_owned());
+            let [start_codon, stop_codon] = [orf.start_codon, orf.stop_codon]
+                .map(|codon| String::from_utf8_lossy(codon.unwrap_or(b"-")).into_owned());
+            let frame = String::from_utf8_lossy(&orf.frame.suffix()).into_owned();
+            let (strand, partial, codons, number) = (orf.frame.strand(), orf.partial, orf.codons, orf.number);
+            let (start, end) = (orf.range.start, orf.range.end);
+            table += &format!(
+                "{id}\t{start}\t{end}\t{strand}\t{frame}\t{partial}\t{codons}\t{start_codon}\t{stop_codon}\t{protein}\t\
+                 {id}{frame}_{number}\n"
+            );
+            letters.extend_from_slice(orf.nucleotides);
+            letters.push(b'\n');
+        });
+        assert_eq!((table, visited), (expected, Ok(counts)));
+        let mut writer = OrfWriter::new(level, rules, vec![OrfFormat::Nucleotide], STYLE);
+        let mut text = Vec::new();
+        writer.write(&mut [b">s x\n", &sequence[..], b"\n"].concat(), &mut [&mut text]).unwrap();
+        let written: Vec<_> = text.split_inclusive(|&byte| byte == b'\n').skip(1).step_by(2).collect();
+        assert_eq!(letters, written.concat());
+    }
+}
+
 /// The letters of a record that has several parts, of a few codons or of many.
 fn long_sequences() -> impl Strategy<Value = Vec<u8>> {
     let letters = |letters: &'static [u8]| prop::collection::vec(prop::sample::select(letters), 0..13_000);

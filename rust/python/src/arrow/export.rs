@@ -15,6 +15,8 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 /// pyarrow, polars, DuckDB, pandas and others take it by the methods with long names, without a copy:
 /// `pyarrow.record_batch(batch)`, `polars.DataFrame(batch)`.
 ///
+/// SEMANTICS 25.2 to 25.5.
+///
 /// >>> import os, tempfile
 /// >>> import sixfast
 /// >>> with tempfile.TemporaryDirectory() as folder:

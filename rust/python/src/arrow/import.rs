@@ -21,7 +21,7 @@ impl TextColumn {
     pub(crate) fn taken_from(column: &Bound<'_, PyAny>, what: &str) -> PyResult<Self> {
         let refused = |error| PyValueError::new_err(format!("the {what} cannot be read: {error}"));
         let chunks = if column.hasattr("__arrow_c_stream__")? {
-            let capsule = column.call_method0("__arrow_c_stream__")?;
+            let capsule = column.call_method1("__arrow_c_stream__", (None::<u8>,))?;
             let stream = content::<FFI_ArrowArrayStream>(&capsule, c"arrow_array_stream")?;
             // SAFETY: by the protocol a capsule of this name holds a stream, which the consumer may move out.
             #[allow(unsafe_code)]
@@ -29,7 +29,7 @@ impl TextColumn {
             stream.and_then(Iterator::collect).map_err(refused)?
         } else if column.hasattr("__arrow_c_array__")? {
             let (schema, array): (Bound<'_, PyAny>, Bound<'_, PyAny>) =
-                column.call_method0("__arrow_c_array__")?.extract()?;
+                column.call_method1("__arrow_c_array__", (None::<u8>,))?.extract()?;
             let schema = content::<FFI_ArrowSchema>(&schema, c"arrow_schema")?;
             let array = content::<FFI_ArrowArray>(&array, c"arrow_array")?;
             // SAFETY: by the protocol capsules of these names hold an array and its schema. The consumer may move the
@@ -44,6 +44,7 @@ impl TextColumn {
                  or pandas 3, or another object with __arrow_c_array__ or __arrow_c_stream__"
             )));
         };
+        let chunks: Vec<_> = chunks.into_iter().map(only_column).collect();
         match chunks.iter().find(|chunk| !is_text(chunk.data_type())) {
             Some(chunk) => Err(PyTypeError::new_err(format!(
                 "the {what} are of Arrow's type {}; cast them to text (Utf8)",
@@ -66,6 +67,14 @@ impl TextColumn {
                 _ => Box::new(chunk.as_string_view().iter()),
             }
         })
+    }
+}
+
+/// The column of a table that has no other; else the array as it is.
+fn only_column(array: ArrayRef) -> ArrayRef {
+    match array.as_struct_opt() {
+        Some(table) if table.num_columns() == 1 && table.null_count() == 0 => table.column(0).clone(),
+        _ => array,
     }
 }
 

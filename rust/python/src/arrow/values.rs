@@ -22,7 +22,7 @@ enum Trouble {
 /// Translate columns of ids and sequences.
 ///
 /// Args:
-///     ids: a column of text, as an object with `__arrow_c_array__` or `__arrow_c_stream__`.
+///     ids: a column of text, or a table with no other, as an object with `__arrow_c_array__` or `__arrow_c_stream__`.
 ///     sequences: the same. A null makes no row.
 ///     columns: names of columns.
 ///     skip_empty: leave out frames whose protein is empty.
@@ -38,6 +38,18 @@ enum Trouble {
 ///     KeyError: for a genetic code that does not exist.
 ///
 /// SEMANTICS 25.10 to 25.12.
+///
+/// >>> import os, tempfile
+/// >>> import sixfast
+/// >>> from sixfast._kernel import translate_arrow
+/// >>> with tempfile.TemporaryDirectory() as folder:
+/// ...     reads = os.path.join(folder, "reads.fa")
+/// ...     with open(reads, "w") as file:
+/// ...         _ = file.write(">read1\nATGGCC\n")
+/// ...     ids, sequences = (sixfast.read_frames(reads, columns=name) for name in ("id", "nucleotide"))
+/// ...     batch = translate_arrow(ids, sequences, ["id", "frame"])
+/// >>> batch.num_rows
+/// 36
 #[pyfunction]
 #[pyo3(signature = (ids, sequences, columns, *, skip_empty=false, reading=None))]
 pub(crate) fn translate_arrow(
