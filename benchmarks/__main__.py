@@ -14,6 +14,7 @@ from typing import NamedTuple
 import click
 
 from benchmarks import report, results, workloads
+from benchmarks.arrow import arrow
 from benchmarks.compare import Stage, compare
 from benchmarks.inprocess import inprocess
 from benchmarks.inputs import inputs
@@ -41,6 +42,8 @@ STAGED = ("100kx500", "chromosome-50M")
 PREPARED = ("1Mx500", "10Mx500")
 #: Whose ORFs are found: reads, fragments.
 SEARCHED = ("2Mx150", "1Mx500")
+#: Whose frames become tables: reads, fragments.
+TABLES = ("2Mx150", "1Mx500")
 #: Whose frames are indexed: reads.
 INDEXED = ("2Mx150",)
 #: As other inputs: reads.
@@ -165,6 +168,16 @@ def orfs_command(settings: Settings, names: tuple[str, ...]) -> None:
         settings.store("orfs", {workload.name: content})
 
 
+@main.command(name="arrow")
+@click.argument("names", metavar="[WORKLOAD]...", nargs=-1)
+@click.pass_obj
+def arrow_command(settings: Settings, names: tuple[str, ...]) -> None:
+    """Time frames as record batches of Arrow against writing them as FASTA."""
+    for workload in _parse(names or TABLES):
+        content = arrow(workload, settings.rounds or ROUNDS, settings.workers)
+        settings.store("arrow", {workload.name: content})
+
+
 @main.command(name="scaling")
 @click.option("--largest", type=click.IntRange(min=1), default=22_000_000, show_default=True)
 @click.pass_obj
@@ -276,6 +289,7 @@ def all_command(context: click.Context, largest: int) -> None:
     context.invoke(peers_command, names=_within(workloads.FILES, largest))
     context.invoke(inputs_command, names=_within(OTHER_INPUTS, largest))
     context.invoke(orfs_command, names=_within(SEARCHED, largest))
+    context.invoke(arrow_command, names=_within(TABLES, largest))
     context.invoke(scaling_command, largest=largest)
     context.invoke(stages_command, names=_within(STAGED, largest))
     context.invoke(prepare_command, names=_within(PREPARED, largest))

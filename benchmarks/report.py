@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
-from benchmarks import orfs, tokens, workloads
+from benchmarks import arrow, orfs, tokens, workloads
 
 Results = Mapping[str, Any]
 
@@ -35,6 +35,7 @@ _TIMED = (
     ("compare", "against the floor", "ratio_to_floor", "x floor"),
     ("peers", "against peers", "times_sixfast", "x sixfast"),
     ("orfs", "open reading frames", "times_sixfast", "x sixfast"),
+    ("arrow", "frames as record batches", "ratio_to_files", "x FASTA"),
     ("prepare", "prepare against the floor", "ratio_to_floor", "x floor"),
 )
 
@@ -95,6 +96,10 @@ def goals(results: Results) -> Iterator[Goal]:
     yield from _stage_goals(results)
     yield from _peer_goals(results.get("peers", {}))
     yield from _orf_goals(results.get("orfs", {}))
+    for name, entry in results.get("arrow", {}).items():
+        yield Goal(
+            f"{name}, record batches: time over FASTA's", arrow.reached(entry), arrow.GOAL, at_most=True
+        )
     yield from _call_goals(results.get("inprocess", {}))
     yield from _start_goals(results.get("startup", {}))
     yield from _memory_goals(results.get("memory", {}))
