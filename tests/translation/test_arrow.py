@@ -466,10 +466,11 @@ def text_arrays(texts: list[str | None]) -> list[Any]:
     arrays = [pa.array(texts, kind) for kind in (pa.string(), pa.large_string())]
     if hasattr(pa, "string_view"):
         arrays.append(pa.array(texts, pa.string_view()))
+    if hasattr(pa.ChunkedArray, "__arrow_c_stream__"):
+        arrays.append(pa.chunked_array([texts[:middle], [], texts[middle:]], pa.string()))
     return [
         *arrays,
         pa.array(["other", None, *texts])[2:],
-        pa.chunked_array([texts[:middle], [], texts[middle:]], pa.string()),
         pa.table({"text": pa.array(texts, pa.string())}),
     ]
 
