@@ -12,7 +12,7 @@ import pytest
 
 import sixfast
 from preparing import StopError, prepared, tree
-from sixfast.preparation import prepare as preparation
+from sixfast.preparation import output_directory as preparation
 from sixfast.preparation.staging import staging_path
 
 OPTIONS = {"chunk_size": 70, "records_per_file": 30}

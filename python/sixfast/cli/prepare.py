@@ -19,7 +19,8 @@ from sixfast.cli.options import (
 )
 from sixfast.cli.terminal import one_line, print_error, print_result, print_summary, require_stdout
 from sixfast.preparation.layout import INTERMEDIATE_FILES
-from sixfast.preparation.prepare import MAX_FILES, prepare, unfinished_directory
+from sixfast.preparation.output_directory import unfinished_directory
+from sixfast.preparation.prepare import MAX_FILES, prepare
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
