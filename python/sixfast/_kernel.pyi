@@ -311,6 +311,7 @@ class SpanPreparer:
         one_line: bool = False,
         keep: Sequence[str] | None = None,
         unique: bool = False,
+        only: tuple[int, int] | None = None,
     ) -> SpanPreparer: ...
     def load(self, block: RecordBlock) -> int: ...
     def process(

@@ -15,6 +15,7 @@ use sixfast_core::{
 };
 use std::fs::OpenOptions;
 use std::num::{NonZeroU64, NonZeroUsize};
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 /// Names of the directories and files that are written in the given folder.
@@ -44,6 +45,8 @@ const MAP: &str = "map.tsv";
 ///     unique: divide frames that occur several times among files only once, and write `map.tsv`: a line for each
 ///         frame with its id, and for one that was left out the number, from 1, of the frame that stands for it. Spans
 ///         have to be given in order then, each once.
+///     only: write only the divided files from this number on, up to and without that one; others are left alone, and
+///         nothing is told of them. Only with `each`.
 ///
 /// Raises:
 ///     OSError: if the input cannot be opened.
@@ -76,6 +79,7 @@ pub(crate) struct SpanPreparer {
     reader: SpanReader,
     folder: PathBuf,
     sharing: Sharing,
+    only: Range<u64>,
     preparer: Preparer,
     prepared: Prepared,
     unique: Option<Unique>,
@@ -120,7 +124,7 @@ impl SpanPreparer {
     #[new]
     #[pyo3(signature = (
         input, folder, size, *, each=None, files=None, skip_empty=false, one_line=false, keep=None,
-        unique=false
+        unique=false, only=None
     ))]
     fn new(
         input: Option<PathBuf>,
@@ -132,6 +136,7 @@ impl SpanPreparer {
         one_line: bool,
         keep: Option<Vec<String>>,
         unique: bool,
+        only: Option<(u64, u64)>,
     ) -> PyResult<Self> {
         let sharing = match (each, files) {
             (Some(each), None) => Sharing::Each(each),
@@ -152,6 +157,7 @@ impl SpanPreparer {
             reader: SpanReader::new(input)?,
             folder,
             sharing,
+            only: only.map_or(0..u64::MAX, |(first, end)| first..end),
             preparer: Preparer::new(options),
             prepared: Prepared::default(),
             unique: unique.then(Unique::default),
@@ -360,7 +366,7 @@ impl SpanPreparer {
         each: NonZeroU64,
         notes: &mut Vec<Note>,
     ) -> Result<(), WriteError> {
-        for part in records.file_parts(before, each) {
+        for part in records.file_parts(before, each).filter(|part| self.only.contains(&part.file)) {
             let text = &records.bytes[part.bytes.clone()];
             let name = format!("{kind}/{}", part.file);
             self.write_part(name, text, part.place.offset, part.records as u64, 0, notes)?;
