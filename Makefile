@@ -20,7 +20,7 @@ RUST := $(shell find rust -name '*.rs' -o -name 'Cargo.toml') Cargo.toml Cargo.l
 # Where it is set every Python compiles anew what it imports, and the tests start thousands.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo test test-rust test-python coverage fuzz soak lint bench docs build wheel wheel-test
+.PHONY: demo test test-rust test-python test-ray coverage fuzz soak lint bench docs build wheel wheel-test
 
 build: $(VENV)/built
 
@@ -56,6 +56,16 @@ coverage: build
 	$(BIN)/python -m coverage erase
 	$(BIN)/python -m pytest --quiet $(SIDE_BY_SIDE) --cov --cov-report=
 	$(BIN)/python -m coverage report
+
+# A real cluster of Ray and a real S3 server, in an environment of their own, by any Python from 3.9 on:
+# make test-ray RAY='ray[data]==2.51.*' PYTHON=python3.9
+test-ray: build build/ray-venv/installed
+	PYTHONPATH=python build/ray-venv/$(notdir $(BIN))/python -m pytest --quiet tests/ray
+
+build/ray-venv/installed: requirements/ray.txt
+	$(PYTHON) -m venv --clear build/ray-venv
+	build/ray-venv/$(notdir $(BIN))/python -m pip install --quiet --requirement requirements/ray.txt $(and $(RAY),'$(RAY)')
+	touch $@
 
 # Each fuzz target for some seconds: make fuzz SECONDS=600
 fuzz:
