@@ -23,6 +23,8 @@ from benchmarks.memory import memory
 from benchmarks.orfs import orfs
 from benchmarks.peers import peers
 from benchmarks.progress import note
+from benchmarks.ray import RECORDS as RAY_RECORDS
+from benchmarks.ray import ray
 from benchmarks.scaling import scaling, steps
 from benchmarks.shard_index import shard_index
 from benchmarks.stages import prepare_against_floor, stages
@@ -256,6 +258,15 @@ def index_command(settings: Settings, names: tuple[str, ...]) -> None:
         settings.store("shard_index", {workload.name: content})
 
 
+@main.command(name="ray")
+@click.option("--largest", type=click.IntRange(min=1), default=2_000_000, show_default=True)
+@click.pass_obj
+def ray_command(settings: Settings, largest: int) -> None:
+    """Time Ray's prepare against the local run, by number of records."""
+    records = tuple(number for number in RAY_RECORDS if number <= largest)
+    settings.store("ray", ray(settings.rounds or PEER_ROUNDS, settings.workers, records))
+
+
 @main.command(name="plot")
 @click.argument("path", required=False, type=click.Path(path_type=Path, exists=True))
 @click.pass_obj
@@ -300,6 +311,7 @@ def all_command(context: click.Context, largest: int) -> None:
     context.invoke(train_set_command)
     context.invoke(tokens_command, names=_within(workloads.FILES, largest))
     context.invoke(index_command, names=_within(INDEXED, largest))
+    context.invoke(ray_command, largest=largest)
     context.invoke(plot_command)
     context.invoke(report_command)
 

@@ -63,6 +63,8 @@ def lines(results: Results) -> Iterator[str]:
             f"with Biopython reading GenBank {all_in_all['median']:.4g} times"
         )
     yield from _model_lines(results)
+    if "ray" in results:
+        yield from _ray_lines(results["ray"])
     found = list(goals(results))
     if found:
         yield "goals"
@@ -87,6 +89,17 @@ def _model_lines(results: Results) -> Iterator[str]:
         yield (
             f"{name}, index of {entry['records']:,} frames: made in {ours:.3g} s; as fast as Python: {faster}"
         )
+
+
+def _ray_lines(entry: Results) -> Iterator[str]:
+    """Ray's preparation by number of records, and from where it pays."""
+    yield f"prepare on Ray, {entry['workers']} processors, reads of {entry['length']} bases"
+    for number, measured in entry["records"].items():
+        steps = ", ".join(f"{step} {times['median']:.3g} s" for step, times in measured["seconds"].items())
+        yield f"  {int(number):>10,} {steps}; {measured['times_local']['median']:.3g} times the local run"
+    for times, records in entry["pays_from"].items():
+        told = "never" if records is None else f"from {records:,.0f} records (computed)"
+        yield f"  on {times} times the processors it pays {told}"
 
 
 def goals(results: Results) -> Iterator[Goal]:
