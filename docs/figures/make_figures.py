@@ -527,6 +527,53 @@ def record_batches() -> Drawing:
     return drawing
 
 
+def two_waves() -> Drawing:
+    """Draw how the tasks of a cluster count, and then write whole files."""
+    drawing = Drawing(
+        "two-waves",
+        (820, 330),
+        "Preparing by the tasks of a cluster, in two waves",
+        "In the first wave each task counts the frames of its span. Prefix sums tell with which frame each "
+        "file begins. In the second wave each task reads the pieces that its files are made of once more, "
+        "and writes these files from front to end. A lost task is done again and writes the same bytes.",
+    )
+    left, right, frames, each = 150, 800, (700, 500, 900, 400), 500
+    scale = (right - left) / sum(frames)
+    drawing.text(20, 40, "reads.fa", "bold mono")
+    drawing.text(20, 100, "Wave 1", "bold")
+    drawing.text(20, 116, "counts", "grey small")
+    drawing.text(20, 158, "Prefix sums", "bold")
+    drawing.text(20, 232, "Wave 2", "bold")
+    drawing.text(20, 248, "writes files", "grey small")
+    x, before = float(left), 0
+    for number, count in enumerate(frames):
+        width, kind = count * scale, "kept" if number % 2 == 0 else "stop"
+        drawing.box(x + 1, 22, width - 2, 28, kind)
+        drawing.text(x + width / 2, 41, f"span {number}", "", "middle")
+        drawing.arrow([(x + width / 2, 50), (x + width / 2, 82)])
+        drawing.box(x + 12, 84, width - 24, 36)
+        drawing.text(x + width / 2, 107, f"{count} frames", "small", "middle")
+        drawing.line([(x, 128), (x, 150)])
+        drawing.text(x + 4, 160, f"{before}", "small grey")
+        x, before = x + width, before + count
+    drawing.group("files")
+    for number in range(-(-before // each)):
+        x, width = left + number * each * scale, each * scale
+        kind = "kept" if number // 2 % 2 == 0 else "stop"
+        drawing.line([(x, 200), (x, 218)], "line", 'stroke-dasharray="2 3"')
+        drawing.box(x + 1, 218, width - 2, 36, kind)
+        drawing.text(x + width / 2, 240, f"output_{number + 1}.fa", "mono small", "middle")
+    drawing.group(None)
+    drawing.text(left, 190, f"so it is known which {each} frames are in each file", "grey small")
+    for number, files in enumerate(((0, 2), (2, 4), (4, 5))):
+        x, end = (left + file * each * scale for file in files)
+        drawing.line([(x + 2, 264), (end - 2, 264)])
+        drawing.text((x + end) / 2, 280, f"task {number}", "small", "middle")
+    last = "A lost task is done again from the input alone, and writes the same bytes to the same files."
+    drawing.text(20, 312, last, "grey")
+    return drawing
+
+
 FIGURES = (
     six_frames,
     decide_first,
@@ -534,6 +581,7 @@ FIGURES = (
     open_reading_frames,
     token_batches_before_and_after,
     record_batches,
+    two_waves,
 )
 
 

@@ -57,7 +57,7 @@ def read_frames(
 
     What is wrong behind the front of an input is raised by Ray, when the dataset is used.
 
-    SEMANTICS 24.1 to 24.9.
+    SEMANTICS 25.1 to 25.9.
     """
     for name in ("workers", "span", "unique_ids"):
         if name in options:
@@ -99,7 +99,7 @@ def translate_table(
         KeyError: if there is no such column.
         ValueError: for a sequence that cannot be translated, or a wrong option.
 
-    SEMANTICS 24.10 to 24.12.
+    SEMANTICS 25.10 to 25.12.
     """
     import pyarrow as pa
 
