@@ -256,6 +256,21 @@ def tokens_for_a_model(proteins: Path) -> list[str]:
     return ids
 
 
+def tables(reads: Path) -> int:
+    frames: sixfast.RecordBatches = sixfast.read_frames(
+        [reads, str(reads)], columns=("id", "protein"), batch_bytes=1 << 20, workers=2, stops="keep"
+    )
+    rows = 0
+    with frames as batches:
+        for batch in batches:
+            names: list[str] = batch.column_names
+            rows += batch.num_rows * len(names)
+    with sixfast.read_orfs(reads, find="start", min_aa=30, columns="id") as orfs:
+        first: sixfast.RecordBatch = next(orfs)
+    ids, sequences = (sixfast.read_frames(reads, columns=[name]) for name in ("id", "nucleotide"))
+    return rows + first.num_rows + sixfast.translate_arrow(ids, sequences, code=11).num_rows
+
+
 def inside_virnucpro() -> None:
     try:
         with sixfast.virnucpro.enable():

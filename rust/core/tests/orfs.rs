@@ -88,7 +88,7 @@ proptest! {
     fn orfs_that_are_handed_over_are_those_that_are_written(rules in rules(), sequence in sequences()) {
         let level = Level::best();
         let (expected, counts) = found(level, rules, &sequence);
-        let (mut table, mut letters) = (String::new(), Vec::new());
+        let (mut table, mut letters) = (Vec::new(), Vec::new());
         let mut block = [b">s x\n", &sequence[..], b"\n"].concat();
         let visited = OrfWriter::visitor(level, rules).for_each_orf(&mut block, |orf| {
             let [id, protein] = [orf.id, orf.protein].map(|text| String::from_utf8_lossy(text).into_owned());
@@ -97,14 +97,14 @@ proptest! {
             let frame = String::from_utf8_lossy(&orf.frame.suffix()).into_owned();
             let (strand, partial, codons, number) = (orf.frame.strand(), orf.partial, orf.codons, orf.number);
             let (start, end) = (orf.range.start, orf.range.end);
-            table += &format!(
+            table.push(format!(
                 "{id}\t{start}\t{end}\t{strand}\t{frame}\t{partial}\t{codons}\t{start_codon}\t{stop_codon}\t{protein}\t\
                  {id}{frame}_{number}\n"
-            );
+            ));
             letters.extend_from_slice(orf.nucleotides);
             letters.push(b'\n');
         });
-        assert_eq!((table, visited), (expected, Ok(counts)));
+        assert_eq!((table.concat(), visited), (expected, Ok(counts)));
         let mut writer = OrfWriter::new(level, rules, vec![OrfFormat::Nucleotide], STYLE);
         let mut text = Vec::new();
         writer.write(&mut [b">s x\n", &sequence[..], b"\n"].concat(), &mut [&mut text]).unwrap();

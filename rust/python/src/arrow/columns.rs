@@ -4,6 +4,7 @@ use arrow_schema::{DataType, Field, Schema};
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use sixfast_core::{FoundOrf, WrittenFrame};
+use std::io::Write;
 
 /// What a column holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -153,7 +154,7 @@ impl Column {
                     Value::Name(id, frame, number) => {
                         bytes.extend_from_slice(id);
                         bytes.extend_from_slice(frame);
-                        bytes.extend_from_slice(format!("_{number}").as_bytes());
+                        let _ = write!(bytes, "_{number}"); // to memory it never fails
                     }
                     Value::Number(_) => {}
                 }
