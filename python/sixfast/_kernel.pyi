@@ -236,6 +236,24 @@ class Compressor:
     def finish(self) -> bytes: ...
 
 @final
+class PredictionExpander:
+    def __new__(
+        cls,
+        predictions: str | PathLike[str],
+        predictions_name: str,
+        frame_map: str | PathLike[str],
+        map_name: str,
+        *,
+        like_pandas_2: bool,
+    ) -> PredictionExpander: ...
+    @property
+    def predictions(self) -> int: ...
+    @property
+    def records(self) -> int: ...
+    def look(self) -> bool: ...
+    def next(self) -> tuple[bytes, bytes, int, int] | None: ...
+
+@final
 class SpanTranslator:
     def __new__(
         cls,

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 import sixfast
 from sixfast import InputChangedError, reference
 from sixfast.preparation.expand import HIGHEST_SCORES, RESULTS
-from sixfast.preparation.highest_scores import HighestScores, number_of_pandas_2
+from sixfast.preparation.highest_scores import number_of_pandas_2
 
 HEADER = "Sequence_ID\tPrediction\tscore1\tscore2\n"
 FRAMES = ("F1", "F2", "F3", "R1", "R2", "R3")
@@ -202,6 +202,8 @@ def test_validate_goes_by_itself(tmp_path: Path) -> None:
         (HEADER + "b\tvirus\t1\t2\nb\tvirus\t1\t2\n", "a\n", "two predictions for b"),
         (HEADER + "a\tvirus\t1\n", "a\n", "the prediction of a is not a word and two numbers"),
         (HEADER + "a\tvirus\t1\tx\n", "a\n", "the prediction of a is not a word and two numbers"),
+        (HEADER + "a\tvirus\t1\t2", "a\nb\t1\n", "the prediction of a is not a word and two numbers"),
+        (HEADER + "b\tvirus\t1\t2\na\tvirus\t1\t2\nc\t\t1\t2\n", "a\nb\n", "few.txt: c is not in the map"),
         (HEADER + "a\tvirus\t1\t2\n", "a\nb\t2\n", "map.tsv, line 2: frame 2 is not before it"),
         (HEADER + "a\tvirus\t1\t2\n", "a\nb\t0\n", "map.tsv, line 2: frame 0 is not before it"),
         (HEADER + "a\tvirus\t1\t2\n", "a\nb\tx\n", "map.tsv, line 2: is damaged"),
@@ -261,16 +263,72 @@ def test_an_input_that_changes_ends_the_run(tmp_path: Path) -> None:
             ["aF1\tTrue\t1e-05\t0.5", "aF4\tTrue\t0.25\t0.25"],
         ),
         ([('q"F1', "0.5", "0.25")], ['"q"""\tFalse\t0.5\t0.25']),
+        # The shortest numbers that read back: of two that are as near the one that Python takes.
+        (
+            [("aF1", "0.97458648681640625", "0.00009"), ("bF1", "1e22", "-0.0")],
+            ["a\tFalse\t0.9745864868164062\t9e-05", "b\tFalse\t1e+22\t-0.0"],
+        ),
+        # A record whose frames lie apart.
+        (
+            [("aF1", "0.5", "0.25"), ("bF1", "1", "0"), ("aF2", "0.25", "0.75"), ("aF3", "0.5", "0.5")],
+            ["a\tTrue\t0.5\t0.75", "b\tFalse\t1.0\t0.0"],
+        ),
     ],
 )
 def test_highest_scores_are_written_as_pandas_does(
-    rows: list[tuple[str, str, str]], expected: list[str]
+    rows: list[tuple[str, str, str]], expected: list[str], tmp_path: Path
 ) -> None:
-    scores = HighestScores(like_pandas_2=False)
-    for seqid, *both_scores in rows:
-        scores.add(seqid, (both_scores[0], both_scores[1]))
-    lines = b"".join(scores.table()).decode().splitlines()
-    assert lines == ["Modified_ID\tIs_Virus\tmax_score_0\tmax_score_1", *expected]
+    lines = "".join(f"{seqid}\tothers\t{first}\t{second}\n" for seqid, first, second in rows)
+    (tmp_path / "few.txt").write_text(HEADER + lines)
+    (tmp_path / "map.tsv").write_text("".join(f"{seqid}\n" for seqid, *_ in rows))
+    expanded = sixfast.expand(tmp_path / "few.txt", tmp_path / "map.tsv", tmp_path / "out")
+    assert expanded[:3] == (len(rows), len(rows), len(expected))
+    assert (tmp_path / "out" / RESULTS).read_text() == HEADER + lines
+    table = (tmp_path / "out" / HIGHEST_SCORES).read_text().splitlines()
+    assert table == ["Modified_ID\tIs_Virus\tmax_score_0\tmax_score_1", *expected]
+
+
+@settings(max_examples=30, deadline=None)
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from(["maybe", "others", "virus"]),
+            st.floats(0, 3, width=32) | st.floats() | st.integers(0, 2),
+            st.floats(0, 3, width=32),
+        ),
+        min_size=1,
+        max_size=9,
+    ),
+    st.lists(st.integers(0, 8), max_size=9),
+    st.randoms(use_true_random=False),
+)
+def test_any_prediction_is_given_back_as_it_is(
+    tmp_path_factory: pytest.TempPathFactory,
+    rows: list[tuple[str, float, float]],
+    again: list[int],
+    order: Any,
+) -> None:
+    folder = tmp_path_factory.mktemp("any")
+    rests = ["\t".join(map(str, row)) for row in rows]
+    lines = [f"r{number}F1\t{rest}\n" for number, rest in enumerate(rests)]
+    shuffled = order.sample(lines, len(lines))
+    (folder / "few.txt").write_text(HEADER + "".join(shuffled))
+    kept = [number % len(rows) for number in again]
+    (folder / "map.tsv").write_text(
+        "".join(f"r{number}F1\n" for number in range(len(rows)))
+        + "".join(f"r{number}F2\t{number + 1}\n" for number in kept)
+    )
+    lines += [f"r{number}F2\t{rests[number]}\n" for number in kept]
+    sixfast.expand(folder / "few.txt", folder / "map.tsv", folder)
+    assert (folder / RESULTS).read_text() == HEADER + "".join(lines)
+
+
+def test_a_prediction_that_is_longer_than_others_is_read_again(tmp_path: Path) -> None:
+    row = f"aF1\t{'x' * 2000}\t0.5\t0.25\n"
+    (tmp_path / "few.txt").write_text(HEADER + row)
+    (tmp_path / "map.tsv").write_text("aF1\naF2\t1\n")
+    sixfast.expand(tmp_path / "few.txt", tmp_path / "map.tsv", tmp_path)
+    assert (tmp_path / RESULTS).read_text() == HEADER + row + row.replace("F1", "F2")
 
 
 def test_pandas_2_reads_some_numbers_with_another_last_digit() -> None:

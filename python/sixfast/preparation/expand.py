@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import os
-from array import array
 from contextlib import ExitStack
 from typing import TYPE_CHECKING, NamedTuple
 
+from sixfast._kernel import PredictionExpander
 from sixfast.files.directories import new_directory
 from sixfast.files.input import InputFile
+from sixfast.files.names import path_text
 from sixfast.files.outputs import OutputFiles
-from sixfast.preparation.highest_scores import HighestScores
 from sixfast.preparation.manifest import Manifest
 from sixfast.system.progress import progress_report
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from sixfast.files import AnyPath
     from sixfast.system.progress import Report
 
@@ -25,10 +23,6 @@ RESULTS = "prediction_results.txt"
 HIGHEST_SCORES = "prediction_results_highestscore.csv"
 #: The first line of predictions.
 _HEADER = b"Sequence_ID\tPrediction\tscore1\tscore2\n"
-#: Bytes that are read for one line, which is mostly shorter.
-_LINE = 512
-#: About so many bytes are written at a time.
-_PIECE = 1 << 20
 
 
 class Expanded(NamedTuple):
@@ -113,32 +107,26 @@ def expand(
         outputs = opened.enter_context(OutputFiles(roles, source, lines))
         outputs.open()
         report = opened.enter_context(progress_report(progress, f"Expanding {source.name}", lines.size, "B"))
-        known = opened.enter_context(_Predictions(source))
-        scores = HighestScores(like_pandas_2=like_pandas_2)
-        outputs.write([_HEADER, b""])
-        frames, piece, read, reported = 0, bytearray(), 0, 0
-        for frame_id, row, length in _frames(lines, known):
-            piece += frame_id + row
-            try:
-                _, _, others, virus = row.decode().rstrip("\n").split("\t")
-                scores.add(frame_id.decode(), (others, virus))
-            except ValueError:
-                raise known.unreadable(frame_id) from None
-            read += length
-            frames += 1
-            if len(piece) >= _PIECE:
-                outputs.write([bytes(piece), b""])
-                report(read, frames - reported)
-                piece, read, reported = bytearray(), 0, frames
-        known.check_all_used()
-        outputs.write([bytes(piece), b""])
-        for table in scores.table():
-            outputs.write([b"", table])
-        report(read, frames - reported)
+        expander = PredictionExpander(
+            source.path,
+            path_text(source.name),
+            lines.path,
+            path_text(lines.name),
+            like_pandas_2=like_pandas_2,
+        )
+        while expander.look():
+            pass
+        outputs.write([_HEADER])
+        frames = 0
+        while piece := expander.next():
+            predicted, scores, map_bytes, frames_done = piece
+            outputs.write([predicted, scores])
+            report(map_bytes, frames_done)
+            frames += frames_done
         for file in (source, lines):
             file.check_unchanged()
         outputs.commit()
-    return Expanded(known.used, frames, len(scores), results, highest)
+    return Expanded(expander.predictions, frames, expander.records, results, highest)
 
 
 def _map_path(path: AnyPath) -> AnyPath:
@@ -154,118 +142,3 @@ def _map_path(path: AnyPath) -> AnyPath:
                 raise ValueError(f"{found}: is not as it was made; prepare the frames again")
             return found
     raise ValueError(f"{directory}: no preparation with unique was made here; give its map, or its directory")
-
-
-def _frames(lines: InputFile, known: _Predictions) -> Iterator[tuple[bytes, bytes, int]]:
-    """Yield the id of each frame of the map, the rest of its prediction, and the length of the map's line."""
-    for number, line in enumerate(lines.file, 1):
-        frame_id, tab, kept = line.rstrip(b"\n").partition(b"\t")
-        if frame_id.startswith(b'"'):
-            name = frame_id.decode(errors="replace")
-            raise ValueError(
-                f"{lines.name}, line {number}: {name} begins with a quotation mark, by which pandas reads "
-                "something else; rename that record"
-            )
-        if not line.endswith(b"\n") or not frame_id or (tab and not kept.isdigit()):
-            raise ValueError(f"{lines.name}, line {number}: is damaged, or no map; prepare the frames again")
-        if not tab:
-            yield frame_id, known.next(frame_id), len(line)
-        elif 1 <= int(kept) <= known.used:
-            yield frame_id, known.again(int(kept)), len(line)
-        else:
-            raise ValueError(f"{lines.name}, line {number}: frame {int(kept)} is not before it; is it cut?")
-
-
-class _Predictions:
-    """Predictions of the frames that were written, by their number. Used as a context manager.
-
-    They are read in the order of the file, which is that of the frames. Where it is another one, the places
-    of all ids are kept.
-
-    Attributes:
-        used: how many were asked for by `next`.
-    """
-
-    def __init__(self, source: InputFile) -> None:
-        """Take a file at its front.
-
-        Raises:
-            ValueError: if it does not begin as predictions do.
-        """
-        self._source = source
-        self._file = source.file
-        self._offsets = array("Q")
-        self._by_id: dict[bytes, int] | None = None
-        self._again = open(source.path, "rb", _LINE)  # noqa: SIM115 - closed by __exit__
-        if self._file.readline() != _HEADER:
-            self._again.close()
-            raise ValueError(
-                f"{source.name}, line 1: is no header of predictions; give VirNucPro's {RESULTS}"
-            )
-        self._offset = len(_HEADER)
-
-    def __enter__(self) -> _Predictions:
-        return self
-
-    def __exit__(self, *_error: object) -> None:
-        self._again.close()
-
-    @property
-    def used(self) -> int:
-        return len(self._offsets)
-
-    def next(self, frame_id: bytes) -> bytes:
-        """Return what stands behind the id in the prediction of the next frame that was written."""
-        if self._by_id is None:
-            line = self._file.readline()
-            found, tab, row = line.partition(b"\t")
-            if found == frame_id:
-                self._offsets.append(self._offset)
-                self._offset += len(line)
-                return tab + row
-            self._by_id = self._places(self._offset)
-        if frame_id not in self._by_id:
-            raise ValueError(
-                f"{self._source.name}: has no prediction for {frame_id.decode(errors='replace')}"
-            )
-        self._offsets.append(self._by_id.pop(frame_id))
-        return self.again(self.used)
-
-    def again(self, number: int) -> bytes:
-        """Return what stands behind the id in the prediction of a frame by its number, from 1."""
-        self._again.seek(self._offsets[number - 1])
-        _, tab, row = self._again.readline().partition(b"\t")
-        return tab + row
-
-    def _places(self, start: int) -> dict[bytes, int]:
-        """Return the offsets of all predictions from one on, by their ids."""
-        places: dict[bytes, int] = {}
-        self._again.seek(start)
-        for line in self._again:
-            found = line.partition(b"\t")[0]
-            if found in places:
-                raise ValueError(
-                    f"{self._source.name}: is in another order than the frames, and has two predictions for "
-                    f"{found.decode(errors='replace')}; prepare the reads with unique ids"
-                )
-            places[found] = start
-            start += len(line)
-        return places
-
-    def unreadable(self, frame_id: bytes) -> ValueError:
-        """Return the error for the prediction of a frame."""
-        name = frame_id.decode(errors="replace")
-        return ValueError(
-            f"{self._source.name}: the prediction of {name} is not a word and two numbers; is it cut?"
-        )
-
-    def check_all_used(self) -> None:
-        """Raise ValueError if a prediction is left."""
-        left = (
-            self._file.readline().partition(b"\t")[0] if self._by_id is None else next(iter(self._by_id), b"")
-        )
-        if left:
-            raise ValueError(
-                f"{self._source.name}: {left.decode(errors='replace')} is not in the map; give the "
-                "predictions of the frames that the map tells of"
-            )

@@ -5,18 +5,16 @@ from __future__ import annotations
 import csv
 import io
 import re
-from array import array
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Iterable, Iterator
 
     Number = int | float  # read by type checkers only
 
 #: The ends of ids that are frames.
 _FRAMES = ("F1", "F2", "F3", "R1", "R2", "R3")
 _HEADER = ("Modified_ID", "Is_Virus", "max_score_0", "max_score_1")
-_WHOLE = re.compile(r"[+-]?\d+")
 _DECIMAL = re.compile(r"([+-]?)(\d*)\.?(\d*)(?:[eE]([+-]?\d+))?")
 #: How many digits of a number pandas 2 looks at.
 _MOST_DIGITS = 17
@@ -24,48 +22,6 @@ _MOST_DIGITS = 17
 _MOST_EXPONENT = 308
 #: How many rows are made at a time.
 _ROWS = 10_000
-
-
-class HighestScores:
-    """The highest scores of each record, over all its frames, in the order in which records come up."""
-
-    def __init__(self, *, like_pandas_2: bool) -> None:
-        """Start without records; `like_pandas_2` reads numbers as pandas 2 does, not exactly."""
-        self._number: Callable[[str], float] = number_of_pandas_2 if like_pandas_2 else float
-        self._places: dict[str, int] = {}
-        self._highest = array("d"), array("d")
-        self._is_whole = [True, True]
-
-    def __len__(self) -> int:
-        return len(self._places)
-
-    def add(self, frame_id: str, scores: tuple[str, str]) -> None:
-        """Add the scores of a frame, as the text in the predictions.
-
-        Raises:
-            ValueError: if one is no number.
-        """
-        record = without_frame(frame_id)
-        place = self._places.setdefault(record, len(self._places))
-        for column, (highest, text) in enumerate(zip(self._highest, scores)):
-            value = self._number(text)
-            if self._is_whole[column] and not _WHOLE.fullmatch(text):
-                self._is_whole[column] = False
-            if place == len(highest):
-                highest.append(value)
-            elif value > highest[place]:  # as Python's max: a NaN in front stays
-                highest[place] = value
-
-    def table(self) -> Iterator[bytes]:
-        """Yield the file, piece by piece."""
-        return table_of(map(self._row, self._places, self._places.values()))
-
-    def _row(self, record: str, place: int) -> tuple[str, bool, Number, Number]:
-        others, virus = (highest[place] for highest in self._highest)
-        first, second = (
-            int(value) if is_whole else value for value, is_whole in zip((others, virus), self._is_whole)
-        )
-        return record, virus >= others, first, second
 
 
 def without_frame(frame_id: str) -> str:

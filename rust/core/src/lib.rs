@@ -3,7 +3,7 @@
 //! The stop-free frames of a record are decided in one pass over its forward strand. Only those are translated.
 //! No Python, no files, no threads, no globals. `docs/SEMANTICS.md` numbers the rules.
 //!
-//! Each folder imports only from the folders below it: `stages`, `peers`, `orfs`, `frames`, `tokens`, `bam`, `fastq`,
+//! Each folder imports only from the folders below it: `unique`, `stages`, `peers`, `orfs`, `frames`, `tokens`, `bam`, `fastq`,
 //! `conversion`, `shard_index`, `fasta`, `simd`, `codes`.
 //! `tests/layers.rs` holds them to it.
 
@@ -19,6 +19,7 @@ mod shard_index;
 mod simd;
 mod stages;
 mod tokens;
+mod unique;
 
 pub use bam::{BamReader, WholeBam, bam_as_stored, bam_to_fasta};
 pub use codes::{
@@ -48,7 +49,11 @@ pub use stages::{
     ChunkCounts, ChunkPlaces, Chunker, ExampleRecord, FilePairLoad, FilePairShare, FilePart, FilePlace,
     FrameSize, IdCount, IdCounter, IdStore, IndexBuilder, LengthCounts, MemoryIdStore, PerStage,
     PrepareOptions, Prepared, PreparedCounts, Preparer, Property, PropertyCount, ReferenceProteins,
-    SequencePart, SpanIndex, Statistics, TrainCounts, TrainSetMaker, UniqueFrames, UniqueIds, WrittenRecords,
-    chunk_places, id_hash, keep_repeated,
+    SequencePart, SpanIndex, Statistics, TrainCounts, TrainSetMaker, UniqueIds, WrittenRecords, chunk_places,
+    id_hash, keep_repeated,
 };
 pub use tokens::{BatchFailure, PlannedRecord, TokenBatch, TokenIndex, TokenPlan};
+pub use unique::{
+    HighestScores, MapDamage, MapLine, Prediction, RecordHashes, RepeatedRecords, ScoreReader,
+    ShortPrediction, UniqueFrames, WideHashes,
+};

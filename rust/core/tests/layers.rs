@@ -6,7 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The folders, the lowest first.
-const LAYERS: [&str; 12] = [
+const LAYERS: [&str; 13] = [
     "codes",
     "simd",
     "fasta",
@@ -19,6 +19,7 @@ const LAYERS: [&str; 12] = [
     "orfs",
     "peers",
     "stages",
+    "unique",
 ];
 
 /// The files a folder may have, `mod.rs` not counted: more than a dozen are hard to look through.

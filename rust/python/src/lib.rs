@@ -38,6 +38,8 @@ mod _kernel {
     #[pymodule_export]
     use super::files::compression::{Compressor, compressed_end};
     #[pymodule_export]
+    use super::files::expander::PredictionExpander;
+    #[pymodule_export]
     use super::files::record_places::{count_records, find_places};
     #[pymodule_export]
     use super::files::shard_indexer::ShardIndexer;

@@ -10,7 +10,6 @@ mod reference_proteins;
 mod split;
 mod statistics;
 mod train_set;
-mod unique_frames;
 mod unique_ids;
 
 pub use chunk::{ChunkCounts, ChunkPlaces, Chunker, SequencePart, chunk_places};
@@ -23,5 +22,4 @@ pub use reference_proteins::ReferenceProteins;
 pub use split::{FilePart, FilePlace, WrittenRecords};
 pub use statistics::{ExampleRecord, LengthCounts, Property, PropertyCount, Statistics, id_hash};
 pub use train_set::{TrainCounts, TrainSetMaker};
-pub use unique_frames::UniqueFrames;
 pub use unique_ids::UniqueIds;

@@ -1,19 +1,17 @@
 //! Leaves out frames that were there before (`--unique`), and tells in a map which frame each of them equals.
 
-use super::Prepared;
-use super::split::WrittenRecords;
+use super::WideHashes;
+use crate::stages::{Prepared, WrittenRecords};
 use std::collections::HashMap;
-use std::hash::{BuildHasher, Hasher, RandomState};
 use std::mem::take;
 
 /// The frames that were kept so far.
 ///
-/// Two frames are the same if 96 bits of two hashes of their nucleotides and proteins agree. The keys of the hashes are
-/// drawn anew for each run, so no input can be made to collide; among 22 million frames the chance of an error is less
-/// than 10^-14. A frame takes 16 bytes and its part of what a table has free: 19 to 39.
+/// Two frames are the same if the hashes of their nucleotides and proteins are. A frame takes 16 bytes and its part of
+/// what a table has free: 19 to 39.
 #[derive(Debug, Default)]
 pub struct UniqueFrames {
-    keys: [RandomState; 2],
+    hashes: WideHashes,
     /// The number of each frame, from 1, by its hashes. Frames with larger numbers are not looked for.
     numbers: HashMap<[u32; 3], u32>,
     kept: u64,
@@ -61,14 +59,7 @@ impl UniqueFrames {
 
     /// The number of the frame that is the same; None if there was none, which makes this one the next.
     fn number_before(&mut self, nucleotides: &[u8], amino_acids: &[u8]) -> Option<u64> {
-        let [first, second] = self.keys.each_ref().map(|key| {
-            let mut hasher = key.build_hasher();
-            hasher.write_usize(nucleotides.len());
-            hasher.write(nucleotides);
-            hasher.write(amino_acids);
-            hasher.finish()
-        });
-        let hashes = [first as u32, (first >> 32) as u32, second as u32];
+        let hashes = self.hashes.of([nucleotides, amino_acids]);
         if let Some(&number) = self.numbers.get(&hashes) {
             return Some(u64::from(number));
         }
