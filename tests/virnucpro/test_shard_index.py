@@ -252,9 +252,11 @@ def test_many_files_and_threads_give_the_order_of_one(tmp_path: Path) -> None:
     for number in range(40):
         files.append(tmp_path / f"{number}.faa")
         files[-1].write_text("".join(f">{number}_{at}\n{'M' * (at % 3)}\n" for at in range(number * 37 % 60)))
+    files.append(tmp_path / "odd.faa")
+    files[-1].write_bytes(b"M>\n\n>\n>>\r\n M M\t\n\nM>M\n>a\n" + 100_000 * b"M>" + b"\n>b\nM\n\n>c")
     expected = index_naively(files)
-    for threads in (1, 2, 7):
-        indexer = ShardIndexer(threads)
+    for threads, part_bytes in ((1, 1 << 20), (2, 1), (3, 1000), (7, 50)):
+        indexer = ShardIndexer(threads, part_bytes)
         indexer.add_files(files)
         texts = [json.dumps(str(file)).encode() for file in files]
         failure = indexer.write(tmp_path / "i.json", b"", texts, b"", tmp_path / "table")
@@ -330,15 +332,20 @@ pieces = st.sampled_from(
 
 
 @settings(max_examples=examples(60), deadline=None)
-@given(contents=st.lists(st.lists(pieces, max_size=40).map(b"".join), max_size=3))
+@given(
+    contents=st.lists(st.lists(pieces, max_size=40).map(b"".join), max_size=3),
+    span=st.sampled_from(["", "1", "20"]),
+)
 def test_any_files_are_indexed_and_read_by_the_rules(
-    contents: list[bytes], tmp_path_factory: pytest.TempPathFactory
+    contents: list[bytes], span: str, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     folder = tmp_path_factory.mktemp("any")
     files = [folder / f"{number}.faa" for number in range(len(contents))]
     for file, content in zip(files, contents):
         file.write_bytes(content)
-    index = create_sequence_index(files, folder / "index.json")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SIXFAST_SPAN_BYTES", span)
+        index = create_sequence_index(files, folder / "index.json")
     expected = index_naively(files)
     loaded = load_sequence_index(index)
     assert loaded["sequences"] == expected

@@ -13,6 +13,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from sixfast._kernel import ShardIndexer
+from sixfast.engine.spans import SPAN, span_bytes
 from sixfast.system.processors import available_processors
 from sixfast.virnucpro.index_table import open_table, write_index
 
@@ -88,7 +89,7 @@ def create_sequence_index(fasta_files: Sequence[Path], index_path: Path) -> Path
         logger.info("Using cached index: %s", index_path)
         return index_path
     logger.info("Building sequence index for %s files", len(fasta_files))
-    indexer, times, files = ShardIndexer(available_processors()), {}, []
+    indexer, times, files = ShardIndexer(available_processors(), span_bytes(SPAN)), {}, []
     try:
         for file in fasta_files:
             times[str(file)] = file.stat().st_mtime

@@ -149,7 +149,7 @@ impl ShardRecords {
         ShardOrder { runs, places }
     }
 
-    /// Adds the records of other files behind these.
+    /// Adds other records behind these. They are of the same file up to where a file was started.
     pub fn append(&mut self, other: Self) {
         if self.file_starts.is_empty() {
             *self = other;
@@ -157,7 +157,9 @@ impl ShardRecords {
         }
         let (bytes, records) = (self.records.len(), self.len());
         self.file_starts.extend(other.file_starts.iter().map(|start| bytes + start));
-        self.before_last_file = records + other.before_last_file;
+        if !other.file_starts.is_empty() {
+            self.before_last_file = records + other.before_last_file;
+        }
         self.records.extend_from_slice(&other.records);
         self.lengths.extend_from_slice(&other.lengths);
         self.id_bytes += other.id_bytes;

@@ -30,6 +30,11 @@ enum Line {
 }
 
 impl ShardScanner {
+    /// Begins at the offset of a record, or at the front of the file.
+    pub fn at(offset: u64) -> Self {
+        ShardScanner { offset, ..Self::default() }
+    }
+
     /// Adds the next piece of the file.
     pub fn add(&mut self, piece: &[u8], records: &mut ShardRecords) {
         let mut rest = piece;

@@ -11,4 +11,4 @@ pub(crate) mod shard_indexer;
 pub(crate) mod shard_table;
 
 pub(crate) use open_file::OpenFile;
-pub(crate) use positioned_io::{read_exact_at, read_up_to_at, write_all_at};
+pub(crate) use positioned_io::{Appender, read_exact_at, read_up_to_at, write_all_at};

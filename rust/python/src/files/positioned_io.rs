@@ -1,7 +1,8 @@
 //! Reads and writes at an offset of a file, on every platform, without moving a position that others share.
 
 use std::fs::File;
-use std::io::{Error, ErrorKind, Result};
+use std::io::{Error, ErrorKind, Result, Write};
+use std::path::Path;
 
 /// The most that is written at once.
 ///
@@ -47,6 +48,39 @@ pub(crate) fn write_all_at(file: &File, mut bytes: &[u8], mut offset: u64) -> Re
         }
     }
     Ok(())
+}
+
+/// Writes to a new file, one piece behind the other; a regular one is written as [`write_all_at`] does it.
+pub(crate) struct Appender {
+    file: File,
+    /// Where the next piece goes; None in what has no places, such as a pipe.
+    end: Option<u64>,
+}
+
+impl Appender {
+    /// Creates the file; one that is there is emptied.
+    pub(crate) fn create(path: &Path) -> Result<Self> {
+        let file = File::create(path)?;
+        let end = file.metadata()?.is_file().then_some(0);
+        Ok(Appender { file, end })
+    }
+}
+
+impl Write for Appender {
+    fn write(&mut self, bytes: &[u8]) -> Result<usize> {
+        match &mut self.end {
+            Some(end) => {
+                write_all_at(&self.file, bytes, *end)?;
+                *end += bytes.len() as u64;
+            }
+            None => self.file.write_all(bytes)?,
+        }
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> Result<()> {
+        Ok(())
+    }
 }
 
 /// Reserves room for the bytes on ext4, which then takes them faster than page by page.

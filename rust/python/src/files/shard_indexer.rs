@@ -1,12 +1,14 @@
 //! `ShardIndexer`: finds the records of files, and writes VirNucPro's index of them.
 
 use crate::errors::{catch_panic, os_error};
+use crate::files::{Appender, read_up_to_at};
 use crate::threads::side_by_side;
+use memchr::memmem;
 use pyo3::prelude::*;
 use sixfast_core::{ShardOrder, ShardRecords, ShardScanner, append_json, write_table};
 use std::collections::BTreeMap;
 use std::fs::File;
-use std::io::{ErrorKind, Read, Result, Write};
+use std::io::{ErrorKind, Read, Result, Seek, SeekFrom, Write};
 use std::ops::Range;
 use std::panic::resume_unwind;
 use std::path::{Path, PathBuf};
@@ -17,6 +19,9 @@ use std::thread::{self, Builder};
 /// Bytes that are read at a time.
 const PIECE: usize = 1 << 20;
 
+/// Bytes that are read at a time to find a record.
+const CUT: usize = 64 << 10;
+
 /// Records that a thread makes JSON of at a time.
 const BLOCK: usize = 8192;
 
@@ -25,7 +30,8 @@ const BLOCK: usize = 8192;
 /// A record takes 28 bytes of memory and its id.
 ///
 /// Args:
-///     threads: how many files are read, and how many parts of the JSON are made, at a time.
+///     threads: how many parts of the files are read, and how many parts of the JSON are made, at a time.
+///     part_bytes: about so many bytes of a file are read by one thread.
 ///
 /// SEMANTICS 22.2 to 22.4 and 22.7.
 ///
@@ -35,7 +41,7 @@ const BLOCK: usize = 8192;
 /// >>> reads, index = (os.path.join(folder.name, name) for name in ("reads.faa", "index.json"))
 /// >>> with open(reads, "w") as file:
 /// ...     _ = file.write(">a\nM\n>b\nMK\n")
-/// >>> indexer = ShardIndexer(1)
+/// >>> indexer = ShardIndexer(1, 1 << 20)
 /// >>> indexer.add_files([reads])
 /// >>> indexer.records, indexer.tokens
 /// (2, 3)
@@ -50,19 +56,25 @@ pub(crate) struct ShardIndexer {
     /// The order of the records, once it is known.
     order: Option<ShardOrder>,
     threads: usize,
+    part_bytes: u64,
 }
 
 #[pymethods]
 impl ShardIndexer {
     #[new]
-    fn new(threads: usize) -> Self {
-        ShardIndexer { found: ShardRecords::default(), order: None, threads: threads.max(1) }
+    fn new(threads: usize, part_bytes: u64) -> Self {
+        ShardIndexer {
+            found: ShardRecords::default(),
+            order: None,
+            threads: threads.max(1),
+            part_bytes: part_bytes.max(1),
+        }
     }
 
     /// Find the records of some files.
     ///
     /// Args:
-    ///     paths: paths of FASTA files; each is read by one thread in pieces of 1 MiB.
+    ///     paths: paths of FASTA files, which are read in pieces of 1 MiB.
     ///
     /// Raises:
     ///     OSError: for the first of the files that cannot be read.
@@ -115,7 +127,7 @@ impl ShardIndexer {
                 let found = &self.found;
                 let order = self.order.get_or_insert_with(|| found.order());
                 let list = JsonList { found, order, files: &files, threads: self.threads };
-                let write = |table: &Path| write_table(found, list.order, &mut File::create(table)?);
+                let write = |table: &Path| write_table(found, list.order, &mut Appender::create(table)?);
                 beside(|| table.as_deref().map_or(Ok(()), write), || list.write(&path, &front, &end))
             });
             json.map_err(|error| os_error(&error, &path))?;
@@ -127,27 +139,33 @@ impl ShardIndexer {
 impl ShardIndexer {
     /// The error is the first in the order of the files, with the number of that.
     fn scan_all(&mut self, paths: &[PathBuf]) -> std::result::Result<(), (usize, std::io::Error)> {
+        let parts: Vec<_> = (0..paths.len())
+            .flat_map(|file| {
+                parts_of(&paths[file], self.part_bytes).into_iter().map(move |part| (file, part))
+            })
+            .collect();
         let has_failed = AtomicBool::new(false);
         let done = Mutex::new(Scanned { found: &mut self.found, after: 0, waiting: BTreeMap::new() });
-        // Once one has failed, files before it are being read already.
-        let files = paths.iter().enumerate().take_while(|_| !has_failed.load(Ordering::Relaxed));
-        side_by_side(self.threads.min(paths.len()), files, |(file, path)| {
-            let records = scan(path);
+        // Once one has failed, those before it are being read already.
+        let items = parts.iter().enumerate().take_while(|_| !has_failed.load(Ordering::Relaxed));
+        side_by_side(self.threads.min(parts.len()), items, |(number, (file, part))| {
+            let records = scan(&paths[*file], part);
             has_failed.fetch_or(records.is_err(), Ordering::Relaxed);
             let mut done = done.lock().unwrap_or_else(PoisonError::into_inner);
-            done.waiting.insert(file, records);
+            done.waiting.insert(number, records);
             done.append();
         });
         let done = done.into_inner().unwrap_or_else(PoisonError::into_inner);
-        let failed = done.waiting.into_iter().find_map(|(file, records)| Some((file, records.err()?)));
+        let failed =
+            done.waiting.into_iter().find_map(|(part, records)| Some((parts[part].0, records.err()?)));
         failed.map_or(Ok(()), Err)
     }
 }
 
-/// Records of files that were scanned. They are put behind each other in the order of the files.
+/// Records of parts that were scanned. They are put behind each other in the order of the parts.
 struct Scanned<'a> {
     found: &'a mut ShardRecords,
-    /// How many files' records are in `found`.
+    /// How many parts' records are in `found`.
     after: usize,
     waiting: BTreeMap<usize, Result<ShardRecords>>,
 }
@@ -163,12 +181,56 @@ impl Scanned<'_> {
     }
 }
 
-fn scan(path: &Path) -> Result<ShardRecords> {
+/// Parts of a file, each but the first from the start of a record. What cannot be cut is one part.
+fn parts_of(path: &Path, part_bytes: u64) -> Vec<Range<u64>> {
+    let cuts = cuts_of(path, part_bytes).unwrap_or_default();
+    let starts = [0].into_iter().chain(cuts.iter().copied());
+    let ends = cuts.iter().copied().chain([u64::MAX]); // the last goes on as long as the file does
+    starts.zip(ends).map(|(start, end)| start..end).collect()
+}
+
+fn cuts_of(path: &Path, part_bytes: u64) -> Result<Vec<u64>> {
+    let mut cuts = Vec::new();
+    let status = path.metadata()?;
+    if !status.is_file() || status.len() <= part_bytes {
+        return Ok(cuts); // a pipe can be opened once only
+    }
+    let file = File::open(path)?;
+    let mut at = part_bytes;
+    while at < status.len() {
+        let Some(start) = record_start(&file, at)? else { break };
+        cuts.push(start);
+        at = start.saturating_add(part_bytes);
+    }
+    Ok(cuts)
+}
+
+/// Where the first record begins behind a line that ends at `from` or later.
+fn record_start(file: &File, mut from: u64) -> Result<Option<u64>> {
+    let mut piece = vec![0; CUT];
+    loop {
+        let length = read_up_to_at(file, &mut piece, from)?;
+        if let Some(at) = memmem::find(&piece[..length], b"\n>") {
+            return Ok(Some(from + at as u64 + 1));
+        }
+        if length < piece.len() {
+            return Ok(None);
+        }
+        from += length as u64 - 1; // the last byte may be the end of the line
+    }
+}
+
+fn scan(path: &Path, part: &Range<u64>) -> Result<ShardRecords> {
     let mut file = File::open(path)?;
-    let mut piece = vec![0; PIECE];
-    let mut scanner = ShardScanner::default();
+    let mut scanner = ShardScanner::at(part.start);
     let mut found = ShardRecords::default();
-    found.start_file();
+    if part.start == 0 {
+        found.start_file();
+    } else {
+        file.seek(SeekFrom::Start(part.start))?;
+    }
+    let mut file = file.take(part.end - part.start);
+    let mut piece = vec![0; PIECE];
     loop {
         match file.read(&mut piece) {
             Ok(0) => break,
@@ -192,7 +254,7 @@ struct JsonList<'a> {
 impl JsonList<'_> {
     /// Writes it between two texts. While some blocks are made, those before them are written.
     fn write(&self, path: &Path, front: &[u8], end: &[u8]) -> Result<()> {
-        let mut out = File::create(path)?;
+        let mut out = Appender::create(path)?;
         out.write_all(front)?;
         let records = self.found.len();
         let starts: Vec<_> = (0..records.max(1)).step_by(BLOCK).collect();
@@ -221,7 +283,7 @@ impl JsonList<'_> {
 }
 
 /// Writes texts, and leaves them empty.
-fn write_all(out: &mut File, texts: &mut [Mutex<Vec<u8>>]) -> Result<()> {
+fn write_all(out: &mut Appender, texts: &mut [Mutex<Vec<u8>>]) -> Result<()> {
     for text in texts {
         let text = text.get_mut().unwrap_or_else(PoisonError::into_inner);
         out.write_all(text)?;
