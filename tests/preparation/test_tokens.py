@@ -174,6 +174,72 @@ def test_the_directory_of_a_preparation_is_read(tmp_path: Path) -> None:
     assert batches.fill > 0.9
 
 
+def test_with_an_index_records_are_read_once(faa: Path, tmp_path: Path) -> None:
+    proteins = tmp_path / "many.faa"
+    proteins.write_bytes(fasta([ALPHABET[: number % 7] for number in range(60)]))
+    sixfast.prepare(FRAGMENTS, tmp_path / "prepared", records_per_file=5)
+    index = tmp_path / "many.index"
+    for source in (proteins, tmp_path / "prepared"):
+        for rank in range(3):
+            options: dict[str, Any] = {"budget": 1100, "world_size": 3, "rank": rank}
+            expected = list(token_batches(source, **options))
+            seen: list[int] = []
+            progress = lambda read, _frames, seen=seen: seen.append(read)  # noqa: E731
+            found = list(token_batches(source, **options, index=index, progress=progress))
+            assert found == expected
+            assert bool(seen) == (rank == 0)
+    # Made for other files, or for another length, or with another length of its own, it is made anew.
+    index.write_bytes(index.read_bytes()[:-1])
+    for path, max_length in ((source, 1022), (source, 5), (faa, 5), (faa, 1022)):
+        for expected_progress in (True, False):
+            seen = []
+            progress = lambda read, _frames, seen=seen: seen.append(read)  # noqa: E731
+            batches = token_batches(path, max_length=max_length, index=index, progress=progress)
+            assert records_in(batches) == records_in(token_batches(path, max_length=max_length))
+            assert bool(seen) == expected_progress
+    assert index.stat().st_size == 8 * (3 + 2 + 1023 + 3)
+
+
+def test_an_index_of_a_file_that_changed_is_made_anew(faa: Path, tmp_path: Path) -> None:
+    index = tmp_path / "index"
+    batches = token_batches(faa, index=index)
+    faa.write_bytes(b">a x\nMAC\n>b\nMMMM\n")
+    with pytest.raises(InputChangedError):
+        batches[0]
+    assert records_in(token_batches(faa, index=index)) == naive_records(faa.read_bytes())
+
+
+def test_an_index_that_is_damaged_is_no_way_to_wrong_batches(faa: Path, tmp_path: Path) -> None:
+    index = tmp_path / "index"
+    token_batches(faa, index=index)
+    whole = index.read_bytes()
+    for place in (1, 10**6, 2**64 - 1):
+        index.write_bytes(whole[:-8] + place.to_bytes(8, "little"))
+        with pytest.raises(InputChangedError):
+            token_batches(faa, index=index)[0]
+
+
+def test_what_is_no_index_is_not_replaced(faa: Path, tmp_path: Path) -> None:
+    for path in (faa, tmp_path):
+        with pytest.raises(ValueError, match=r"is no index of token batches"):
+            token_batches(faa, index=path)
+
+
+def test_an_index_that_cannot_be_made_is_done_without(
+    faa: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    compressed = tmp_path / "proteins.faa.gz"
+    compressed.write_bytes(gzip.compress(faa.read_bytes()))
+    for path, index, words in (
+        (compressed, tmp_path / "index", "is not made, since reads and what is compressed"),
+        (faa, tmp_path / "nowhere" / "index", "each run will read all records"),
+    ):
+        caplog.clear()
+        assert token_batches(path, index=index).records == 3
+        assert words in caplog.text
+        assert not index.exists()
+
+
 def test_tokens_are_written_to_the_memory_that_is_given(tmp_path: Path) -> None:
     path = tmp_path / "proteins.faa"
     path.write_bytes(fasta(["MA"] * 10 + ["L"]))

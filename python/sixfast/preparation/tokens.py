@@ -14,6 +14,7 @@ from sixfast.files.formats import START_BYTES
 from sixfast.files.input import RecordInput
 from sixfast.files.names import path_text
 from sixfast.files.scratch import scratch_file
+from sixfast.preparation.index import load_index, save_index
 from sixfast.preparation.manifest import MANIFEST_NAME, Manifest
 from sixfast.system.progress import progress_report
 
@@ -183,13 +184,15 @@ def token_batches(
     reads: bool | None = None,
     memory: Sequence[Buffer] = (),
     scratch_dir: AnyPath | None = None,
+    index: AnyPath | None = None,
     progress: bool | Report = False,
 ) -> TokenBatches:
     r"""Plan full batches of ESM-2's tokens over all records of an input.
 
     All records are read once, to find where those of each length begin; eight bytes of memory are kept for
     each. Batches are then filled by length, so that hardly any room is left in them. A batch is read from the
-    file when it is asked for. Order and batches are the same on every run.
+    file when it is asked for. Order and batches are the same on every run. With an `index` all records are
+    read in the first run only.
 
     Args:
         path: proteins, as FASTA; or nucleotide reads, as FASTA, FASTQ or unaligned BAM; compressed or not.
@@ -206,6 +209,9 @@ def token_batches(
             batches are written to them in turns, so a batch keeps its tokens until its buffer's next turn.
         scratch_dir: directory for a scratch file, which is made of proteins that are compressed or read from
             a pipe, and of reads; None for the one that Python's `tempfile` chooses.
+        index: path of a file that keeps where records begin, eight bytes for each. It is made if it is not
+            there, or of other files, or for another `max_length`. Of proteins that go to a scratch file none
+            is made.
         progress: True for a bar on stderr, if that is a terminal; or a function that is called for each piece
             of the input that is done, with its bytes and 0.
 
@@ -215,7 +221,7 @@ def token_batches(
     Raises:
         OSError: if a file cannot be read or written.
         ValueError: for text before the first record, a letter that has no token, a directory without
-            manifest, or a number or a buffer that does not do.
+            manifest, a number or a buffer that does not do, or a file in the place of the index.
         UnicodeDecodeError: for a record that cannot be read.
         InputChangedError: if the input changed while it was read.
         TypeError: for a number that is no whole number, or memory that is no buffer.
@@ -247,9 +253,14 @@ def token_batches(
     with ExitStack() as opened:
         files = list(_files_of(path))
         planner = _kernel.TokenPlanner(max_length)
-        with progress_report(progress, f"Planning {os.fsdecode(path)}", _total_size(files), "B") as report:
-            for file in files:
-                _add_records(planner, file, reads, scratch_dir, opened, report)
+        if index is None or not load_index(planner, files, index):
+            planner = _kernel.TokenPlanner(max_length)
+            with progress_report(
+                progress, f"Planning {os.fsdecode(path)}", _total_size(files), "B"
+            ) as report:
+                in_place = [_add_records(planner, file, reads, scratch_dir, opened, report) for file in files]
+            if index is not None:
+                save_index(planner, index, in_place=all(in_place))
         reader = planner.plan(budget, rank, world_size)
         return TokenBatches(reader, budget, buffers, opened.pop_all())
 
@@ -298,8 +309,11 @@ def _add_records(
     scratch_dir: AnyPath | None,
     opened: ExitStack,
     report: Report,
-) -> None:
-    """Let the planner find the records of a file; those that cannot be read anywhere go to a scratch file."""
+) -> bool:
+    """Let the planner find the records of a file; those that cannot be read anywhere go to a scratch file.
+
+    Returns whether they stay where they are.
+    """
     with RecordInput(path) as source:
         source.look(1, span_bytes(BLOCK))
         has_reads = _holds_reads(source, reads)
@@ -310,13 +324,14 @@ def _add_records(
                 planner.index(span.start, span.end)
                 report(span.end - span.start, 0)
             source.check_unchanged()
-            return
+            return True
         scratch = opened.enter_context(scratch_file(scratch_dir))
         _write_proteins(source, scratch, report, has_reads=has_reads)
     with open(scratch.path, "rb") as file:
         planner.open(scratch.path, name)
         for span in cut(file, os.path.getsize(scratch.path), span_bytes(SPAN)):
             planner.index(span.start, span.end)
+    return False
 
 
 def _holds_reads(source: RecordInput, reads: bool | None) -> bool:

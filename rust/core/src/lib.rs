@@ -52,7 +52,7 @@ pub use stages::{
     SequencePart, SpanIndex, Statistics, TrainCounts, TrainSetMaker, UniqueIds, WrittenRecords, chunk_places,
     id_hash, keep_repeated,
 };
-pub use tokens::{BatchFailure, PlannedRecord, TokenBatch, TokenIndex, TokenPlan};
+pub use tokens::{BatchFailure, Deal, PlannedShare, TokenBatch, TokenIndex, TokenPlan};
 pub use unique::{
     HighestScores, MapDamage, MapLine, Prediction, RecordHashes, RepeatedRecords, ScoreReader,
     ShortPrediction, UniqueFrames, WideHashes,

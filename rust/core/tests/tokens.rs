@@ -1,7 +1,7 @@
 //! Token batches from the index to the arrays, compared with a reading of the whole text.
 
 use proptest::prelude::*;
-use sixfast_core::{Level, RefusalKind, TokenBatch, TokenIndex};
+use sixfast_core::{Deal, Level, RefusalKind, TokenBatch, TokenIndex, TokenPlan};
 
 const LETTERS: &str = "LAGVSERTIDPKQNFYMHWCXBUZO.-";
 
@@ -20,11 +20,22 @@ fn batches_of(
         let start = block.start as u64;
         index.add(level, &mut text.as_bytes()[block].to_vec(), start).unwrap();
     }
-    let plan = index.plan(budget, rank, ranks);
+    let deal = Deal::new(&index.counts(), rank, ranks);
+    let plan = TokenPlan::new(deal.counts(), budget);
+    index.keep(&deal);
+    assert_eq!(index.counts(), deal.counts());
     let batches: Vec<_> = (0..plan.batches())
         .map(|number| {
             let mut batch = TokenBatch::default();
-            for (place, length) in plan.batch(number).unwrap() {
+            let shares = plan.batch(number).unwrap();
+            let mut records: Vec<_> = shares
+                .flat_map(|share| {
+                    let places = &index.places(share.length)[share.first..share.first + share.records];
+                    places.iter().map(move |&place| (place, share.length))
+                })
+                .collect();
+            records.sort_unstable();
+            for (place, length) in records {
                 let mut rest = text.as_bytes()[place as usize..].to_vec();
                 batch.add(level, &mut rest, true, length, longest).unwrap();
             }

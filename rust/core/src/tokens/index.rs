@@ -1,9 +1,10 @@
 //! Finds where records of each length begin, in eight bytes a record.
 
-use super::TokenPlan;
+use super::Deal;
 use super::alphabet::unknown_letter;
 use crate::fasta::{AllowedLetters, Refusal, RefusalKind, for_each_record};
 use crate::simd::Level;
+use std::io::{Result as IoResult, Write};
 
 /// The places of records, by their length.
 #[derive(Debug)]
@@ -36,23 +37,36 @@ impl TokenIndex {
         })
     }
 
-    /// Plans the batches of one of `ranks` processes that share the records.
-    ///
-    /// The records, the longest first and those of a length in the order of the input, are dealt to the ranks in turns.
-    pub fn plan(mut self, budget: usize, rank: usize, ranks: usize) -> TokenPlan {
-        let mut before = 0;
-        for places in self.places.iter_mut().rev() {
-            let first = (rank + ranks - before % ranks) % ranks;
-            before += places.len();
-            if ranks > 1 {
+    /// How many records there are of each length.
+    pub fn counts(&self) -> Vec<usize> {
+        self.places.iter().map(Vec::len).collect()
+    }
+
+    /// Keeps the records that are dealt to one process.
+    pub fn keep(&mut self, deal: &Deal) {
+        for (length, places) in self.places.iter_mut().enumerate() {
+            let (first, step) = deal.places(length, 0);
+            if step > 1 {
                 let mut at = 0;
                 places.retain(|_| {
                     at += 1;
-                    (at - 1) % ranks == first
+                    at > first && (at - 1 - first).is_multiple_of(step)
                 });
             }
             places.shrink_to_fit();
         }
-        TokenPlan::new(self.places, budget)
+    }
+
+    /// The places of the records of a length that are kept.
+    pub fn places(&self, length: usize) -> &[u64] {
+        &self.places[length]
+    }
+
+    /// Writes all places, eight bytes each: those of the shortest records first.
+    ///
+    /// # Errors
+    /// If they cannot be written.
+    pub fn write(&self, out: &mut impl Write) -> IoResult<()> {
+        self.places.iter().flatten().try_for_each(|place| out.write_all(&place.to_le_bytes()))
     }
 }

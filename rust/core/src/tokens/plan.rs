@@ -3,28 +3,35 @@
 use super::AROUND;
 use super::packing::{Recipe, pack};
 
-/// A record of a batch: where it begins, and how many of its letters count.
-pub type PlannedRecord = (u64, usize);
+/// Records of one length that are in one batch, and lie one behind the other among those of a process.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PlannedShare {
+    /// How many of their letters count.
+    pub length: usize,
+    /// The number of the first, from 0, among the records of this length.
+    pub first: usize,
+    /// How many.
+    pub records: usize,
+}
 
 /// The batches of one process.
 #[derive(Debug)]
 pub struct TokenPlan {
-    /// For each length, where its records begin.
-    places: Vec<Vec<u64>>,
+    counts: Vec<usize>,
     recipes: Vec<Recipe>,
     /// For each recipe, the number of the batch behind its last one.
     ends: Vec<usize>,
 }
 
 impl TokenPlan {
-    pub(super) fn new(places: Vec<Vec<u64>>, budget: usize) -> Self {
-        let counts: Vec<_> = places.iter().map(Vec::len).collect();
+    /// Plans batches of at most `budget` tokens. `counts` has the number of records of each length.
+    pub fn new(counts: Vec<usize>, budget: usize) -> Self {
         let recipes = pack(&counts, budget);
         let ends = recipes.iter().scan(0, |end, recipe| {
             *end += recipe.batches;
             Some(*end)
         });
-        TokenPlan { places, ends: ends.collect(), recipes }
+        TokenPlan { ends: ends.collect(), recipes, counts }
     }
 
     /// How many batches there are.
@@ -34,26 +41,23 @@ impl TokenPlan {
 
     /// How many records are in them.
     pub fn records(&self) -> usize {
-        self.places.iter().map(Vec::len).sum()
+        self.counts.iter().sum()
     }
 
     /// The tokens of all of them.
     pub fn tokens(&self) -> usize {
-        self.places.iter().enumerate().map(|(length, places)| places.len() * (length + AROUND)).sum()
+        self.counts.iter().enumerate().map(|(length, count)| count * (length + AROUND)).sum()
     }
 
-    /// The records of a batch, in the order of the input; None if there is no such batch.
-    pub fn batch(&self, number: usize) -> Option<Vec<PlannedRecord>> {
+    /// The records of a batch, the longest first; None if there is no such batch.
+    pub fn batch(&self, number: usize) -> Option<impl Iterator<Item = PlannedShare>> {
         let at = self.ends.partition_point(|&end| end <= number);
         let recipe = self.recipes.get(at)?;
         let nth = number - (self.ends[at] - recipe.batches);
-        let mut records = Vec::new();
-        for share in &recipe.shares {
-            let first = share.before + nth * share.each;
-            let places = &self.places[share.length][first..first + share.each];
-            records.extend(places.iter().map(|&place| (place, share.length)));
-        }
-        records.sort_unstable();
-        Some(records)
+        Some(recipe.shares.iter().map(move |share| PlannedShare {
+            length: share.length,
+            first: share.before + nth * share.each,
+            records: share.each,
+        }))
     }
 }

@@ -9,6 +9,7 @@ mod predictions;
 pub(crate) mod record_places;
 pub(crate) mod shard_indexer;
 pub(crate) mod shard_table;
+pub(crate) mod token_places;
 
 pub(crate) use open_file::OpenFile;
 pub(crate) use positioned_io::{Appender, read_exact_at, read_up_to_at, write_all_at};

@@ -2,12 +2,13 @@
 
 use super::reader::SpanReader;
 use crate::errors::{catch_panic, os_error};
+use crate::files::token_places::{FileState, PlannedRecord, StoredPlaces, TokenPlaces, write_places};
 use crate::files::{OpenFile, read_up_to_at};
 use crate::machine::BEST_LEVEL;
 use pyo3::exceptions::{PyIndexError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::types::PyByteArray;
-use sixfast_core::{BatchFailure, PlannedRecord, TokenBatch, TokenIndex, TokenPlan};
+use sixfast_core::{BatchFailure, Deal, TokenBatch, TokenIndex, TokenPlan};
 use std::fs::{File, OpenOptions};
 use std::path::PathBuf;
 use std::time::SystemTime;
@@ -57,6 +58,7 @@ pub(crate) struct TokenPlanner {
     files: Vec<ProteinFile>,
     reader: Option<SpanReader>,
     index: TokenIndex,
+    stored: Option<(StoredPlaces, PathBuf)>,
 }
 
 #[pymethods]
@@ -68,6 +70,7 @@ impl TokenPlanner {
             files: Vec::new(),
             reader: None,
             index: TokenIndex::new(max_length),
+            stored: None,
         }
     }
 
@@ -124,6 +127,42 @@ impl TokenPlanner {
         })
     }
 
+    /// Write where all records begin, for other runs.
+    ///
+    /// Args:
+    ///     path: where to write; what is there is overwritten.
+    ///
+    /// Returns:
+    ///     Nothing.
+    ///
+    /// Raises:
+    ///     OSError: if it cannot be written.
+    fn save(&self, py: Python<'_>, path: PathBuf) -> PyResult<()> {
+        catch_panic(|| {
+            let written = py.detach(|| write_places(&path, self.longest, &self.states(), &self.index));
+            written.map_err(|error| os_error(&error, &path))
+        })
+    }
+
+    /// Take where all records begin from a file that `save` has written, instead of `index`.
+    ///
+    /// Args:
+    ///     path: of the file.
+    ///
+    /// Returns:
+    ///     Whether it is there, and of the files that were opened, as they are now.
+    ///
+    /// Raises:
+    ///     OSError: if it cannot be read.
+    fn load(&mut self, path: PathBuf) -> PyResult<bool> {
+        catch_panic(|| {
+            let stored = StoredPlaces::open(&path, self.longest, &self.states());
+            let stored = stored.map_err(|error| os_error(&error, &path))?;
+            self.stored = stored.map(|stored| (stored, path));
+            Ok(self.stored.is_some())
+        })
+    }
+
     /// Plan the batches of one process of several that share the records. The planner is empty afterwards.
     ///
     /// Args:
@@ -149,10 +188,27 @@ impl TokenPlanner {
         let longest = self.longest;
         catch_panic(|| {
             self.reader = None;
-            let index = std::mem::replace(&mut self.index, TokenIndex::new(longest));
-            let plan = py.detach(|| index.plan(budget, rank, world_size));
-            Ok(TokenReader { longest, files: std::mem::take(&mut self.files), plan })
+            let mut index = std::mem::replace(&mut self.index, TokenIndex::new(longest));
+            let stored = self.stored.take();
+            let (plan, places, stored_path) = py.detach(|| {
+                let counts =
+                    stored.as_ref().map_or_else(|| index.counts(), |(stored, _)| stored.counts().to_vec());
+                let deal = Deal::new(&counts, rank, world_size);
+                let plan = TokenPlan::new(deal.counts(), budget);
+                if let Some((stored, path)) = stored {
+                    return (plan, TokenPlaces::Stored(stored, deal), path);
+                }
+                index.keep(&deal);
+                (plan, TokenPlaces::Kept(index), PathBuf::new())
+            });
+            Ok(TokenReader { longest, files: std::mem::take(&mut self.files), plan, places, stored_path })
         })
+    }
+}
+
+impl TokenPlanner {
+    fn states(&self) -> Vec<FileState> {
+        self.files.iter().map(|file| (file.size, file.modified)).collect()
     }
 }
 
@@ -169,6 +225,9 @@ pub(crate) struct TokenReader {
     longest: usize,
     files: Vec<ProteinFile>,
     plan: TokenPlan,
+    places: TokenPlaces,
+    /// Where the places are, if they are in a file.
+    stored_path: PathBuf,
 }
 
 /// Tokens, boundaries, tokens of the longest sequence, ids.
@@ -208,8 +267,9 @@ impl TokenReader {
     ///     OSError: if a file cannot be read; InputChangedError if it is not as it was.
     fn read<'py>(&self, py: Python<'py>, number: usize) -> PyResult<Arrays<'py>> {
         catch_panic(|| {
-            let records = self.plan.batch(number);
-            let records = records.ok_or_else(|| PyIndexError::new_err("there is no such batch"))?;
+            let shares = self.plan.batch(number);
+            let shares = shares.ok_or_else(|| PyIndexError::new_err("there is no such batch"))?;
+            let records = self.places.look_up(shares).map_err(|error| os_error(&error, &self.stored_path))?;
             let TokenBatch { tokens, ends, longest, ids } =
                 py.detach(|| self.batch(&records)).map_err(|failure| failure.error(py))?;
             let tokens = array(py, tokens.iter().map(|&token| i64::from(token).to_ne_bytes()))?;
@@ -263,6 +323,9 @@ impl TokenReader {
         while let Some(&(first, _)) = rest.first() {
             let file = &self.files[self.files.partition_point(|file| file.start <= first) - 1];
             let end = rest.partition_point(|&(place, _)| place < file.start + file.size);
+            if end == 0 {
+                return Err(Failure::Changed(file)); // a file of places that is damaged
+            }
             let (of_file, others) = rest.split_at(end);
             self.add_records(file, of_file, &mut window, &mut batch)?;
             rest = others;
