@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from effort import examples
-from fault_injection.harness import Job, environment, python, run
+from fault_injection.harness import Job, environment, make_job, python, run
 
 #: Interrupts one line in each run, in a random order, until there was one at every line or at `most`.
 PROGRAM = """
@@ -115,10 +117,11 @@ print(json.dumps([at, wrong]))
 
 
 @pytest.mark.parametrize("stage", ["chunk", "split", "split lines"])
-def test_interrupt_of_chunking_or_splitting_leaves_nothing(job: Job, stage: str) -> None:
+def test_interrupt_of_chunking_or_splitting_leaves_nothing(tmp_path: Path, stage: str) -> None:
+    job = make_job(tmp_path / "job", 40)  # four spans, six files: more run through the same lines
     env = environment(SIXFAST_PROCESSES_ABOVE="1000000")
     folder = job.folder / "outputs"
-    outcome = run(python(OTHER_STAGES, stage, 11, str(job.reads), str(folder)), env)
+    outcome = run(python(OTHER_STAGES, stage, 9, str(job.reads), str(folder)), env)
     assert outcome.status == 0, outcome.stderr
     lines, wrong = outcome.report
     assert wrong == []

@@ -265,8 +265,10 @@ def workers(leader: int) -> list[int]:
 
 def children(parent: int) -> list[int]:
     """The living children of a process, multiprocessing's resource tracker left out."""
+    # Asked first, as above: none of them leaves the session of its parent.
+    members = [process for process in _processes() if _session_of(process) == _session_of(parent)]
     found = []
-    for process in _processes():
+    for process in members:
         state, its_parent = _state_and_parent(process)
         if its_parent == parent and state not in _GONE:
             found.append(process)
