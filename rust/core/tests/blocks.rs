@@ -1,8 +1,6 @@
 //! Compares what blocks give with a naive reader and translator of a few lines.
 
-mod naive;
-
-use naive::{Outcome, Refused};
+use crate::naive::{self, Outcome, Refused};
 use proptest::prelude::{any, prop, proptest};
 use proptest::strategy::{Just, Strategy};
 use sixfast_core::{BlockTranslator, Level, Rejects};

@@ -1,7 +1,6 @@
 //! One set of tests for every CPU level of this machine: each has to do what the scalar specification does.
 
-mod naive;
-
+use crate::naive;
 use proptest::prelude::{any, prop, proptest};
 use proptest::strategy::{Just, Strategy};
 use sixfast_core::{

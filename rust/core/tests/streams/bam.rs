@@ -1,6 +1,6 @@
 //! Reads BAM as a stream, block by block, and compares with the naive reader. Tests and a fuzz target use it.
 
-use crate::naive::{self, Outcome, Refused};
+use super::naive::{self, Outcome, Refused};
 use sixfast_core::{BamReader, RecordRefusal, RecordRefusalKind, RecordRejects, bam_to_fasta, check_block};
 
 /// Checks what a file gives, read at once and with so many bytes at a time.

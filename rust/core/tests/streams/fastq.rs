@@ -1,6 +1,6 @@
 //! Reads FASTQ as a stream, block by block, and compares with the naive reader. Tests and a fuzz target use it.
 
-use crate::naive::{self, Outcome, Refused};
+use super::naive::{self, Outcome, Refused};
 use sixfast_core::{Level, RecordRejects, check_block, fastq_to_fasta, whole_fastq};
 
 /// Checks what a file gives, read at once and with so many bytes at a time.
