@@ -1,6 +1,6 @@
 //! Speed of the kernel alone: bytes to bytes, one thread, for each CPU level of this machine.
 //!
-//! `cargo bench --package sixfast-core`. Fragments are cut from real viral genomes, one line a sequence. With
+//! `cargo bench --package sixfast-bench`. Fragments are cut from real viral genomes, one line a sequence. With
 //! `SIXFAST_BENCH_FILE=reads.fa` the front of that file is translated as well, in blocks as a worker reads them.
 
 use divan::Bencher;
@@ -11,7 +11,7 @@ fn main() {
     divan::main();
 }
 
-const GENOMES: &str = include_str!("../../../tests/data/viral_fragments.fa");
+const GENOMES: &str = include_str!("../../tests/data/viral_fragments.fa");
 /// About what a worker reads at a time.
 const BLOCK: usize = 256 << 10;
 

@@ -1,6 +1,6 @@
 //! Speed of the readers: cutting streams into blocks, and making FASTA of FASTQ and BAM; one thread.
 //!
-//! `cargo bench --package sixfast-core --bench formats`. Reads are cut from real viral genomes.
+//! `cargo bench --package sixfast-bench --bench formats`. Reads are cut from real viral genomes.
 
 use divan::Bencher;
 use divan::counter::BytesCount;
@@ -10,7 +10,7 @@ fn main() {
     divan::main();
 }
 
-const GENOMES: &str = include_str!("../../../tests/data/viral_fragments.fa");
+const GENOMES: &str = include_str!("../../tests/data/viral_fragments.fa");
 /// About what a worker reads at a time.
 const BLOCK: usize = 256 << 10;
 
