@@ -292,11 +292,13 @@ def damaged(folder: Path) -> list[Path]:
 def test_rule_25_7_what_is_wrong_is_said_as_for_files(reads: Path) -> None:
     for path in damaged(reads.parent):
         options: dict[str, Any] = {"ambiguity": "biopython"} if path.name == "codon.fa" else {}
-        with pytest.raises((ValueError, UnicodeDecodeError)) as of_files:
+        with pytest.raises(ValueError, match=path.name) as of_files:
             frames_in_files(path, **options)
-        with pytest.raises(type(of_files.value)) as iterated:
+        with pytest.raises(ValueError, match=path.name) as iterated:
             list(sixfast.read_frames(path, workers=2, **options))
-        assert str(iterated.value) == str(of_files.value)
+        # By name: where Biopython is loaded each TranslationError has a class of its own.
+        told = [(type(caught.value).__name__, str(caught.value)) for caught in (of_files, iterated)]
+        assert told[0] == told[1]
         with pytest.raises(pa.ArrowInvalid) as consumed:
             pa.table(sixfast.read_frames(path, workers=2, **options))
         assert str(of_files.value) in str(consumed.value)
