@@ -78,7 +78,7 @@ def _kernel_alone(name: str) -> dict[str, float]:
     if shutil.which("cargo") is None:
         return {}
     outcome = subprocess.run(
-        ["cargo", "bench", "--quiet", "--package", "sixfast-core", "--bench", "block", "--", "file"],  # noqa: S607
+        ["cargo", "bench", "--quiet", "--package", "sixfast-bench", "--bench", "block", "--", "file"],  # noqa: S607
         cwd=ROOT,
         env={**os.environ, "SIXFAST_BENCH_FILE": str(workloads.make(workloads.parse(name)))},
         capture_output=True,
