@@ -34,7 +34,7 @@ const NEAR: u64 = 64;
 /// >>> reads, path = (os.path.join(folder.name, name) for name in ("reads.faa", "table"))
 /// >>> with open(reads, "w") as file:
 /// ...     _ = file.write(">a\nM\n>b\nMK\n")
-/// >>> indexer = ShardIndexer(1)
+/// >>> indexer = ShardIndexer(1, 1 << 20)
 /// >>> indexer.add_files([reads])
 /// >>> indexer.write(os.devnull, b"", [b""], b"", path)
 /// >>> with open(path, "ab") as file:
