@@ -20,7 +20,7 @@ RUST := $(shell find rust -name '*.rs' -o -name 'Cargo.toml') Cargo.toml Cargo.l
 # Where it is set every Python compiles anew what it imports, and the tests start thousands.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo test test-rust test-python test-ray coverage fuzz soak lint bench docs build wheel wheel-test
+.PHONY: demo test test-rust test-python test-tables test-ray coverage fuzz soak lint bench docs build wheel wheel-test
 
 build: $(VENV)/built
 
@@ -56,6 +56,18 @@ coverage: build
 	$(BIN)/python -m coverage erase
 	$(BIN)/python -m pytest --quiet $(SIDE_BY_SIDE) --cov --cov-report=
 	$(BIN)/python -m coverage report
+
+# Tables of Arrow, by the libraries that take them. The oldest of these:
+# make test-tables TABLES='duckdb==1.1.3 nanoarrow==0.5.0 numpy<2 pandas==2.2.3 polars==1.29.0 pyarrow==15.0.2'
+test-tables: build build/tables-venv/installed
+	PYTHONPATH=python build/tables-venv/$(notdir $(BIN))/python -m pytest --quiet tests/translation/test_arrow.py \
+	  tests/translation/test_arrow_recipes.py
+
+build/tables-venv/installed: requirements/tables.txt
+	$(PYTHON) -m venv --clear build/tables-venv
+	build/tables-venv/$(notdir $(BIN))/python -m pip install --quiet --no-compile --requirement requirements/tables.txt \
+	  $(foreach library,$(TABLES),'$(library)')
+	touch $@
 
 # A real cluster of Ray and a real S3 server, in an environment of their own, by any Python from 3.9 on:
 # make test-ray RAY='ray[data]==2.51.*' PYTHON=python3.9

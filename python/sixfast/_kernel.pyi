@@ -9,6 +9,7 @@ __all__ = [
     "Compressor",
     "DuplicateFinder",
     "IdTable",
+    "PredictionExpander",
     "RecordBatch",
     "RecordBatches",
     "RecordBlock",

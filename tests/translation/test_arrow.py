@@ -21,7 +21,7 @@ from read_formats import Record, bam, fasta, fastq, packed
 from sixfast import _kernel
 from sixfast.translation.arrow import FRAME_COLUMNS, ORF_COLUMNS, divide
 
-pa = pytest.importorskip("pyarrow")
+pa = pytest.importorskip("pyarrow", reason="pyarrow reads the tables: make test-tables")
 
 #: Of all lengths, as irregular as random ones.
 RECORDS: list[Record] = [
@@ -405,7 +405,7 @@ def test_rule_25_8_a_schema_takes_nothing(reads: Path) -> None:
 
 
 def test_every_batch_is_valid_to_nanoarrow(reads: Path) -> None:
-    nanoarrow = pytest.importorskip("nanoarrow")
+    nanoarrow = pytest.importorskip("nanoarrow", reason="nanoarrow reads the tables: make test-tables")
     for read in (sixfast.read_frames, sixfast.read_orfs):
         with nanoarrow.c_array_stream(read(reads, batch_bytes=1000)) as stream:
             rows = 0
@@ -529,3 +529,10 @@ def test_rule_25_12_what_is_no_column_is_told() -> None:
             sixfast.translate_arrow(ids, sequences)
     with pytest.raises(sixfast.TranslationError, match=r"record 1 \(a\): codon 'A-C' at letter 1 stands for"):
         sixfast.translate_arrow(pa.array(["a"]), pa.array(["A-C"]), ambiguity="biopython")
+
+
+def test_rule_25_12_bytes_that_are_no_text_are_told() -> None:
+    offsets = pa.array([0, 1], pa.int32()).buffers()[1]
+    sequences = pa.Array.from_buffers(pa.string(), 1, [None, offsets, pa.py_buffer(b"\xff")])
+    with pytest.raises(ValueError, match=r"the sequences cannot be read: .*UTF"):
+        sixfast.translate_arrow(pa.array(["a"]), sequences)

@@ -22,7 +22,7 @@ def recipe(heading: str) -> dict[str, Any]:
     code = re.search(r"```python\n(.*?)```", text, re.DOTALL)
     assert code, heading
     for name in re.findall(r"(?m)^import ([\w.]+)", code[1]):
-        pytest.importorskip(name)
+        pytest.importorskip(name, reason=f"{name} takes the table: make test-tables")
     names: dict[str, Any] = {}
     exec(code[1], names)  # noqa: S102 - the page is this project's
     return names
@@ -56,7 +56,7 @@ def test_pyarrow_dataset(counts: list[tuple[str, int]]) -> None:
 
 
 def test_pandas() -> None:
-    pandas = pytest.importorskip("pandas")
+    pandas = pytest.importorskip("pandas", reason="pandas takes the table: make test-tables")
     if not hasattr(pandas.DataFrame, "from_arrow"):
         pytest.skip("this pandas takes tables of pyarrow only")
     names = recipe("### pandas")

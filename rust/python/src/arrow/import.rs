@@ -45,13 +45,15 @@ impl TextColumn {
             )));
         };
         let chunks: Vec<_> = chunks.into_iter().map(only_column).collect();
-        match chunks.iter().find(|chunk| !is_text(chunk.data_type())) {
-            Some(chunk) => Err(PyTypeError::new_err(format!(
+        if let Some(chunk) = chunks.iter().find(|chunk| !is_text(chunk.data_type())) {
+            return Err(PyTypeError::new_err(format!(
                 "the {what} are of Arrow's type {}; cast them to text (Utf8)",
                 chunk.data_type()
-            ))),
-            None => Ok(TextColumn(chunks)),
+            )));
         }
+        // Whoever made it may say that any bytes are text.
+        chunks.iter().try_for_each(|chunk| chunk.to_data().validate_data()).map_err(refused)?;
+        Ok(TextColumn(chunks))
     }
 
     pub(crate) fn len(&self) -> usize {
