@@ -46,7 +46,7 @@ ORF_COLUMNS = (
     "name",
 )
 #: Bytes of a batch, where nobody says how many, and at most: a text of Arrow cannot have 2 GiB.
-USUAL_BATCH, LARGEST_BATCH = 16 << 20, 1 << 30
+USUAL_BATCH, LARGEST_BATCH = 4 << 20, 1 << 30
 
 
 def read_frames(
