@@ -7,7 +7,7 @@ from importlib.util import find_spec
 from typing import Any
 
 from benchmarks.compare import Stage
-from benchmarks.measure import Command, Job, Program, in_turns, ratios, summary
+from benchmarks.measure import Command, Job, Program, in_turns
 from benchmarks.programs import sixfast
 from benchmarks.progress import note
 from benchmarks.workloads import Workload
@@ -51,19 +51,7 @@ def arrow(workload: Workload, rounds: int, workers: int) -> dict[str, Any]:
         programs.append(Program(_READER, says, lambda job: [_run(job, _READ_LINES)]))
     with Stage(workload, workers) as stage:
         times = in_turns(stage.jobs(programs), rounds)
-    return {
-        "workload": workload.name,
-        "records": workload.records,
-        "workers": workers,
-        "programs": {
-            program.name: {
-                "says": program.says,
-                **summary(times[program.name]),
-                "ratio_to_files": ratios(times[program.name], times[_FILES]),
-            }
-            for program in programs
-        },
-    }
+        return stage.against(_FILES, "ratio_to_files", programs, times)
 
 
 def reached(entry: dict[str, Any]) -> float:

@@ -108,6 +108,24 @@ class Stage:
             "frames": frames_in(self.finished.protein),
         }
 
+    def against(
+        self, base: str, ratio: str, programs: Sequence[Program], times: Mapping[str, Sequence[float]]
+    ) -> dict[str, Any]:
+        """What is stored of programs: their times; and each over the base's, under the name `ratio`."""
+        return {
+            "workload": self.workload.name,
+            "records": self.workload.records,
+            "workers": self.workers,
+            "programs": {
+                program.name: {
+                    "says": program.says,
+                    **summary(times[program.name]),
+                    ratio: ratios(times[program.name], times[base]),
+                }
+                for program in programs
+            },
+        }
+
 
 def starts(workload: Workload, programs: Sequence[Program], workers: int) -> dict[str, list[float]]:
     """What each program needs for next to nothing: the time of ten short records."""

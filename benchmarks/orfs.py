@@ -7,7 +7,7 @@ import shutil
 from typing import Any
 
 from benchmarks.compare import Stage
-from benchmarks.measure import Command, Job, Program, clear, in_turns, ratios, seconds, summary
+from benchmarks.measure import Command, Job, Program, clear, in_turns, seconds
 from benchmarks.programs import sixfast_command
 from benchmarks.progress import note
 from benchmarks.workloads import Workload
@@ -26,19 +26,7 @@ def orfs(workload: Workload, rounds: int, workers: int) -> dict[str, Any]:
         jobs = {program.name: (program, stage.job(program.name)) for program in programs}
         check(jobs)
         times = in_turns(jobs, rounds)
-    return {
-        "workload": workload.name,
-        "records": workload.records,
-        "workers": workers,
-        "programs": {
-            program.name: {
-                "says": program.says,
-                **summary(times[program.name]),
-                "times_sixfast": ratios(times[program.name], times["sixfast orfs"]),
-            }
-            for program in programs
-        },
-    }
+        return stage.against("sixfast orfs", "times_sixfast", programs, times)
 
 
 def check(jobs: dict[str, tuple[Program, Job]]) -> None:
